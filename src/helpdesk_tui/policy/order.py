@@ -1,0 +1,89 @@
+"""The order of service: which ticket is next, and why.
+
+Belongs here: comparing tickets. Does not belong here: how a ticket's rank or due time came about (``entitlements``,
+``response``). Rules: ``order.*``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.policy.explain import Answer, Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpdesk_tui.policy.pack import Pack
+
+__all__ = ["Place", "SortKey", "next_best", "number_key", "sort_key", "why_here"]
+
+NumberKey = tuple[tuple[int, int, str], ...]
+SortKey = tuple[int, datetime, int, int, datetime, NumberKey]
+
+_NO_DUE = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What decides a ticket's place in the queue."""
+
+    id: str
+    rank: int
+    """0 is served first."""
+    urgent: bool
+    received: datetime
+    work_by: datetime | None = None
+    """None: no promise, the order decides."""
+
+
+def next_best(places: Iterable[Place]) -> list[Place]:
+    """In the order of service: due first by work-by, then rank, urgent, received, number."""
+    return sorted(places, key=sort_key)
+
+
+def sort_key(place: Place) -> SortKey:
+    due = place.work_by
+    return (
+        0 if due else 1,
+        due or _NO_DUE,
+        place.rank,
+        0 if place.urgent else 1,
+        place.received,
+        number_key(place.id),
+    )
+
+
+def number_key(ticket: str) -> NumberKey:
+    """Ids in their natural order: digits compare as numbers, T-2 before T-10."""
+    parts = re.split(r"([0-9]{1,18})", ticket)
+    return tuple((1, int(p), p) if n % 2 else (0, 0, p) for n, p in enumerate(parts) if p or n == 0)
+
+
+def why_here(pack: Pack, place: Place, ahead: Place | None = None) -> Answer[Place]:
+    """Why a ticket stands where it does, in words; ``ahead`` is the ticket before it."""
+    trace = Trace(pack)
+    if place.work_by:
+        trace.step("work by", place.work_by, rule="order.due")
+    trace.step("rank", place.rank, rule="order.rank")
+    if place.urgent:
+        trace.step("urgent comes first inside its rank", rule="order.urgent")
+    trace.step("received", place.received, rule="order.received")
+    if ahead is not None:
+        trace.step(f"after {ahead.id}", _difference(place, ahead))
+    return Answer(place, trace.done())
+
+
+def _difference(place: Place, ahead: Place) -> str:
+    ours, theirs = sort_key(place), sort_key(ahead)
+    words = (
+        "a promise comes first",
+        "due earlier",
+        "better rank",
+        "urgent",
+        "received earlier",
+        "lower number",
+    )
+    return next((w for w, a, b in zip(words, ours, theirs, strict=True) if a != b), "the same place")
