@@ -127,13 +127,9 @@ def calendar_of(section: CalendarSection) -> Calendar:
     """
     opens, closes = (_minutes(getattr(section, key), key) for key in ("opens", "closes"))
     if opens >= closes:
-        raise InvalidInput(
-            f"closes {section.closes} is not after opens {section.opens}", field="calendar.closes"
-        )
+        raise InvalidInput(f"closes {section.closes} is not after opens {section.opens}", field="calendar.closes")
     if not section.days:
-        raise InvalidInput(
-            "no day is staffed", field="calendar.days", hint="name at least one of mon ... sun"
-        )
+        raise InvalidInput("no day is staffed", field="calendar.days", hint="name at least one of mon ... sun")
     return Calendar(
         zone=zone_named(section.zone, field="calendar.zone"),
         opens=opens,

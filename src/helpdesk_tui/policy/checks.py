@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.releases import Version
+from helpdesk_tui.policy.toml_lines import KeyPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from helpdesk_tui.policy.pack import Pack
-    from helpdesk_tui.policy.toml_lines import KeyPath
 
-__all__ = ["PackProblem", "ROLES", "nearest", "problems"]
+__all__ = ["ROLES", "PackProblem", "nearest", "problems"]
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MOST = 1_000_000
@@ -100,9 +100,7 @@ def _head(pack: Pack) -> Iterator[PackProblem]:
     for key in ("id", "desk", "prefix"):
         value = getattr(pack.pack, key)
         if not _ID.fullmatch(value):
-            yield PackProblem(
-                ("pack", key), f"{value!r} is not a name", "use lower case letters, digits and _"
-            )
+            yield PackProblem(("pack", key), f"{value!r} is not a name", "use lower case letters, digits and _")
 
 
 def _calendar(pack: Pack) -> Iterator[PackProblem]:
@@ -189,9 +187,7 @@ def _references(pack: Pack) -> Iterator[PackProblem]:
         known = {*pack.plans, *pack.services, "licence", "no_licence", "nobody"}
         for group in channel.open_to:
             if group not in known:
-                yield PackProblem(
-                    ("channels", name, "open_to"), f"unknown group {group!r}", nearest(group, known)
-                )
+                yield PackProblem(("channels", name, "open_to"), f"unknown group {group!r}", nearest(group, known))
     for name, option in pack.options.items():
         for other in option.needs:
             if other not in pack.options:
@@ -211,9 +207,7 @@ def _rules(pack: Pack) -> Iterator[PackProblem]:
         for stated in rule.states:
             if not any(path == stated or path.startswith(stated + ".") for path in known):
                 hint = nearest(stated, known)
-                yield PackProblem(
-                    ("rules", key, "states"), f"rule {key} states an unknown key {stated!r}", hint
-                )
+                yield PackProblem(("rules", key, "states"), f"rule {key} states an unknown key {stated!r}", hint)
 
 
 def _roles(pack: Pack) -> Iterator[PackProblem]:

@@ -57,11 +57,10 @@ def deadline(
     if calendar.holidays:
         trace.step("days off", len(calendar.holidays), rule="hours.holidays")
     if starts == received:
-        trace.step("received while staffed, the clock starts", starts, rule="hours.edges")
+        edge = starts == calendar.local(calendar.staffed_hours(starts.date()).start)
+        trace.step("received while staffed, the clock starts", starts, rule="hours.edges" if edge else "hours")
     else:
-        trace.step(
-            "received while closed, the clock starts at the next opening", starts, rule="clock.opening"
-        )
+        trace.step("received while closed, the clock starts at the next opening", starts, rule="clock.opening")
     trace.step("the clock counts", mode.value.replace("_", " "), rule="clock.mode")
     blocked = effective_pauses(calendar, starts, pauses)
     for pause in blocked:

@@ -130,9 +130,7 @@ def upgrade(
     known = [Version.parse(r, field="releases") for r in (*listed, *releases)]
     between = tuple(str(v) for v in steps_between(known, first, last))
     steps = len(between)
-    trace.step(
-        f"releases after {first} up to {last}", f"{steps} ({', '.join(between) or 'service packs only'})"
-    )
+    trace.step(f"releases after {first} up to {last}", f"{steps} ({', '.join(between) or 'service packs only'})")
     trace.step("releases known to this desk", len(set(known)), rule="credits.upgrade.releases")
     price = _upgrade_price(trace, _category(pack, "upgrade"), steps)
     if trial:
@@ -146,9 +144,7 @@ def upgrade(
         trace.step("lifetime access", "never expires", rule="upgrade.lifetime")
     if _plan_includes(pack, care, "upgrade"):
         trace.step(f"{care} care", "included", rule=f"care.{care}")
-        return Answer(
-            Upgrade(verdict=Charge.INCLUDED, credits=0, steps=steps, releases=between), trace.done()
-        )
+        return Answer(Upgrade(verdict=Charge.INCLUDED, credits=0, steps=steps, releases=between), trace.done())
     trace.step("an upgrade is agreed first", "needs approval", rule="credits.upgrade")
     verdict = Charge.NEEDS_APPROVAL
     return Answer(Upgrade(verdict=verdict, credits=price, steps=steps, releases=between), trace.done())

@@ -71,9 +71,7 @@ def cover_of(
     trace = Trace(pack, on=purchased)
     if grant.credits is not None:
         trace.step(f"{product}, {kind} licence brings", credits_words(grant.credits), rule="licence.grant")
-        value = Cover(
-            grant="credits", covered=False, covered_until=None, credits=grant.credits, rank="regular"
-        )
+        value = Cover(grant="credits", covered=False, covered_until=None, credits=grant.credits, rank="regular")
         return Answer(value, trace.done())
     until = _last_day(trace, grant, f"{product}, {kind} licence", purchased)
     trace.step("asked on, in the desk's zone", on, rule="licence.created")
@@ -85,9 +83,7 @@ def cover_of(
     )
     rank = grant.plan if grant.plan and covered else "regular"
     trace.step("rank", rank, rule="licence.rank")
-    value = Cover(
-        grant="care" if grant.plan else "period", covered=covered, covered_until=until, credits=0, rank=rank
-    )
+    value = Cover(grant="care" if grant.plan else "period", covered=covered, covered_until=until, credits=0, rank=rank)
     return Answer(value, trace.done())
 
 

@@ -127,10 +127,8 @@ class Packs:
 def pack_problems(packs: Packs, name: str) -> list[ConfigError]:
     """Everything wrong with a pack, by id or path; empty when it is in order."""
     try:
-        if name in packs.ids:
-            layers = packs._layers(name, ())
-        else:
-            layers = packs._stack(_read(Path(name), name), ())
+        known = name in packs.ids
+        layers = packs._layers(name, ()) if known else packs._stack(_read(Path(name), name), ())
         return list(_problems(layers))
     except ConfigError as error:
         return [error]
@@ -149,10 +147,11 @@ def _read(path: Traversable, shown: str) -> _Layer:
         raise ConfigError(f"{shown}: larger than {_MOST_BYTES:,} bytes", file=shown)
     try:
         text = raw.decode("utf-8")
-        data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ConfigError(f"{shown}, line {line}: not UTF-8", file=shown, line=line) from None
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = int(match[1]) if (match := re.search(r"at line (\d+)", str(error))) else text.count("\n") + 1
         raise ConfigError(f"{shown}, line {line}: not TOML: {error}", file=shown, line=line) from None
@@ -173,9 +172,7 @@ def _built(layers: list[_Layer]) -> Pack:
     if found:
         first = found[0]
         more = f"; {len(found) - 1} more: helpdesk packs check" if len(found) > 1 else ""
-        raise ConfigError(
-            first.message, file=first.file, line=first.line, key=first.key, hint=first.hint + more
-        )
+        raise ConfigError(first.message, file=first.file, line=first.line, key=first.key, hint=first.hint + more)
     return _with_changes(_adapter().validate_json(_json(_merged(layers)), strict=True), layers)
 
 
@@ -258,12 +255,13 @@ def _owner(layers: list[_Layer], path: KeyPath) -> _Layer:
 
 def _holds(data: object, path: KeyPath) -> bool:
     for part in path:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return False
+        match data:
+            case dict() if part in data:
+                data = data[part]
+            case list() if isinstance(part, int) and part < len(data):
+                data = data[part]
+            case _:
+                return False
     return True
 
 

@@ -1,9 +1,8 @@
 """How far a run is: counts, percent, rate, time left, stalls.
 
-Belongs here: arithmetic over counts, samples and events somebody else collected. Does not belong here: reading a
-clock (``now`` is passed in), statuses and their moves (``migration_status``), errors by cause
-(``migration_errors``). Rules: ``migration.counts``, ``migration.order``, ``migration.stalled``, ``migration.eta``,
-``entities``.
+Belongs here: arithmetic over counts, samples and events somebody else collected. Does not belong here: a
+clock (``now`` is passed in), moves between statuses (``migration_status``), causes (``migration_errors``).
+Rules: ``migration.counts``, ``migration.order``, ``migration.stalled``, ``migration.eta``, ``entities``.
 """
 
 from __future__ import annotations
@@ -202,9 +201,7 @@ def totals(pack: Pack, counts: Mapping[str, EntityCount]) -> Answer[Totals]:
     return Answer(Totals(all=every, counted=few), trace.done())
 
 
-def final_status(
-    pack: Pack, counts: Mapping[str, EntityCount], *, kind: MigrationKind
-) -> Answer[MigrationStatus]:
+def final_status(pack: Pack, counts: Mapping[str, EntityCount], *, kind: MigrationKind) -> Answer[MigrationStatus]:
     """The status a run ends in: any error or skip makes it ``completed_with_errors``; a demo is just done.
 
     Raises Refused while something is left.

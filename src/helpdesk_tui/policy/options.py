@@ -104,9 +104,7 @@ def _preserve_ids(cart: Cart, shown: str, types: frozenset[str]) -> list[Problem
         return []
     kept = ", ".join(sorted(only))
     if not types & only:
-        return [
-            Problem(name, f"only ids of {kept} can be kept on {shown}, and none are migrated", error=True)
-        ]
+        return [Problem(name, f"only ids of {kept} can be kept on {shown}, and none are migrated", error=True)]
     return [Problem(name, f"only ids of {kept} are kept on {shown}", error=False)]
 
 

@@ -109,9 +109,7 @@ def _explain_amount(
     trace: Trace, kind: str, before: int, percent: int, allowance: int, wanted: int, excess: int
 ) -> None:
     if kind == "remigration":
-        trace.step(
-            f"allowance: {before} x {percent} / 100, rounded down", allowance, rule="remigration.allowance"
-        )
+        trace.step(f"allowance: {before} x {percent} / 100, rounded down", allowance, rule="remigration.allowance")
     else:
         trace.step(f"extra must stay below {percent} % of {before}: at most", allowance, rule=kind)
     trace.step(f"excess: max(0, {wanted} - {allowance})", excess)

@@ -26,7 +26,8 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     table: KeyPath = ()
     seen: Counter[KeyPath] = Counter()
     state = _Scan()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, whole in enumerate(text.splitlines(), 1):
+        line = whole
         if state.at_top:
             if match := _TABLE.match(line):
                 table = _parts(match[2])

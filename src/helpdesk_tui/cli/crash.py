@@ -1,0 +1,37 @@
+"""What happens to an exception nobody expected: one sentence for the user, the rest redacted in a private file.
+
+Belongs here: that file. Does not belong here: errors the program raises on purpose.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from datetime import UTC, datetime
+
+from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.text import Kind, clean, redact
+
+__all__ = ["report"]
+
+
+def report(error: BaseException) -> HelpdeskError:
+    """Writes types, files and lines of ``error`` to a file only its owner can read, and says where.
+
+    Messages and local variables may hold secrets or customers' words: the message is redacted, locals are not kept.
+    """
+    from helpdesk_tui.config.paths import state_folder
+
+    lines = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    text = f"{datetime.now(UTC).isoformat()}\n{type(error).__name__}: {clean(redact(str(error)), Kind.LINE)}\n"
+    text += "\n".join(lines) + "\n"
+    name = f"{type(error).__name__} in {lines[-1].rsplit('/', 1)[-1] if lines else 'nowhere'}"
+    try:
+        folder = state_folder()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / "crash.log"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "a") as file:
+            file.write(text + "\n")
+    except OSError:
+        return HelpdeskError(f"unexpected failure: {name}", hint="the crash file could not be written")
+    return HelpdeskError(f"unexpected failure: {name}", hint=f"details are in {path}")

@@ -1,0 +1,115 @@
+"""``helpdesk``: the root command, and the one place where errors end.
+
+Belongs here: which commands there are, and how a failure becomes an exit code. Does not belong here: the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from helpdesk_tui import __version__
+from helpdesk_tui.cli.context import DeskGroup, Settings, global_options
+from helpdesk_tui.cli.output import say, write_error
+from helpdesk_tui.errors import HelpdeskError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["COMMANDS", "root", "run"]
+
+COMMANDS: dict[str, str] = {
+    "packs": "list, show, check, test and compare policy packs",
+    "whatif": "ask the rules: what is owed, what it costs, by when",
+}
+"""Every command, with one line of help; each lives in a module of its name."""
+
+
+class _Root(DeskGroup):
+    """Knows the commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"helpdesk_tui.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+root = _Root(
+    name="helpdesk",
+    help="A support engineer's desk in a terminal.",
+    params=[
+        *global_options(hidden=False),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=lambda ctx, _, value: _version(ctx) if value else None,
+            help="show the version and exit",
+        ),
+    ],
+    no_args_is_help=False,
+    invoke_without_command=True,
+    callback=lambda: _bare(click.get_current_context()),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and returns its exit code; no exception leaves it."""
+    as_json = any(a in ("--json", "--jsonl") for a in arguments)
+    try:
+        return _run(arguments)
+    except HelpdeskError as error:
+        write_error(error, as_json=as_json)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message())
+        return 2
+    except click.ClickException as error:
+        write_error(UsageError(error.format_message(), hint=_usage_hint(error)), as_json=as_json)
+        return UsageError.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader went away, as `head` does. Python would complain once more while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches a user
+        from helpdesk_tui.cli.crash import report
+
+        write_error(report(error), as_json=as_json)
+        return 1
+
+
+def _run(arguments: Sequence[str]) -> int:
+    code = root.main(list(arguments), prog_name="helpdesk", standalone_mode=False, obj=Settings())
+    return code if isinstance(code, int) else 0
+
+
+def _bare(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _version(ctx: click.Context) -> None:
+    click.echo(f"helpdesk {__version__}")
+    ctx.exit()
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    return f"see {ctx.command_path} --help" if ctx else "see helpdesk --help"

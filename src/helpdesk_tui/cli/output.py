@@ -1,0 +1,67 @@
+"""What the command line writes: data on stdout, talk on stderr, nothing a terminal could act on.
+
+Belongs here: JSON, lines and errors as text. Does not belong here: deciding what to say.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.text import Kind, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpdesk_tui.errors import HelpdeskError
+
+__all__ = ["json_text", "say", "write_error", "write_json", "write_lines"]
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON in which every character a terminal might act on is escaped: controls, bidi marks, private use."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def write_json(value: object) -> None:
+    """One JSON document on stdout."""
+    write_lines([json_text(value)])
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Lines of our own making on stdout. Foreign text in them is cleaned before it gets here."""
+    out = sys.stdout
+    for line in lines:
+        out.write(line + "\n")
+    out.flush()
+
+
+def say(text: str) -> None:
+    """A line of talk on stderr, cleaned."""
+    sys.stderr.write(clean(text, Kind.LINE) + "\n")
+    sys.stderr.flush()
+
+
+def write_error(error: HelpdeskError, *, as_json: bool) -> None:
+    """An error, in JSON on stdout or in words on stderr."""
+    if as_json:
+        inner: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+        if error.field:
+            inner["field"] = error.field
+        write_json({"error": inner})
+        return
+    say(f"error: {error.message}")
+    if error.hint:
+        say(f"hint: {error.hint}")
+
+
+def _escaped(char: str) -> str:
+    point = ord(char)
+    if point < 0x10000:
+        return f"\\u{point:04x}"
+    point -= 0x10000
+    return f"\\u{0xD800 + (point >> 10):04x}\\u{0xDC00 + (point & 0x3FF):04x}"

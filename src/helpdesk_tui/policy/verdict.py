@@ -1,0 +1,241 @@
+"""The verdict for one ticket: included, to be charged, to be asked, short, out of scope or refused; and why.
+
+Belongs here: putting the single answers together for a ticket. Does not belong here: any price or period (their own
+modules) and where the facts come from (``session``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.policy.channels import check_channel, check_language
+from helpdesk_tui.policy.credits import Charge, assess, upgrade
+from helpdesk_tui.policy.entitlements import Standing
+from helpdesk_tui.policy.explain import Answer, Trace, credits_words
+
+if TYPE_CHECKING:
+    from helpdesk_tui.policy.pack import Pack
+
+__all__ = ["Reason", "TicketFacts", "Verdict", "VerdictWord", "verdict"]
+
+
+class VerdictWord(StrEnum):
+    """The answer for one ticket."""
+
+    INCLUDED = "included"
+    CHARGE = "charge"
+    """Costs credits and needs no further consent."""
+    NEEDS_APPROVAL = "needs_approval"
+    SHORT = "short"
+    OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of a verdict, with the rule it rests on."""
+
+    rule: str
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFacts:
+    """What a verdict is made from; the same for every desk."""
+
+    category: str | None
+    """None: not assessed yet."""
+    channel: str
+    language: str
+    standing: Standing | None
+    """None: the desk knows no care plans and licences."""
+    has_licence: bool = False
+    service: str | None = None
+    """Service level of the customer's migration; None: no migration."""
+    balance: int = 0
+    quote: int | None = None
+    charged: int = 0
+    advance_limit: int | None = None
+    customer_agrees: bool | None = None
+    modifications_used: int = 0
+    upgrade_from: str | None = None
+    upgrade_to: str | None = None
+    trial: bool = False
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The verdict. ``price`` None: not known before an assessment or a quote."""
+
+    verdict: VerdictWord
+    price: int | None
+    charge_now: int
+    balance: int
+    short: int
+    reasons: tuple[Reason, ...]
+    next: tuple[str, ...]
+    """What the engineer can do now, as names of actions."""
+
+
+def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
+    """The verdict for a ticket. Raises InvalidInput for an unknown category or version."""
+    trace = Trace(pack, on=facts.on)
+    trace.include(check_language(pack, facts.language).why)
+    groups = [g for g in (facts.service, facts.standing.rank if facts.standing else None) if g]
+    groups.append("licence" if facts.has_licence else "no_licence")
+    channel = check_channel(pack, facts.channel, groups=groups)
+    trace.include(channel.why)
+    if not channel.value.allowed:
+        instead = f"point to {channel.value.instead}" if channel.value.instead else "not supported"
+        trace.step(f"asked by {facts.channel}", instead)
+        return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
+    if not pack.categories:
+        return _by_service(pack, trace, facts)
+    if not facts.has_licence and facts.standing is not None and facts.standing.care is None:
+        trace.step("no licence and no care plan", "out of scope", rule=_stating(pack, "channels.contact_form"))
+        return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
+    if facts.category is None:
+        return _unassessed(pack, trace, facts)
+    if facts.category == "upgrade" and facts.upgrade_from and facts.upgrade_to:
+        return _upgrade(pack, trace, facts, facts.upgrade_from, facts.upgrade_to)
+    return _priced(pack, trace, facts, facts.quote)
+
+
+def _by_service(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
+    if facts.service is None:
+        trace.step("no migration, so no service level", "out of scope", rule=_stating(pack, "services"))
+        return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
+    trace.step(f"{facts.service} service includes support", rule=f"{facts.service}.response")
+    return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
+
+
+def _unassessed(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
+    standing = facts.standing
+    if standing is not None and standing.care is not None:
+        trace.step(f"{standing.care} care, no estimation", rule=f"care.{standing.care}")
+        return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
+    if standing is not None and standing.cover is not None and standing.cover.covered:
+        trace.step("not assessed; a free period covers questions and configuration", rule="licence.covers")
+        return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("credits.assess", "ticket.reply"))
+    cheapest = min(kind.floor for kind in pack.categories.values())
+    trace.step(f"not assessed; costs at least {cheapest}", f"has {facts.balance}", rule="care.regular")
+    missing = max(0, cheapest - facts.balance)
+    word = VerdictWord.SHORT if missing else VerdictWord.NEEDS_APPROVAL
+    return _done(trace, facts, word, short=missing, next_steps=("credits.assess",))
+
+
+def _upgrade(pack: Pack, trace: Trace, facts: TicketFacts, start: str, goal: str) -> Answer[Verdict]:
+    standing = facts.standing
+    access = standing.access if standing is not None else "expired"
+    care = standing.care if standing is not None else None
+    found = upgrade(pack, start, goal, access=access, care=care, trial=facts.trial, on=facts.on)
+    trace.include(found.why)
+    if found.value.verdict is Charge.REFUSED:
+        return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
+    if found.value.verdict is Charge.INCLUDED:
+        return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
+    return _priced(pack, trace, facts, found.value.credits)
+
+
+def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> Answer[Verdict]:
+    standing = facts.standing
+    category = facts.category or ""
+    if category == "upgrade" and standing is not None and standing.access == "expired":
+        trace.step("upgrade access has expired", "refused until renewed", rule="upgrade.access")
+        return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
+    kind = pack.categories.get(category)
+    if kind is not None and kind.credits is None and quote is None and not _free(pack, facts):
+        trace.step(f"{category} is quoted, at least {kind.floor}", "no quote yet", rule=f"credits.{category}")
+        return _done(trace, facts, VerdictWord.NEEDS_APPROVAL, next_steps=("credits.quote",))
+    found = assess(
+        pack,
+        balance=facts.balance,
+        category=category,
+        care=standing.care if standing is not None else None,
+        covered_by_period=bool(standing is not None and standing.cover is not None and standing.cover.covered),
+        quote=quote,
+        charged=facts.charged,
+        advance_limit=facts.advance_limit,
+        customer_agrees=facts.customer_agrees,
+        modifications_used=facts.modifications_used,
+        on=facts.on,
+    )
+    trace.include(found.why)
+    price = found.value
+    word = _WORDS[price.verdict]
+    trace.step(f"verdict {word.replace('_', ' ')}", credits_words(price.price))
+    return _done(
+        trace,
+        facts,
+        word,
+        price=price.price,
+        charge_now=price.charge_now,
+        short=price.short,
+        next_steps=_NEXT[price.verdict],
+    )
+
+
+def _free(pack: Pack, facts: TicketFacts) -> bool:
+    care = facts.standing.care if facts.standing is not None else None
+    plan = pack.plans.get(care or "")
+    if plan is None:
+        return False
+    left = facts.category == "custom_mod" and facts.modifications_used < plan.modifications
+    return facts.category in plan.includes or left
+
+
+_WORDS = {
+    Charge.INCLUDED: VerdictWord.INCLUDED,
+    Charge.CHARGE: VerdictWord.CHARGE,
+    Charge.NEEDS_APPROVAL: VerdictWord.NEEDS_APPROVAL,
+    Charge.SHORT: VerdictWord.SHORT,
+    Charge.DECLINED: VerdictWord.REFUSED,
+    Charge.REFUSED: VerdictWord.REFUSED,
+}
+_NEXT = {
+    Charge.INCLUDED: ("ticket.reply",),
+    Charge.CHARGE: ("credits.charge", "ticket.reply"),
+    Charge.NEEDS_APPROVAL: ("credits.ask", "credits.approve", "credits.decline"),
+    Charge.SHORT: ("ticket.reply", "credits.override"),
+    Charge.DECLINED: ("credits.assess", "ticket.close"),
+    Charge.REFUSED: ("ticket.reply",),
+}
+
+
+def _stating(pack: Pack, path: str) -> str:
+    """The role of the rule that states a key of the pack; empty when none does."""
+    prefix = pack.pack.prefix + "."
+    return next((key.removeprefix(prefix) for key, rule in pack.rules.items() if path in rule.states), "")
+
+
+def _done(
+    trace: Trace,
+    facts: TicketFacts,
+    word: VerdictWord,
+    *,
+    price: int | None = None,
+    charge_now: int = 0,
+    short: int = 0,
+    next_steps: tuple[str, ...],
+) -> Answer[Verdict]:
+    why = trace.done()
+    reasons = tuple(
+        Reason(s.rule.id, f"{s.text}: {s.value}" if s.value else s.text, s.rule.basis.value)
+        for s in why.steps
+        if s.rule is not None
+    )
+    value = Verdict(
+        verdict=word,
+        price=price,
+        charge_now=charge_now,
+        balance=facts.balance,
+        short=short,
+        reasons=reasons,
+        next=next_steps,
+    )
+    return Answer(value, why)

@@ -1,0 +1,103 @@
+"""Takes secrets out of a text, by the place they stand at, by their shape and by their value.
+
+Every pattern has bounded gaps and no two unbounded parts beside each other, so that a log line of a megabyte costs
+time linear in its length.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["MASK", "hide"]
+
+MASK = "***"
+
+_WORDS = (
+    r"(?:password|passwd|passphrase|pwd|passw|(?<![a-z])pass|secret|token|credential|apikey"
+    r"|(?:api|access|private|secret|auth|signing|encryption)[_-]?key|signature|session[_-]?id)s?"
+)
+_SHORT = r"(?:key|sig|auth|code|sid|session|otp|pin)"
+"""Names that mean a secret in a query string only."""
+_JOINT = r"""\\?["']?\s{0,4}(?:[:=]>?|,(?=\s{0,4}b?["']))\s{0,4}b?"""
+"""Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``=>``."""
+_VALUE = r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\?["']?[^\s"'&]++)"""
+
+_HEADER = re.compile(
+    rf"""(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)({_JOINT})(?:"[^"\r\n]*+"?|'[^'\r\n]*+'?|[^\r\n]++)"""
+)
+_FIELD = re.compile(rf"(?i)({_WORDS}{_JOINT})({_VALUE})")
+_QUERY = re.compile(rf"(?i)([?&;]{_SHORT}=)([^\s&;#\"'<>]++)")
+_OPTION = re.compile(rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}})({_VALUE})")
+_SCHEME = re.compile(
+    r"(?i)\b(bearer\s{1,4}|(?:basic|digest|negotiate)\s{1,4}(?=[^\s,]{0,40}[\d=]))[\w.~+/=-]{6,}+"
+)
+_RT = re.compile(r"(?i)\b(token\s{1,4})\d{1,9}-\d{1,9}-[0-9a-f]{4,}+")
+_SHAPE = re.compile(
+    r"(?:\b\d{1,9}-\d{1,9}-[0-9a-f]{16,}+|gh[pousr]_[A-Za-z0-9]{20,}+|glpat-[\w-]{16,}+|xox[abeprs]-[\w-]{10,}+"
+    r"|-----BEGIN[A-Z ]{1,30}PRIVATE KEY-----[^-]*+|[sr]k_(?:live|test)_\w{10,}+|sk-[\w-]{20,}+|AKIA[A-Z0-9]{16}|eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)"
+)
+_URL = re.compile(r"""(?<=://)(?:(?!://)[^\s"'<>])++""")
+_PORT = re.compile(r"\d{1,5}(?:[/?#]|\Z)").match
+_KEYLIKE = re.compile(r"(?=[^\d]*\d)[\w.~-]{16,}\Z").match
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """``redact``."""
+    text = _literally(text, secrets)
+    text = _URL.sub(_url, text)
+    text = _HEADER.sub(_header, text)
+    text = _FIELD.sub(_field, text)
+    text = _OPTION.sub(_field, text)
+    text = _QUERY.sub(rf"\1{MASK}", text)
+    text = _SCHEME.sub(rf"\1{MASK}", text)
+    text = _RT.sub(rf"\1{MASK}", text)
+    return _SHAPE.sub(MASK, text)
+
+
+def _literally(text: str, secrets: Iterable[str]) -> str:
+    """Known secrets, as they are, quoted for a URL or inside of JSON; the longest first, as one may begin another."""
+    forms: set[str] = set()
+    for secret in filter(None, secrets):
+        whole = secret.encode("utf-8", "replace").decode("utf-8")
+        quoted = json.dumps(secret)[1:-1], repr(secret)[1:-1]
+        forms |= {secret, quote(whole), quote(whole, safe=""), quote_plus(whole), *quoted}
+    if not forms:
+        return text
+    return re.sub("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), MASK, text)
+
+
+def _field(found: re.Match[str]) -> str:
+    """A value replaced, in the quotes it had."""
+    value = found[2].removeprefix("\\")
+    mark = value[0] if value[0] in "\"'" else ""
+    closed = mark if len(value) > 1 and value.endswith(mark) else ""
+    escape = "\\" if found[2].startswith("\\") else ""
+    return f"{found[1]}{escape}{mark}{MASK}{closed}"
+
+
+def _url(found: re.Match[str]) -> str:
+    """What follows ``://``, without the password in its user information, or a token in the user's place.
+
+    A password with ``/``, ``?`` or ``#`` in it is against the rules and does happen: behind a colon, what can't be
+    a port is taken for one, up to the last ``@``.
+    """
+    rest = found[0]
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    user, colon, behind = rest.partition(":")
+    if colon and "@" not in authority and not _PORT(behind) and not re.search(r"[/?#\[]", user):
+        authority = rest
+    info, at, _ = authority.rpartition("@")
+    if not at:
+        return rest
+    user, colon, password = info.partition(":")
+    if password:
+        password = MASK
+    elif _KEYLIKE(user):
+        user = MASK
+    return f"{user}{colon}{password}{rest[len(info) :]}"

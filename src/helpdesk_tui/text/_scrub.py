@@ -1,0 +1,205 @@
+"""Cleans what is not plain ASCII. The rules are numbered in ``clean``; this is how they are kept.
+
+A text is cut into stretches. Characters of ``_PLAIN`` mean the same to every terminal and pass; a stretch of any
+others is gone through character by character, twice: each is replaced by its form, then marks and joiners are
+judged by what is left around them. Judging last is what makes cleaning a clean text change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from helpdesk_tui.text._kind import LIMIT, Kind
+
+__all__ = ["CIRCLE", "MARKS", "REPLACEMENT", "TAB", "scrub"]
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+CIRCLE = "\N{DOTTED CIRCLE}"
+"""Stands in for the base that a mark lacks."""
+MARKS = 6
+"""Combining marks on one base. Tibetan and pointed Hebrew need 4 or 5; more is only good for growing over rows."""
+TAB = 4
+"""Columns between tab stops in a block: most of what is pasted there is PHP."""
+
+_ZWNJ, _ZWJ = "\u200c", "\u200d"
+_FITZPATRICK = "\U0001f3fb-\U0001f3ff"
+_KEYCAP = "\u20e3"
+
+_PLAIN = (
+    " -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
+    "\u0531-\u0556\u0561-\u0586\u05d0-\u05ea\u10d0-\u10ff\u1e00-\u1f15\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2426\u2500-\u27ff\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9ffc\uac00-\ud7a3\uff01-\uff9f"
+    "\ufffd\U0001f300-\U0001f3fa\U0001f400-\U0001f64f"
+)
+"""Inside of a character class: assigned since Unicode 14 or longer, visible, no mark, no blank but U+0020."""
+
+_ODD = {
+    Kind.BLOCK: re.compile(f"[^\n{_PLAIN}]+"),
+    Kind.LINE: re.compile(f"[^{_PLAIN}]+"),
+    Kind.IDENT: re.compile(f"[^{_PLAIN}]+"),
+}
+_BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_ANY_BREAK = re.compile("\r\n?|[\n\v\f\x85\u2028\u2029]")
+_ASCII_BLOCK = re.compile("[ -~\n]*").fullmatch
+
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]").match
+_DIRECTION = "\u200e\u200f\u061c"
+_JOINERS = _ZWNJ + _ZWJ
+_UNSHOWN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_FITZPATRICK}{_KEYCAP}]"
+).match
+"""Default-ignorable characters that the other rules leave, and what only changes an emoji before it."""
+_BLANK = re.compile("[\u2800\U0001d159\U00013441\U00013442]").match
+"""Blank, though not of a category that says so."""
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]").match
+_NO_BASE = frozenset(f"\n\t {_DIRECTION}")
+
+_CURSIVE = re.compile("[\u0620-\u077f\u07ca-\u07ea\u0840-\u08ff\u1820-\u18aa\ua840-\ua872\U0001e900-\U0001e943]").match
+"""Scripts whose letters join, so that a non-joiner can be spelling: Arabic, Syriac, N'Ko, Mongolian, Adlam ..."""
+_INDIC_BLOCKS = range(0x0900 >> 7, (0x0DFF >> 7) + 1)
+"""Devanagari to Sinhala, one block of 128 each."""
+_VIRAMA = 9
+"""The combining class of a virama, which alone gives a joiner something to say in an Indic script."""
+
+_CUT = re.compile(r"…\[\+[1-9][0-9]{0,14} characters\]\Z")
+_CUT_LENGTH = 34
+
+
+def scrub(text: str, kind: Kind) -> str:
+    """``clean`` for any text."""
+    shown, mark = text, ""
+    if len(text) > LIMIT:
+        found = _CUT.search(text, len(text) - _CUT_LENGTH)
+        if found and found.start() <= LIMIT:
+            shown, mark = text[: found.start()], found[0]
+        else:
+            shown = text[:LIMIT]
+    hidden = len(text) - len(shown) - len(mark)
+    shown = _whole(shown, kind)
+    if len(shown) > LIMIT:
+        hidden += len(shown) - LIMIT
+        shown = shown[:LIMIT].rstrip(_JOINERS)
+    if not hidden:
+        return shown + mark
+    return f"{shown}…[+{hidden + len(mark)} characters]"
+
+
+def _whole(text: str, kind: Kind) -> str:
+    """Every rule but that of the length; what comes out may be longer than what went in."""
+    if text.isascii() and (text.isprintable() or (kind is Kind.BLOCK and _ASCII_BLOCK(text))):
+        return text
+    if kind is Kind.BLOCK:
+        return _settled(_BREAK.sub("\n", text), kind).expandtabs(TAB)
+    text = _settled(_ANY_BREAK.sub("⏎", text), kind)
+    if kind is Kind.LINE or text.isascii():
+        return text
+    from helpdesk_tui.text._ident import unmask
+
+    return unmask(text)
+
+
+def _settled(text: str, kind: Kind) -> str:
+    forms, excess = _FORMS[kind], REPLACEMENT if kind is Kind.IDENT else ""
+
+    def stretch(found: re.Match[str]) -> str:
+        start = found.start()
+        before = text[start - 1] if start else "\n"
+        seen = "".join(map(forms, found[0]))
+        return seen if _inert(seen) else _judged(seen, before, excess)
+
+    return _ODD[kind].sub(stretch, text)
+
+
+def _judged(seen: str, before: str, excess: str) -> str:
+    """Marks counted and joiners kept or dropped, in a stretch in which each character has its form already."""
+    kept: list[str] = []
+    base, marks = "" if before in _NO_BASE else before, 0
+    for index, char in enumerate(seen):
+        if char in _JOINERS:
+            if _spells(char, kept[-1] if kept else "", base, seen[index + 1 : index + 2]):
+                kept.append(char)
+        elif not _is_mark(char):
+            kept.append(char)
+            base, marks = "" if char in _NO_BASE else char, 0
+        elif not base:
+            kept += (CIRCLE, char)
+            base, marks = CIRCLE, 1
+        elif marks < MARKS:
+            kept.append(char)
+            marks += 1
+        elif excess:
+            kept.append(excess)
+    return "".join(kept)
+
+
+def _spells(joiner: str, previous: str, base: str, following: str) -> bool:
+    """Whether a joiner belongs to the spelling of the word it is in."""
+    if not previous or not following:
+        return False
+    if joiner == _ZWNJ and _CURSIVE(base) and _CURSIVE(following):
+        return _is_letter(base) and _is_letter(following)
+    block = ord(previous) >> 7
+    if block not in _INDIC_BLOCKS or block != ord(following) >> 7:
+        return False
+    if unicodedata.combining(previous) == _VIRAMA:
+        return _is_letter(following)
+    return joiner == _ZWJ and _is_letter(previous) and unicodedata.combining(following) == _VIRAMA
+
+
+def _is_letter(char: str) -> bool:
+    return unicodedata.category(char)[0] == "L"
+
+
+@lru_cache(maxsize=2048)
+def _is_mark(char: str) -> bool:
+    """Marks, and the vowels and finals of decomposed Hangul, which take no cell of their own either."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7fb"
+
+
+def _inert(seen: str) -> bool:
+    """Whether nothing in a stretch depends on its neighbours."""
+    return not any(map(_leans, seen))
+
+
+@lru_cache(maxsize=2048)
+def _leans(char: str) -> bool:
+    return char in _JOINERS or _is_mark(char)
+
+
+def _forms_of(char: str) -> tuple[str, str, str]:
+    """What a character outside ``_PLAIN`` becomes in a line, a block and an identity, whatever is beside it."""
+    code, category = ord(char), unicodedata.category(char)
+    if char == "\t":
+        forms = " ", char, "␉"
+    elif code < 0x20 or code == 0x7F:
+        forms = (chr(0x2400 + code) if code < 0x20 else "␡",) * 3
+    elif category in {"Cn", "Co", "Cs", "Cc"} or _BIDI(char):
+        forms = (REPLACEMENT,) * 3
+    elif char in _JOINERS:
+        forms = char, char, REPLACEMENT
+    elif char in _DIRECTION:
+        forms = "", char, REPLACEMENT
+    elif _UNSHOWN(char):
+        forms = "", "", REPLACEMENT
+    elif _FLAG(char):
+        letter = chr(code - 0x1F1E6 + ord("A"))
+        forms = letter, letter, REPLACEMENT
+    elif category == "Cf":
+        forms = (REPLACEMENT,) * 3
+    elif category[0] == "Z" or _BLANK(char):
+        blank = "  " if char == "\u3000" else " "
+        forms = blank, blank, REPLACEMENT
+    else:
+        forms = (char,) * 3
+    return forms
+
+
+# The caches are bounded, so that a text of all of Unicode can't fill the memory; a desk sees a few hundred of these.
+_FORMS = {
+    Kind.LINE: lru_cache(maxsize=2048)(lambda char: _forms_of(char)[0]),
+    Kind.BLOCK: lru_cache(maxsize=2048)(lambda char: _forms_of(char)[1]),
+    Kind.IDENT: lru_cache(maxsize=2048)(lambda char: _forms_of(char)[2]),
+}

@@ -1,0 +1,90 @@
+"""Writes the generated pages under ``docs/``; with ``--check`` only says which are out of date."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from helpdesk_tui.cli.main import root
+from helpdesk_tui.policy.loader import BUILT_IN, Packs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["PAGES", "stale"]
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def command_line_page() -> str:
+    """The help of every command, as the command prints it."""
+    parts = ["# Command line", "", "Generated from the commands themselves by `make docs`."]
+    for path, text in command_helps():
+        parts += ["", f"## {path}", "", "```text", text.rstrip(), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def command_helps() -> Iterator[tuple[str, str]]:
+    """Every command's path and help text, at 80 columns."""
+    return _helps(root, None, "helpdesk")
+
+
+def rules_page() -> str:
+    """Every rule of the built-in packs."""
+    parts = [
+        "# The rules",
+        "",
+        "Generated from the built-in packs by `make docs`. S: stated by the vendor's page. P: on another public page",
+        "of the vendor. D: a decision of this program, to be changed in a pack of your own.",
+    ]
+    packs = Packs()
+    for name in BUILT_IN:
+        pack = packs.pack(name)
+        parts += ["", f"## {pack.pack.title}", "", "| rule | | says | source |", "|---|---|---|---|"]
+        parts += [f"| `{r.id}` | {r.basis.value} | {r.sentence} | {r.source} |" for r in pack.rules.values()]
+    return "\n".join(parts) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "command-line.md": command_line_page,
+    "rules.md": rules_page,
+}
+"""Every generated page and what makes it."""
+
+
+def stale() -> list[str]:
+    """Names of the pages whose file differs from what would be written now."""
+    return [name for name, make in PAGES.items() if not _same(DOCS / name, make())]
+
+
+def _helps(command: click.Command, parent: click.Context | None, path: str) -> Iterator[tuple[str, str]]:
+    context = click.Context(command, info_name=path.rsplit(" ", 1)[-1], parent=parent, terminal_width=80)
+    yield path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _helps(inner, context, f"{path} {name}")
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def main(arguments: list[str]) -> int:
+    if "--check" in arguments:
+        names = stale()
+        if names:
+            sys.stderr.write(f"out of date: {', '.join(names)}; run make docs\n")
+        return 1 if names else 0
+    DOCS.mkdir(exist_ok=True)
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
