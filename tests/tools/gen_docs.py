@@ -61,7 +61,8 @@ def stale() -> list[str]:
 
 
 def _helps(command: click.Command, parent: click.Context | None, path: str) -> Iterator[tuple[str, str]]:
-    context = click.Context(command, info_name=path.rsplit(" ", 1)[-1], parent=parent, terminal_width=80)
+    settings = {**command.context_settings, "terminal_width": 80}
+    context = click.Context(command, info_name=path.rsplit(" ", 1)[-1], parent=parent, **settings)
     yield path, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -67,7 +67,10 @@ def show(pack: str, rule: str | None, *, as_json: bool) -> None:
 @click.argument("packs", nargs=-1, metavar="[PACK|FILE]...")
 @_JSON
 def check(packs: tuple[str, ...], *, as_json: bool) -> None:
-    """Checks packs, all of them if none is named; exit 8 when something is wrong."""
+    """Checks packs for mistakes.
+
+    All packs if none is named. Ends with 8 when something is wrong.
+    """
     from helpdesk_tui.policy.loader import pack_problems
 
     at_hand = current().packs()
@@ -85,7 +88,10 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
 @click.argument("packs", nargs=-1, metavar="[PACK|FILE]...")
 @_JSON
 def test(packs: tuple[str, ...], *, as_json: bool) -> None:
-    """Runs the examples inside packs, of all of them if none is named; exit 8 when one fails."""
+    """Runs the examples inside packs.
+
+    All packs if none is named. Ends with 8 when an example fails.
+    """
     from helpdesk_tui.whatif.cases import cases_of, run_case
 
     settings = current()
@@ -109,7 +115,7 @@ def test(packs: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--cases", type=click.Path(path_type=Path), metavar="FILE", help="JSON cases; else the packs' examples")
 @_JSON
 def diff(first: str, second: str, *, cases: Path | None, as_json: bool) -> None:
-    """Shows which answers change when pack B answers in the place of pack A."""
+    """Shows which answers change from pack A to pack B."""
     from helpdesk_tui.whatif.cases import cases_of, differences
 
     settings = current()

@@ -203,7 +203,8 @@ def _step_line(number: int, step: Step) -> str:
 
 def _rule_lines(rule: Rule) -> list[str]:
     words = f"changed in {rule.changed_by}" if rule.changed_by else rule.basis.words
-    return [f"  {rule.id}  {rule.sentence}", f"      {words}; {rule.source}{_dates(rule, '; ')}"]
+    published = "as published: " if rule.changed_by else ""
+    return [f"  {rule.id}  {published}{rule.sentence}", f"      {words}; {rule.source}{_dates(rule, '; ')}"]
 
 
 def _dates(rule: Rule, lead: str = "") -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from helpdesk_tui.query.lexer import MAX_LENGTH
-from helpdesk_tui.query.lookup import field_of, find_flag
+from helpdesk_tui.query.lookup import field_of, find_flag, key, value_table
 from helpdesk_tui.query.tree import (
     And,
     Compare,
@@ -48,8 +48,10 @@ def unparse(query: Query) -> str:
 def quote(text: str) -> str:
     """``text`` as it must be typed to be taken literally, in quotes when it needs them."""
     plain = _BARE.fullmatch(text) and text.lower() not in _RESERVED and find_flag(text) is None
-    if plain:
-        return text
+    return text if plain else _quoted(text)
+
+
+def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -65,7 +67,7 @@ def _write(part: Expression, *, inside: type[And | Or | Not] | None) -> str:
         case Text():
             return _write_text(part)
         case In(field, values):
-            return f"{field}:{','.join(map(_write_in, values))}"
+            return f"{field}:{','.join(_write_in(field, value) for value in values)}"
         case Compare(field, op, value):
             return f"{field}{':' if op == '=' else op}{write_value(value)}"
         case Flag(name):
@@ -77,10 +79,12 @@ def _grouped(text: str, *, grouped: bool) -> str:
     return f"({text})" if grouped else text
 
 
-def _write_in(value: InValue) -> str:
+def _write_in(field: str, value: InValue) -> str:
     match value:
         case Special():
             return value.value
+        case Text(text, False) if value_table(field_of(field)).get(key(text), text) != text:
+            return _quoted(text)
         case Text():
             return _write_text(value)
         case _:

@@ -24,23 +24,21 @@ _WORDS = (
 )
 _SHORT = r"(?:key|sig|auth|code|sid|session|otp|pin)"
 """Names that mean a secret in a query string only."""
-_JOINT = r"""\\?["']?\s{0,4}(?:[:=]>?|,(?=\s{0,4}b?["']))\s{0,4}b?"""
+_JOINT = r"""\\?["']?\s{0,4}(?:[:=]>?|,(?=\s{0,4}b?["']))\s{0,4}(?:b(?=["']))?"""
 """Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``=>``."""
-_VALUE = r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\?["']?[^\s"'&]++)"""
+_QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'"""
+_VALUE = rf"""({_QUOTED}|\\?["']?[^\s"'&]++)"""
 
-_HEADER = re.compile(
-    rf"""(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)({_JOINT})(?:"[^"\r\n]*+"?|'[^'\r\n]*+'?|[^\r\n]++)"""
-)
-_FIELD = re.compile(rf"(?i)({_WORDS}{_JOINT})({_VALUE})")
-_QUERY = re.compile(rf"(?i)([?&;]{_SHORT}=)([^\s&;#\"'<>]++)")
-_OPTION = re.compile(rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}})({_VALUE})")
-_SCHEME = re.compile(
-    r"(?i)\b(bearer\s{1,4}|(?:basic|digest|negotiate)\s{1,4}(?=[^\s,]{0,40}[\d=]))[\w.~+/=-]{6,}+"
-)
+_HEADER = re.compile(rf"""(?i)(\b(?:(?:proxy-)?authorization|(?:set-)?cookie){_JOINT})({_QUOTED}|[^\r\n]++)""")
+_FIELD = re.compile(rf"(?i)({_WORDS}{_JOINT}){_VALUE}")
+_OPTION = re.compile(rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}){_VALUE}")
+_QUERY = re.compile(rf"(?i)([?&;]{_SHORT}=)[^\s&;#\"'<>]++")
+_SCHEME = re.compile(r"(?i)\b(bearer\s{1,4}|(?:basic|digest|negotiate)\s{1,4}(?=[^\s,]{0,40}[\d=]))[\w.~+/=-]{6,}+")
 _RT = re.compile(r"(?i)\b(token\s{1,4})\d{1,9}-\d{1,9}-[0-9a-f]{4,}+")
 _SHAPE = re.compile(
-    r"(?:\b\d{1,9}-\d{1,9}-[0-9a-f]{16,}+|gh[pousr]_[A-Za-z0-9]{20,}+|glpat-[\w-]{16,}+|xox[abeprs]-[\w-]{10,}+"
-    r"|-----BEGIN[A-Z ]{1,30}PRIVATE KEY-----[^-]*+|[sr]k_(?:live|test)_\w{10,}+|sk-[\w-]{20,}+|AKIA[A-Z0-9]{16}|eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)"
+    r"\b(?:\d{1,9}-\d{1,9}-[0-9a-f]{16,}+|gh[pousr]_[A-Za-z0-9]{20,}+|glpat-[\w-]{16,}+|xox[abeprs]-[\w-]{10,}+"
+    r"|[sr]k_(?:live|test)_\w{10,}+|sk-[\w-]{20,}+|AKIA[A-Z0-9]{16}|eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)"
+    r"|(?<=PRIVATE KEY-----)[^-]++"
 )
 _URL = re.compile(r"""(?<=://)(?:(?!://)[^\s"'<>])++""")
 _PORT = re.compile(r"\d{1,5}(?:[/?#]|\Z)").match
@@ -51,9 +49,9 @@ def hide(text: str, secrets: Iterable[str]) -> str:
     """``redact``."""
     text = _literally(text, secrets)
     text = _URL.sub(_url, text)
-    text = _HEADER.sub(_header, text)
-    text = _FIELD.sub(_field, text)
-    text = _OPTION.sub(_field, text)
+    text = _HEADER.sub(_masked, text)
+    text = _FIELD.sub(_masked, text)
+    text = _OPTION.sub(_masked, text)
     text = _QUERY.sub(rf"\1{MASK}", text)
     text = _SCHEME.sub(rf"\1{MASK}", text)
     text = _RT.sub(rf"\1{MASK}", text)
@@ -72,7 +70,7 @@ def _literally(text: str, secrets: Iterable[str]) -> str:
     return re.sub("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), MASK, text)
 
 
-def _field(found: re.Match[str]) -> str:
+def _masked(found: re.Match[str]) -> str:
     """A value replaced, in the quotes it had."""
     value = found[2].removeprefix("\\")
     mark = value[0] if value[0] in "\"'" else ""
