@@ -1,0 +1,84 @@
+"""The small core every backend has: made without I/O, connected to, asked how it is, closed.
+
+Belongs here: the contract. Does not belong here: what a backend can do (``capabilities``) or any implementation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from helpdesk_tui.backends.capabilities import Capability
+
+__all__ = ["Backend", "BackendFactory", "BackendOptions", "Connection", "Health"]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a backend is. ``detail`` is one line for a person, already clean."""
+
+    ok: bool
+    latency: timedelta
+    detail: str = ""
+    clock_skew: timedelta = timedelta(0)
+    """The server's clock minus ours; zero where it is the same machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackendOptions:
+    """What an adapter is made from: a URL, never with a secret in it, and the program's clock."""
+
+    url: str
+    start: datetime | None = None
+    """The program's clock at the start, for backends that simulate; None: the machine's clock."""
+    read_only: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Connection(Protocol):
+    """An open backend. It also implements the protocol of every capability it declares."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]: ...
+
+    def why_not(self, capability: Capability) -> str:
+        """Why a capability is missing, in words: ``backend rt keeps no credits``; empty when it is there."""
+        ...
+
+    async def health(self) -> Health: ...
+
+    async def aclose(self) -> None: ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+@runtime_checkable
+class Backend(Protocol):
+    """Where something is kept; making one does no I/O."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def connect(self) -> Connection:
+        """Raises AuthError, Unavailable, ConfigError."""
+        ...
+
+
+class BackendFactory(Protocol):
+    """What an adapter registers under the entry point group ``helpdesk_tui.backends``, by URL scheme."""
+
+    def __call__(self, options: BackendOptions) -> Backend:
+        """Raises InvalidInput naming what is wrong with the URL."""
+        ...

@@ -1,0 +1,237 @@
+"""What a backend may be able to do beyond being there: optional protocols, and their names.
+
+Belongs here: one protocol for each capability. Does not belong here: any implementation. A connection that declares a
+capability implements all of its protocol; one that does not is never asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Sequence
+    from datetime import datetime
+
+    from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
+    from helpdesk_tui.model.events import ChangeEvent, EntityType
+    from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
+    from helpdesk_tui.model.intents import Applied, Intent
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Message, Ticket
+    from helpdesk_tui.query import Query
+
+__all__ = [
+    "Attachments",
+    "Bulk",
+    "Capability",
+    "Count",
+    "Credits",
+    "Customers",
+    "Licences",
+    "Load",
+    "Messages",
+    "Migrations",
+    "Presence",
+    "Record",
+    "TicketWindow",
+    "TicketWrites",
+    "Tickets",
+    "Watch",
+]
+
+
+class Capability(StrEnum):
+    """Names of what a backend can do."""
+
+    TICKETS = "tickets"
+    MESSAGES = "messages"
+    TICKET_WRITES = "ticket_writes"
+    CUSTOMERS = "customers"
+    LICENCES = "licences"
+    CREDITS = "credits"
+    MIGRATIONS = "migrations"
+    WATCH = "watch"
+    PRESENCE = "presence"
+    ATTACHMENTS = "attachments"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows a query has; ``exact`` False: at least so many."""
+
+    rows: int
+    exact: bool = True
+
+
+@runtime_checkable
+class TicketWindow(Protocol):
+    """A query's rows in their order, read a window at a time.
+
+    The handle stays usable while rows change: a window is cut at the key of the row before it, so that rows are
+    neither shown twice nor left out while paging forward, whatever is written meanwhile behind the reader.
+    """
+
+    async def count(self) -> Count: ...
+
+    async def window(self, start: int, size: int) -> list[Ticket]:
+        """Rows ``start`` to ``start + size``; fewer at the end. Cost grows with ``size``, not with the rows stored,
+        when ``start`` continues an earlier window or lies at either end."""
+        ...
+
+    async def position(self, ticket: TicketId) -> int | None:
+        """The row of a ticket near the windows read so far; None when it is not there."""
+        ...
+
+
+@runtime_checkable
+class Tickets(Protocol):
+    async def search(self, query: Query, *, now: datetime, me: str) -> TicketWindow:
+        """A handle on the tickets a query finds. ``query`` is resolved: no relative times, no ``me`` in it.
+
+        Raises InvalidInput for a part of the language this backend can't answer, naming it.
+        """
+        ...
+
+    async def tickets(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        """Tickets by id; unknown ones are missing from the answer."""
+        ...
+
+
+@runtime_checkable
+class Messages(Protocol):
+    async def thread(self, ticket: TicketId, *, after: MessageId | None = None, limit: int = 200) -> list[Message]:
+        """Messages of a ticket by time, then by order of arrival; ``after`` continues. Raises NotFound."""
+        ...
+
+
+@runtime_checkable
+class TicketWrites(Protocol):
+    async def apply(self, intent: Intent) -> Applied:
+        """Carries out an intent: all of its operations or none.
+
+        The same key again answers the first outcome (``repeated``); the same key with other contents is InvalidInput
+        with code ``key_reused``. Raises Conflict (with ``theirs``), NotFound, Refused (code ``short``, ``closed``),
+        PermissionDenied, UnknownOutcome.
+        """
+        ...
+
+    async def outcome(self, key: str) -> Applied | None:
+        """What became of an intent; None: this backend has never carried it out."""
+        ...
+
+
+@runtime_checkable
+class Customers(Protocol):
+    async def customers(self, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]: ...
+
+    async def find_customers(self, text: str, *, limit: int = 50) -> list[Customer]:
+        """By id, name or address, best first; an empty text gives the first ones by id."""
+        ...
+
+
+@runtime_checkable
+class Licences(Protocol):
+    async def licences(self, customer: CustomerId) -> list[Licence]: ...
+
+    async def subscriptions(self, customer: CustomerId) -> list[Subscription]: ...
+
+
+@runtime_checkable
+class Credits(Protocol):
+    """Entries are written by ``TicketWrites.apply`` (PostEntry)."""
+
+    async def accounts(self, ids: Collection[CustomerId]) -> dict[CustomerId, Account]:
+        """Accounts by customer; a customer without entries has 0 credits."""
+        ...
+
+    async def ledger(self, customer: CustomerId, *, limit: int = 1000) -> list[LedgerEntry]:
+        """The newest ``limit`` entries, oldest first."""
+        ...
+
+    async def low_accounts(self, *, below: int, limit: int = 200) -> list[Account]:
+        """Accounts with less than ``below`` available, lowest first."""
+        ...
+
+
+@runtime_checkable
+class Migrations(Protocol):
+    async def migrations(
+        self, *, status: Collection[str] = (), customer: CustomerId | None = None, limit: int = 500
+    ) -> list[Migration]:
+        """Newest start first; no status: all."""
+        ...
+
+    async def migration(self, migration: MigrationId) -> Migration:
+        """Raises NotFound."""
+        ...
+
+
+@runtime_checkable
+class Watch(Protocol):
+    async def changes(self, since: int, *, limit: int = 500) -> list[ChangeEvent]:
+        """Changes after ``since`` in order; 0 is the beginning."""
+        ...
+
+    async def last_change(self) -> int: ...
+
+
+@runtime_checkable
+class Presence(Protocol):
+    async def announce(self, actor: str, ticket: TicketId | None, *, writing: bool, now: datetime) -> None: ...
+
+    async def present(self, tickets: Sequence[TicketId], *, now: datetime) -> dict[TicketId, list[tuple[str, bool]]]:
+        """Who is on these tickets (actor, whether writing), as announced in the last 30 seconds."""
+        ...
+
+
+@runtime_checkable
+class Attachments(Protocol):
+    def read(self, ticket: TicketId, message: MessageId, index: int) -> AsyncIterator[bytes]:
+        """The content of the ``index``-th attachment, in pieces. Raises NotFound."""
+        ...
+
+    async def store(self, ticket: TicketId, message: MessageId, index: int, content: bytes) -> None: ...
+
+
+Record = Customer | Licence | Subscription | LedgerEntry | Migration | tuple[Ticket, tuple[Message, ...]]
+"""An entity as import and export carry it; a ticket comes with its messages."""
+
+
+@runtime_checkable
+class Load(Protocol):
+    """A running import. Records with an id that is there already take its place; ledger entries never change."""
+
+    async def add(self, records: Sequence[Record]) -> list[str]:
+        """Writes records, each batch durable on its own unless the load is atomic.
+
+        Answers one text for each record, in order: empty when it was written or was there already, else why not.
+        """
+        ...
+
+    async def finish(self) -> None:
+        """Makes everything durable and searchable. Without it an atomic load leaves nothing behind."""
+        ...
+
+    async def abandon(self) -> None:
+        """Ends the load; an atomic one is undone."""
+        ...
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    async def load(self, *, atomic: bool) -> Load: ...
+
+    async def known(self, entity: EntityType, ids: Collection[str]) -> frozenset[str]:
+        """Which of these ids are there."""
+        ...
+
+    async def dump(self, entity: EntityType, *, after: str | None, limit: int) -> list[Record]:
+        """Records of one type in order of their ids (compared as text), ``after`` not included."""
+        ...
+
+    async def unplaced(self, *, now: datetime, limit: int) -> list[TicketId]:
+        """Active tickets whose placement was never computed or is out of date at ``now``."""
+        ...
