@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence
@@ -196,7 +196,7 @@ class Attachments(Protocol):
     async def store(self, ticket: TicketId, message: MessageId, index: int, content: bytes) -> None: ...
 
 
-Record = Customer | Licence | Subscription | LedgerEntry | Migration | tuple[Ticket, tuple[Message, ...]]
+Record: TypeAlias = "Customer | Licence | Subscription | LedgerEntry | Migration | tuple[Ticket, tuple[Message, ...]]"
 """An entity as import and export carry it; a ticket comes with its messages."""
 
 

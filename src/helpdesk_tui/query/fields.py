@@ -200,8 +200,8 @@ FIELDS: tuple[Field, ...] = (
         help="The support desk.",
         said="at desk {}",
         values=(
-            Value(name="cs_cart", aliases=("cs",)),
-            Value(name="litextension", aliases=("lx",)),
+            Value(name="cs_cart", label="CS-Cart", aliases=("cs",)),
+            Value(name="litextension", label="LitExtension", aliases=("lx",)),
         ),
         example="desk:litextension",
     ),
@@ -220,7 +220,10 @@ FIELDS: tuple[Field, ...] = (
         said="in language {}",
         said_none="in no known language",
         aliases=("language",),
-        values=_values(("en", "English"), ("ru", "Russian"), ("vi", "Vietnamese"), ("de", "German")),
+        values=tuple(
+            Value(name=code, label=name, help=name)
+            for code, name in (("en", "English"), ("ru", "Russian"), ("vi", "Vietnamese"), ("de", "German"))
+        ),
         example="lang:ru",
     ),
     Field(
@@ -262,7 +265,7 @@ FIELDS: tuple[Field, ...] = (
         name="price",
         kind=Kind.NUMBER,
         help="Price of the ticket in credits.",
-        said="priced at {} credits",
+        said="with a price of {} credits",
         said_none="without a price",
         sort="price",
         example="price>=20",

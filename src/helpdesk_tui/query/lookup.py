@@ -21,8 +21,8 @@ GROUPS = ("is", "has")
 SORT = "sort"
 """The word before the colon of an order."""
 
-LONGEST_GUESS = 40
-"""Longer words get no suggestion: none of ours is near, and comparing costs length times length."""
+GUESSED_LENGTHS = range(3, 41)
+"""Shorter words are near to everything; longer ones to nothing, and comparing costs length times length."""
 
 
 def key(word: str) -> str:
@@ -65,10 +65,10 @@ def field_of(name: str) -> Field:
 def nearest(word: str, known: Iterable[str]) -> str:
     """The one of ``known`` that ``word`` was most likely meant to be; empty when none is near."""
     typed = key(word)
-    if not typed or len(typed) > LONGEST_GUESS:
+    if len(typed) not in GUESSED_LENGTHS:
         return ""
     by_key = {key(name): name for name in known}
-    begun = [name for name in by_key if len(typed) >= 3 and name.startswith(typed)]
+    begun = [name for name in by_key if name.startswith(typed)]
     if begun:
         return by_key[min(begun, key=len)]
     from difflib import get_close_matches  # 2 ms, and only a mistake needs it

@@ -146,7 +146,7 @@ def _read_open(term: Term, field: Field, token: Token) -> InValue:
     if token.kind is TokenKind.VALUE and not token.prefix and key(token.text) in known:
         return Text(known[key(token.text)])
     if not (words(token.text) if field.kind is Kind.TEXT else fold(token.text).strip()):
-        raise term.error(f"there is nothing to search for in '{field.name}'", token)
+        raise term.error(f"there is nothing to search for in {field.name}", token)
     return Text(token.text, token.prefix)
 
 

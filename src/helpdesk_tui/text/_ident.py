@@ -70,6 +70,8 @@ _POSING = frozenset({"<font>", "<compat>", "<narrow>", "<small>"})
 
 def unmask(text: str) -> str:
     """What poses, shown for what it is. Too long for that: everything foreign as ``<U+...>``, cut by the caller."""
+    if not _NOT_EVIDENT.search(text):
+        return text
     bare = _BARE_HOST.match(text)
     if bare and _is_domain(bare[1].lower()):
         seen = _host(bare[0]) + text[bare.end() :]
@@ -114,12 +116,12 @@ def _named(word: str) -> str:
 
 def _without_twins(text: str) -> str:
     """Letters of a script escaped when not one letter of it in the whole text tells that it is not Latin."""
-    foreign = {char for char in set(text) if not char.isascii() and char.isalpha()}
-    for script, twins in _TWINS.items():
-        letters = {char for char in foreign if _script(char) == script}
-        if letters and letters <= twins:
-            text = text.translate({ord(char): _escaped(char) for char in letters})
-    return text
+    letters: dict[str, set[str]] = {}
+    for char in set(text):
+        if not char.isascii() and char.isalpha():
+            letters.setdefault(_script(char), set()).add(char)
+    alike = [found for script, found in letters.items() if found <= _TWINS.get(script, frozenset())]
+    return text.translate({ord(char): _escaped(char) for char in set().union(*alike)}) if alike else text
 
 
 def _all_escaped(text: str) -> str:

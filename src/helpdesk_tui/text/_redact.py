@@ -26,7 +26,7 @@ _SHORT = r"(?:key|sig|auth|code|sid|session|otp|pin)"
 """Names that mean a secret in a query string only."""
 _JOINT = r"""\\?["']?\s{0,4}(?:[:=]>?|,(?=\s{0,4}b?["']))\s{0,4}(?:b(?=["']))?"""
 """Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``=>``."""
-_QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'"""
+_QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\"(?:(?!\\")[^\r\n])*+\\\""""
 _VALUE = rf"""({_QUOTED}|\\?["']?[^\s"'&]++)"""
 
 _HEADER = re.compile(rf"""(?i)(\b(?:(?:proxy-)?authorization|(?:set-)?cookie){_JOINT})({_QUOTED}|[^\r\n]++)""")
@@ -71,12 +71,14 @@ def _literally(text: str, secrets: Iterable[str]) -> str:
 
 
 def _masked(found: re.Match[str]) -> str:
-    """A value replaced, in the quotes it had."""
-    value = found[2].removeprefix("\\")
-    mark = value[0] if value[0] in "\"'" else ""
-    closed = mark if len(value) > 1 and value.endswith(mark) else ""
-    escape = "\\" if found[2].startswith("\\") else ""
-    return f"{found[1]}{escape}{mark}{MASK}{closed}"
+    """A value replaced, in the quotes it had; inside of JSON inside of JSON they have backslashes."""
+    name, value = found[1], found[2]
+    escape = "\\" if value.startswith("\\") else ""
+    mark = value[len(escape) :][:1]
+    if mark not in {'"', "'"}:
+        return name + MASK
+    end = value[-len(escape + mark) :]
+    return f"{name}{escape}{mark}{MASK}{end if end == escape + mark else ''}"
 
 
 def _url(found: re.Match[str]) -> str:
