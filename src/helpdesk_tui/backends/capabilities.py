@@ -228,6 +228,10 @@ class Bulk(Protocol):
         """Which of these ids are there."""
         ...
 
+    async def records(self, entity: EntityType, ids: Collection[str]) -> list[Record]:
+        """Records by id, in any order; unknown ids are missing."""
+        ...
+
     async def dump(self, entity: EntityType, *, after: str | None, limit: int) -> list[Record]:
         """Records of one type in order of their ids (compared as text), ``after`` not included."""
         ...

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from helpdesk_tui.backends.capabilities import Record
+    from helpdesk_tui.model.events import EntityType
     from helpdesk_tui.model.ticket import Attachment
     from helpdesk_tui.text import Foreign
 
 __all__ = ["ENTITY_ORDER", "line_of", "message_value", "safe_json", "ticket_value", "value_of"]
 
-ENTITY_ORDER = ("customer", "licence", "subscription", "ledger", "ticket", "migration")
+ENTITY_ORDER: tuple[EntityType, ...] = ("customer", "licence", "subscription", "ledger", "ticket", "migration")
 """The order of types in an export."""
 
 

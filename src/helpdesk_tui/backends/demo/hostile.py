@@ -1,6 +1,6 @@
-"""Customers of the demo desk who write what should never reach a terminal as it is.
+"""Customers of the demo desk whose texts may not reach a terminal as they are.
 
-Belongs here: their texts, spelled with escapes so that this file is harmless. Does not belong here: cleaning (``text``).
+Belongs here: the texts, spelled with escapes so that this file is harmless. Does not belong here: cleaning (``text``).
 """
 
 from __future__ import annotations

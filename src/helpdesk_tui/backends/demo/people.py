@@ -158,12 +158,14 @@ def _entries(
     return tuple(found), balance
 
 
-def _entry(customer: CustomerId, number: int, at: datetime, kind: EntryKind, credits: int, reason: str) -> LedgerEntry:
+def _entry(
+    customer: CustomerId, number: int, at: datetime, kind: EntryKind, number_of: int, reason: str
+) -> LedgerEntry:
     return LedgerEntry(
         id=EntryId(f"E-{customer[2:]}-{number + 1}"),
         customer=customer,
         at=at,
         entry=kind,
-        credits=credits,
+        credits=number_of,
         reason=Foreign(reason),
     )

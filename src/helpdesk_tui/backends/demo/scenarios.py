@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CLOSINGS", "LANGUAGES", "LITEXTENSION", "REPLIES", "CS_CART", "Scenario"]
+__all__ = ["CLOSINGS", "CS_CART", "LANGUAGES", "LITEXTENSION", "REPLIES", "Scenario"]
 
 LANGUAGES = ("en", "ru", "vi", "de")
 
