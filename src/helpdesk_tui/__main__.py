@@ -9,9 +9,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
-    from helpdesk_tui.cli.main import run
+    try:
+        from helpdesk_tui.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # while loading; afterwards it is `run` that says so
+        sys.exit(130)
 
 
 if __name__ == "__main__":

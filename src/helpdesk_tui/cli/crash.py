@@ -20,18 +20,25 @@ def report(error: BaseException) -> HelpdeskError:
 
     Messages and local variables may hold secrets or customers' words: the message is redacted, locals are not kept.
     """
-    from helpdesk_tui.config.paths import state_folder
-
     lines = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
     text = f"{datetime.now(UTC).isoformat()}\n{type(error).__name__}: {clean(redact(str(error)), Kind.LINE)}\n"
     text += "\n".join(lines) + "\n"
     name = f"{type(error).__name__} in {lines[-1].rsplit('/', 1)[-1] if lines else 'nowhere'}"
     try:
+        from helpdesk_tui.config.paths import state_folder
+
         folder = state_folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / "crash.log"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "a") as file:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=_private) as file:
             file.write(text + "\n")
     except OSError:
         return HelpdeskError(f"unexpected failure: {name}", hint="the crash file could not be written")
     return HelpdeskError(f"unexpected failure: {name}", hint=f"details are in {path}")
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens for the owner alone, also a file that was there before; never through a link."""
+    handle = os.open(path, flags | os.O_NOFOLLOW, 0o600)
+    os.fchmod(handle, 0o600)
+    return handle

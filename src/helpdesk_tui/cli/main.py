@@ -28,6 +28,9 @@ COMMANDS: dict[str, str] = {
 }
 """Every command, with one line of help; each lives in a module of its name."""
 
+_JSON_FLAGS = frozenset({"--json", "--jsonl", "--input"})
+"""Who gives one of these is a program: errors are answered in JSON, too."""
+
 
 class _Root(DeskGroup):
     """Knows the commands by name and imports one only when it is called."""
@@ -69,30 +72,41 @@ root = _Root(
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; no exception leaves it."""
-    as_json = any(a in ("--json", "--jsonl") for a in arguments)
+    as_json = any(a in _JSON_FLAGS or a.startswith("--input=") for a in arguments)
     try:
         return _run(arguments)
-    except HelpdeskError as error:
-        write_error(error, as_json=as_json)
-        return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message())
-        return 2
-    except click.ClickException as error:
-        write_error(UsageError(error.format_message(), hint=_usage_hint(error)), as_json=as_json)
+        for line in error.format_message().splitlines():
+            say(line)
         return UsageError.exit_code
     except (KeyboardInterrupt, click.Abort):
         say("interrupted")
         return 130
-    except BrokenPipeError:
-        # The reader went away, as `head` does. Python would complain once more while closing stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # the latter is what click makes of the former
+        _reader_left()
         return 0
     except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches a user
-        from helpdesk_tui.cli.crash import report
+        found = _worded(error)
+        try:
+            write_error(found, as_json=as_json)
+        except BrokenPipeError:
+            _reader_left()
+        return found.exit_code
 
-        write_error(report(error), as_json=as_json)
-        return 1
+
+def _worded(error: Exception) -> HelpdeskError:
+    if isinstance(error, HelpdeskError):
+        return error
+    if isinstance(error, click.ClickException):
+        return UsageError(error.format_message(), hint=_usage_hint(error))
+    from helpdesk_tui.cli.crash import report
+
+    return report(error)
+
+
+def _reader_left() -> None:
+    """The reader went away, as ``head`` does. Python would complain once more while closing stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str]) -> int:

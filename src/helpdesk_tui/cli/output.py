@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from helpdesk_tui.errors import HelpdeskError
 
 __all__ = ["json_text", "say", "write_error", "write_json", "write_lines"]
 
@@ -28,35 +28,56 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
 
 def write_json(value: object) -> None:
-    """One JSON document on stdout."""
-    write_lines([json_text(value)])
+    """One JSON document on stdout, in ASCII where stdout knows no more."""
+    text = json_text(value)
+    write_lines([text if _fits(text) else "".join(c if c.isascii() else _escaped(c) for c in text)])
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Lines of our own making on stdout. Foreign text in them is cleaned before it gets here."""
+    """Lines of our own making on stdout. Foreign text in them is cleaned before it gets here.
+
+    Raises HelpdeskError when they can't be written, and BrokenPipeError when nobody reads them any more.
+    """
     out = sys.stdout
-    for line in lines:
-        out.write(line + "\n")
-    out.flush()
+    if out is None:
+        raise HelpdeskError("can't write the answer: standard output is closed")
+    try:
+        for line in lines:
+            out.write((line if _fits(line) else line.encode(out.encoding, "backslashreplace").decode()) + "\n")
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise HelpdeskError(f"can't write the answer: {error.strerror}") from None
 
 
 def say(text: str) -> None:
-    """A line of talk on stderr, cleaned."""
-    sys.stderr.write(clean(text, Kind.LINE) + "\n")
-    sys.stderr.flush()
+    """A line of talk on stderr, cleaned; where nobody can hear it, nothing."""
+    with suppress(OSError, AttributeError):
+        sys.stderr.write(clean(text, Kind.LINE) + "\n")
+        sys.stderr.flush()
 
 
 def write_error(error: HelpdeskError, *, as_json: bool) -> None:
-    """An error, in JSON on stdout or in words on stderr."""
+    """An error, in JSON on stdout or in words on stderr; in words, too, where stdout takes nothing."""
     if as_json:
         inner: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
         if error.field:
             inner["field"] = error.field
-        write_json({"error": inner})
-        return
+        with suppress(HelpdeskError):
+            write_json({"error": inner})
+            return
     say(f"error: {error.message}")
     if error.hint:
         say(f"hint: {error.hint}")
+
+
+def _fits(text: str) -> bool:
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _escaped(char: str) -> str:

@@ -145,6 +145,8 @@ def _shown(value: object) -> str:
 
 
 def _read(source: str) -> bytes:
+    if source == "-" and sys.stdin is None:
+        raise UsageError("can't read -: standard input is closed")
     try:
         with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
             text = file.read(_MOST_BYTES + 1)
@@ -165,15 +167,17 @@ def _parsed(text: bytes) -> Any:
         raise InvalidInput(message, field="input") from None
     except RecursionError:
         raise InvalidInput("input: nested too deeply", field="input") from None
-    except ValueError as error:
-        raise InvalidInput(f"input: {error}" if error.args else "input: not JSON", field="input") from None
+    except ValueError:
+        raise InvalidInput("input: a number in it has too many digits", field="input") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         name = Counter(n for n, _ in pairs).most_common(1)[0][0]
-        raise InvalidInput(f"{name[:60]!r} stands twice in one object", field=name[:60])
+        shown = name[:60]
+        field = shown if shown.isprintable() else "input"
+        raise InvalidInput(f"{shown!r} stands twice in one object", field=field)
     return found
 
 

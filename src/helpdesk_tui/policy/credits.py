@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from helpdesk_tui.policy.pack import Category, Pack
+    from helpdesk_tui.policy.pack import Category, Pack, Plan
 
 __all__ = ["Access", "Assessment", "Charge", "Upgrade", "assess", "upgrade"]
 
@@ -124,10 +124,12 @@ def upgrade(
 
     Raises InvalidInput with code ``invalid_version``, ``unknown_version``, ``same_version`` or ``downgrade``.
     """
+    if pack.releases is None or "upgrade" not in pack.categories:
+        raise pack.lacks("upgrades")
     trace = Trace(pack, on=on)
     first, last = Version.parse(start, field="from"), Version.parse(goal, field="to")
-    listed = (*pack.releases.known, *pack.releases.more) if pack.releases else ()
-    known = [Version.parse(r, field="releases") for r in (*listed, *releases)]
+    listed = (*pack.releases.known, *pack.releases.more, *releases)
+    known = [Version.parse(r, field="releases") for r in listed]
     between = tuple(str(v) for v in steps_between(known, first, last))
     steps = len(between)
     trace.step(f"releases after {first} up to {last}", f"{steps} ({', '.join(between) or 'service packs only'})")
@@ -153,6 +155,8 @@ def upgrade(
 def _category(pack: Pack, name: str) -> Category:
     if name in pack.categories:
         return pack.categories[name]
+    if not pack.categories:
+        raise pack.lacks("prices in credits")
     raise InvalidInput(
         f"unknown category {name[:40]!r}",
         code="unknown_category",
@@ -161,8 +165,15 @@ def _category(pack: Pack, name: str) -> Category:
     )
 
 
+def _plan(pack: Pack, care: str | None) -> Plan | None:
+    if care is not None and care not in pack.plans:
+        raise InvalidInput(f"care: desk {pack.pack.id} has no plan {care}", field="care")
+    return pack.plans[care] if care else None
+
+
 def _plan_includes(pack: Pack, care: str | None, category: str) -> bool:
-    return care is not None and category in pack.plans[care].includes
+    plan = _plan(pack, care)
+    return plan is not None and category in plan.includes
 
 
 def _included(
@@ -171,7 +182,7 @@ def _included(
     if _plan_includes(pack, care, category):
         trace.step(f"{care} care includes {category}", rule=f"care.{care}")
         return True
-    plan = pack.plans[care] if care else None
+    plan = _plan(pack, care)
     if plan and plan.modifications and category == "custom_mod":
         left = max(0, plan.modifications - modifications_used)
         trace.step(f"modifications of {care} care left this month", left, rule=f"care.{care}.modifications")

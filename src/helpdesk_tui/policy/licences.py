@@ -138,6 +138,8 @@ def add_years(on: date, years: int) -> date:
 
 
 def _grant(pack: Pack, product: str, kind: LicenceKind) -> Grant:
+    if not pack.products:
+        raise pack.lacks("licences")
     if product not in pack.products:
         raise InvalidInput(
             f"unknown product {product[:60]!r}",

@@ -48,8 +48,10 @@ def check_options(
 ) -> Answer[OptionCheck]:
     """Checks the chosen options of a run of ``kind`` to ``target``; carts are compared in lower case.
 
-    Raises InvalidInput with code ``unknown_option``.
+    Raises InvalidInput with code ``unknown_option``, or for a desk without options.
     """
+    if not pack.options:
+        raise pack.lacks("options")
     chosen, types = sorted(set(options)), frozenset(entities)
     trace = Trace(pack)
     cart = pack.carts.get(target.casefold(), Cart())

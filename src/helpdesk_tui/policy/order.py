@@ -66,7 +66,7 @@ def why_here(pack: Pack, place: Place, ahead: Place | None = None) -> Answer[Pla
     """Why a ticket stands where it does, in words; ``ahead`` is the ticket before it."""
     trace = Trace(pack)
     if place.work_by:
-        trace.step("work by", place.work_by, rule="order.due")
+        trace.step("work by", place.work_by, rule=pack.stated("order.due"))
     trace.step("rank", place.rank, rule="order.rank")
     if place.urgent:
         trace.step("urgent comes first inside its rank", rule="order.urgent")

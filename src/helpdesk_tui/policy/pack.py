@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
+from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.policy.rules import Rule
 
 __all__ = [
@@ -349,6 +350,14 @@ class Pack:
     examples: tuple[Example, ...] = ()
     file: str = ""
     """Where the pack was read from; the last file when packs were laid over each other."""
+
+    def stated(self, role: str) -> str:
+        """The role if this pack states it, else nothing: a pack of the user's own need not state every rule."""
+        return role if f"{self.pack.prefix}.{role}" in self.rules else ""
+
+    def lacks(self, what: str) -> InvalidInput:
+        """The error for a question about something this desk does not have."""
+        return InvalidInput(f"desk: {self.pack.id} has no {what}", field="desk")
 
     def rule(self, role: str) -> Rule:
         """The rule that plays ``role`` in this pack: its id is the pack's prefix and the role."""

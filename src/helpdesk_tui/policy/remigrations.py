@@ -55,7 +55,7 @@ def run_again(
 
     ``completed`` is the day of the first completed full migration in the desk's zone, None when there is none;
     ``requested`` counts what is to be moved: everything for a re-migration, the extra for the others.
-    Raises InvalidInput with code ``no_completed_full``.
+    Raises InvalidInput with code ``no_completed_full``, or for a desk without such runs.
     """
     if completed is None:
         raise InvalidInput(
@@ -64,6 +64,8 @@ def run_again(
             field="completed",
             hint="run the full migration first",
         )
+    if kind not in pack.windows:
+        raise pack.lacks(f"free window for {kind}")
     trace = Trace(pack, on=completed)
     window = pack.windows[kind]
     role = "remigration.window" if kind == "remigration" else kind

@@ -76,7 +76,7 @@ def running_clock(
     trace = Trace(pack, on=calendar.local(now).date())
     level = pack.services.get(service)
     if level is None:
-        trace.step("no time in hours is promised", rule=_maybe(pack, "response.none"))
+        trace.step("no time in hours is promised", rule=pack.stated("response.none"))
         return Answer(None, trace.done())
     waiting, investigating = _since(turns)
     found = [
@@ -94,7 +94,7 @@ def running_clock(
     ]
     running = [answer for answer in found if answer is not None]
     if not running:
-        trace.step("no message of the customer waits for an answer", rule=_maybe(pack, "clock.stops"))
+        trace.step("no message of the customer waits for an answer", rule=pack.stated("clock.stops"))
         return Answer(None, trace.done())
     first = min(running, key=lambda answer: answer.value.deadline.due)
     trace.include(first.why)
@@ -104,10 +104,10 @@ def running_clock(
 def check_investigation(pack: Pack, *, with_public_reply: bool) -> None:
     """Raises Refused when investigation is set without telling the customer."""
     if not with_public_reply:
-        rule = pack.rule("investigation.told")
+        role = pack.stated("investigation.told")
         raise Refused(
             "investigation is set only with a public reply that tells the customer",
-            rules=(rule.id,),
+            rules=(pack.rule(role).id,) if role else (),
             hint="reply publicly and set investigation with it",
         )
 
@@ -157,15 +157,10 @@ def _timed(
     trace.given("since", calendar.local(since))
     trace.step(f"{clock} clock of {service} service", f"{target.total_seconds() / 3600:g} h", rule=f"{service}.{clock}")
     if clock == "response":
-        trace.step("from the oldest unanswered message", rule=_maybe(pack, "clock.oldest"))
+        trace.step("from the oldest unanswered message", rule=pack.stated("clock.oldest"))
     else:
-        trace.step("from the reply that announced it", rule=_maybe(pack, "investigation.told"))
+        trace.step("from the reply that announced it", rule=pack.stated("investigation.told"))
     found = deadline(pack, calendar, received=since, target=target, mode=pack.clock.mode, pauses=pauses)
     trace.include(found.why)
     paused = any(h.end is None for h in counted)
     return Answer(Running(clock, since, target, found.value, paused), trace.done())
-
-
-def _maybe(pack: Pack, role: str) -> str:
-    """The role if this pack states it; a user's own pack need not."""
-    return role if f"{pack.pack.prefix}.{role}" in pack.rules else ""

@@ -49,6 +49,8 @@ QUESTION = OrderQuestion
 
 def reply(question: OrderQuestion, packs: Packs, now: datetime) -> Reply:
     pack = packs.desk(question.desk)
+    if not pack.plans:
+        raise pack.lacks("ranks")
     _check_ids(question.tickets)
     places = [_place(pack, n, ticket) for n, ticket in enumerate(question.tickets)]
     ordered = next_best(places)
@@ -58,7 +60,7 @@ def reply(question: OrderQuestion, packs: Packs, now: datetime) -> Reply:
     for role in ("order.rank", "order.urgent", "order.received"):
         trace.step(pack.rule(role).sentence, rule=role)
     if any(p.work_by for p in places):
-        trace.step("what is due comes first, by work-by")
+        trace.step("what is due comes first, by work-by", rule=pack.stated("order.due"))
     ahead = None
     for place in ordered[:100]:
         steps = why_here(pack, place, ahead).why.steps

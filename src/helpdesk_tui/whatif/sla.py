@@ -77,7 +77,9 @@ def reply(question: SlaQuestion, packs: Packs, now: datetime) -> Reply:
     trace.include(found.why)
     moment_asked = question.now or now
     state = _state(found.value, question.answered, moment_asked)
-    trace.step("answered" if question.answered else f"at {moment(calendar.local(moment_asked.replace(microsecond=0)))}", state)
+    trace.step(
+        "answered" if question.answered else f"at {moment(calendar.local(moment_asked.replace(microsecond=0)))}", state
+    )
     why = trace.done()
     values = {
         "starts": found.value.starts.isoformat(),
