@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.releases import Version
-from helpdesk_tui.policy.toml_lines import KeyPath
+from helpdesk_tui.toml_lines import KeyPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -22,7 +22,7 @@ from helpdesk_tui.errors import ConfigError, InvalidInput, NotFound
 from helpdesk_tui.policy.checks import nearest, problems
 from helpdesk_tui.policy.pack import Pack
 from helpdesk_tui.policy.rules import Basis
-from helpdesk_tui.policy.toml_lines import KeyPath, key_lines, line_of
+from helpdesk_tui.toml_lines import KeyPath, key_lines, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
