@@ -18,7 +18,8 @@ worded on a screen (``cli`` and ``tui`` do that once, at the edge) or any cleani
     │   ├── Timeout                    7  timeout            retryable
     │   └── InvalidReply               7  invalid_reply
     ├── InvalidInput                   8  invalid_input      data a person or a program gave us
-    │   └── ConfigError                8  invalid_config     file, line, key
+    │   ├── ConfigError                8  invalid_config     file, line, key
+    │   └── query.QueryError           8  invalid_query      position, length, suggestion
     ├── PartlyDone                     9  partly_done        bulk: some items failed
     └── UnknownOutcome                10  unknown_outcome    sent, no answer
 """
