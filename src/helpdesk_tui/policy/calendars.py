@@ -98,10 +98,11 @@ class Calendar:
 
     def work_by(self, due: datetime) -> datetime:
         """The latest staffed moment at which work can still meet ``due`` (rule ``clock.work_by``)."""
-        on = self.local(due).date()
-        hours = self.staffed_hours(on)
-        if self.is_business_day(on) and hours.start < due <= hours.end:
-            return self.local(due)
+        today = self.local(due).date()
+        for on in (today, today - _DAY):  # a day that closes at 24:00 ends on the next date
+            hours = self.staffed_hours(on)
+            if self.is_business_day(on) and hours.start < due <= hours.end:
+                return self.local(due)
         return self.last_closing_before(due)
 
     def _instant(self, on: date, minute: int) -> datetime:

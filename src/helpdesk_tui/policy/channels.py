@@ -39,9 +39,10 @@ def check_channel(pack: Pack, channel: str, *, groups: Collection[str]) -> Answe
         trace.step(f"the desk says nothing of {channel}", "allowed")
         return Answer(ChannelCheck(allowed=True, instead=""), trace.done())
     allowed = any(group in found.open_to for group in groups)
-    said = "open" if allowed else f"not open, point to {found.instead}" if found.instead else "not open"
+    instead = "" if allowed else _instead(pack, channel, groups)
+    said = "open" if allowed else f"not open, point to {instead}" if instead else "not open"
     trace.step(f"{channel} is for {', '.join(found.open_to)}", said, rule=_role(pack, channel))
-    return Answer(ChannelCheck(allowed=allowed, instead="" if allowed else found.instead), trace.done())
+    return Answer(ChannelCheck(allowed=allowed, instead=instead), trace.done())
 
 
 def check_language(pack: Pack, language: str) -> Answer[bool]:
@@ -53,6 +54,16 @@ def check_language(pack: Pack, language: str) -> Answer[bool]:
         said = "yes" if good else "warn the customer"
         trace.step(f"support is given in {', '.join(spoken)}; asked in {language}", said, rule="language")
     return Answer(good, trace.done())
+
+
+def _instead(pack: Pack, channel: str, groups: Collection[str]) -> str:
+    """The first channel pointed to that is open to ``groups``; the first one of all when none is."""
+    seen = [channel]
+    while (name := pack.channels[seen[-1]].instead) and name not in seen:
+        if name not in pack.channels or any(group in pack.channels[name].open_to for group in groups):
+            return name
+        seen.append(name)
+    return pack.channels[channel].instead
 
 
 def _role(pack: Pack, channel: str) -> str:

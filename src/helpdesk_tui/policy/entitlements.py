@@ -61,7 +61,7 @@ class Standing:
     """What the licences bring; None without a licence."""
     access: Access
     access_until: date | None
-    """Last day of upgrade access; None for lifetime and when it never was."""
+    """Last day of upgrade access; None when it has no end, and when it never was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def standing(pack: Pack, calendar: Calendar, holdings: Holdings, *, at: datetime
     paid = [s for s in _live(holdings.subscriptions, on) if s.plan in pack.plans]
     care, until = _care(pack, trace, paid, cover.value)
     rank = care or "regular"
-    trace.step("rank", rank, rule="order.rank")
+    trace.step("rank", rank, rule=pack.stated("order.rank"))
     access, access_until = _access(pack, trace, holdings, on)
     value = Standing(
         rank=rank, care=care, care_until=until, cover=cover.value, access=access, access_until=access_until
@@ -97,8 +97,13 @@ def entitlements(
     """What a customer may ask for now and until when, one line each, in a fixed order."""
     found = standing(pack, calendar, holdings, at=at)
     now = found.value
-    rows = [_care_row(pack, now), _period_row(pack, now), _modification_row(pack, now, holdings)]
-    rows += [_credit_row(pack, holdings), _access_row(pack, now), _chat_row(pack, now, holdings)]
+    rows = [_period_row(pack, now), _modification_row(pack, now, holdings)]
+    if pack.categories:
+        rows = [_care_row(pack, now), *rows, _credit_row(pack, holdings)]
+    if pack.releases is not None:
+        rows.append(_access_row(pack, now))
+    if pack.categories and "live_chat" in pack.channels:
+        rows.append(_chat_row(pack, now, holdings))
     kept = tuple(row for row in rows if row is not None)
     why = found.why
     for row in kept:
@@ -113,9 +118,10 @@ def _live(subscriptions: Sequence[Subscription], on: date) -> list[Subscription]
 def _care(pack: Pack, trace: Trace, paid: list[Subscription], cover: Cover | None) -> tuple[str | None, date | None]:
     plans: list[tuple[str, date | None]] = [(s.plan, s.ends) for s in paid]
     if cover is not None and cover.covered and cover.rank != "regular":
-        plans.append((cover.rank, cover.covered_until))
+        plans.append((cover.rank, cover.rank_until))
     if not plans:
-        trace.step("no live care plan", "credit-based", rule="care.regular")
+        if pack.categories:
+            trace.step("no live care plan", "credit-based", rule=pack.stated("care.regular"))
         return None, None
     best = min(plans, key=lambda p: (pack.plans[p[0]].rank, -(p[1] or date.max).toordinal()))
     trace.step(f"{best[0]} care until", best[1] or "for ever", rule=f"care.{best[0]}")
@@ -123,6 +129,8 @@ def _care(pack: Pack, trace: Trace, paid: list[Subscription], cover: Cover | Non
 
 
 def _access(pack: Pack, trace: Trace, holdings: Holdings, on: date) -> tuple[Access, date | None]:
+    if pack.releases is None:
+        return "expired", None
     if has_lifetime_access(pack, holdings.licences):
         trace.step("a licence is old enough", "lifetime upgrade access", rule="upgrade.lifetime")
         return "lifetime", None
@@ -132,8 +140,10 @@ def _access(pack: Pack, trace: Trace, holdings: Holdings, on: date) -> tuple[Acc
     bought = [s for s in holdings.subscriptions if s.plan == "upgrade" and s.starts <= on]
     until = max((s.ends or date.max for s in bought), default=None)
     live = until is not None and on <= until
-    trace.step("upgrade access", f"to {until}" if until else "never bought", rule="upgrade.access")
-    return ("active" if live else "expired"), until
+    endless = until == date.max
+    words = "without end" if endless else f"to {until}" if until else "never bought"
+    trace.step("upgrade access", words, rule="upgrade.access")
+    return ("active" if live else "expired"), None if endless else until
 
 
 def _row(pack: Pack, name: str, value: str, *, until: date | None = None, rule: str) -> Entitlement:
@@ -144,7 +154,7 @@ def _row(pack: Pack, name: str, value: str, *, until: date | None = None, rule: 
 
 def _care_row(pack: Pack, now: Standing) -> Entitlement:
     if now.care is None:
-        return _row(pack, "care plan", "none, priced in credits", rule="care.regular")
+        return _row(pack, "care plan", "none, priced in credits", rule=pack.stated("care.regular"))
     return _row(pack, "care plan", now.care, until=now.care_until, rule=f"care.{now.care}")
 
 
@@ -169,7 +179,7 @@ def _modification_row(pack: Pack, now: Standing, holdings: Holdings) -> Entitlem
 
 def _credit_row(pack: Pack, holdings: Holdings) -> Entitlement:
     held = f", {holdings.held} held" if holdings.held else ""
-    return _row(pack, "credits", f"{credits_words(holdings.balance)}{held}", rule="credits.keep")
+    return _row(pack, "credits", f"{credits_words(holdings.balance)}{held}", rule=pack.stated("credits.keep"))
 
 
 def _access_row(pack: Pack, now: Standing) -> Entitlement:

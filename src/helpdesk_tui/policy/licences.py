@@ -56,6 +56,8 @@ class Cover:
     """Credits granted on purchase."""
     rank: str
     """Rank while asking: the care plan of the grant, else ``regular``."""
+    rank_until: date | None = None
+    """Last day of a rank better than ``regular``, inclusive; a free period may go on after it."""
 
 
 def cover_of(
@@ -83,7 +85,14 @@ def cover_of(
     )
     rank = grant.plan if grant.plan and covered else "regular"
     trace.step("rank", rank, rule="licence.rank")
-    value = Cover(grant="care" if grant.plan else "period", covered=covered, covered_until=until, credits=0, rank=rank)
+    value = Cover(
+        grant="care" if grant.plan else "period",
+        covered=covered,
+        covered_until=until,
+        credits=0,
+        rank=rank,
+        rank_until=until if rank != "regular" else None,
+    )
     return Answer(value, trace.done())
 
 
@@ -111,13 +120,21 @@ def united_cover(
         return Answer(None, trace.done())
     total = sum(c.credits for _, c in covers)
     ranks = sorted((c.rank for _, c in covers), key=lambda name: pack.plans[name].rank)
-    periods = [(lic.purchased, c.covered_until) for lic, c in covers if c.covered_until is not None]
-    until = _united_end(periods, calendar.local(asked).date())
+    on = calendar.local(asked).date()
+    periods = [(lic, (lic.purchased, c.covered_until)) for lic, c in covers if c.covered_until is not None]
+    of_rank = [span for lic, span in periods if _grant(pack, lic.product, lic.kind).plan == ranks[0]]
     covered = any(c.covered for _, c in covers)
     trace.step(f"{len(covers)} licences together", credits_words(total), rule="licence.union")
     grants = {c.grant for _, c in covers}
     grant = next(g for g in ("care", "period", "credits") if g in grants)
-    value = Cover(grant=grant, covered=covered, covered_until=until, credits=total, rank=ranks[0])
+    value = Cover(
+        grant=grant,
+        covered=covered,
+        covered_until=_united_end([span for _, span in periods], on),
+        credits=total,
+        rank=ranks[0],
+        rank_until=_united_end(of_rank, on),
+    )
     return Answer(value, trace.done())
 
 

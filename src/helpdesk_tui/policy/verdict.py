@@ -90,12 +90,15 @@ def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
     groups.append("licence" if facts.has_licence else "no_licence")
     channel = check_channel(pack, facts.channel, groups=groups)
     trace.include(channel.why)
+    if not pack.categories and facts.service is None:
+        return _without_service(pack, trace, facts)
     if not channel.value.allowed:
         instead = f"point to {channel.value.instead}" if channel.value.instead else "not supported"
         trace.step(f"asked by {facts.channel}", instead)
         return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
     if not pack.categories:
-        return _by_service(pack, trace, facts)
+        trace.step(f"{facts.service} service includes support", rule=pack.stated(f"{facts.service}.response"))
+        return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
     if not facts.has_licence and facts.standing is not None and facts.standing.care is None:
         trace.step("no licence and no care plan", "out of scope", rule=_stating(pack, "channels.contact_form"))
         return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
@@ -106,12 +109,9 @@ def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
     return _priced(pack, trace, facts, facts.quote)
 
 
-def _by_service(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
-    if facts.service is None:
-        trace.step("no migration, so no service level", "out of scope", rule=_stating(pack, "services"))
-        return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
-    trace.step(f"{facts.service} service includes support", rule=f"{facts.service}.response")
-    return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
+def _without_service(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
+    trace.step("no migration, so no service level", "out of scope", rule=_stating(pack, "services"))
+    return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
 
 
 def _unassessed(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
@@ -145,6 +145,9 @@ def _upgrade(pack: Pack, trace: Trace, facts: TicketFacts, start: str, goal: str
 def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> Answer[Verdict]:
     standing = facts.standing
     category = facts.category or ""
+    if category == "upgrade" and facts.trial:
+        trace.step("the store is in trial mode", "refused", rule="upgrade.trial")
+        return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
     if category == "upgrade" and standing is not None and standing.access == "expired":
         trace.step("upgrade access has expired", "refused until renewed", rule="upgrade.access")
         return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
