@@ -7,7 +7,7 @@ single things.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,3 @@ def _writer(random: Random, everybody: list[Person], number: int) -> Person:
     if number < len(everybody):
         return everybody[number]
     return everybody[min(int(random.expovariate(4 / len(everybody))), len(everybody) - 1)]
-
-
-_HORIZON = timedelta(hours=10)
-"""How far ahead the demo's mail is planned."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.demo.people import Person
 
-__all__ = ["AGENTS", "Made", "first_message", "make_ticket"]
+__all__ = ["AGENTS", "Made", "arriving_ticket", "customer_message", "first_message", "make_ticket"]
 
 AGENTS = ("anna", "ben", "chidi", "dora", "sam")
 """The last one is who sits at the demo desk."""
@@ -85,6 +85,29 @@ def make_ticket(
     ticket, entry = _assessed(random, ticket, scenario, person, balance)
     messages = _thread(random, ticket, words[1], person, now)
     return Made(_standing_still(ticket, messages, now), messages, entry)
+
+
+def arriving_ticket(random: Random, number: int, person: Person, at: datetime) -> tuple[Ticket, Message]:
+    """A ticket that has just come in, and what opens it."""
+    scenario = random.choice(CS_CART if person.desk == "cs_cart" else LITEXTENSION)
+    subject, body = _words(random, scenario, person)
+    ticket = Ticket(
+        id=TicketId(f"T-{1000 + number}"),
+        desk=person.desk,
+        customer=person.customer.id,
+        subject=Foreign(subject),
+        channel="helpdesk" if person.desk == "cs_cart" else "ticket",
+        status=Status.NEW,
+        received=at,
+        language=person.customer.language,
+        tags=tuple(Foreign(t) for t in scenario.tags),
+        updated=at,
+    )
+    return ticket, first_message(at, person, body, _files(random, person))
+
+
+def customer_message(number: int, at: datetime, person: Person, body: str) -> Message:
+    return _message(number, at, Sender.CUSTOMER, _author(person), MessageKind.PUBLIC, body)
 
 
 def first_message(at: datetime, person: Person, body: str, attachments: tuple[Attachment, ...] = ()) -> Message:
