@@ -1,0 +1,93 @@
+"""The file a desk is kept in: made private, opened without following tricks, closed.
+
+Belongs here: paths, modes and connections of SQLite. Does not belong here: tables (``schema``, ``upgrade``).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from helpdesk_tui.errors import ConfigError, Unavailable
+
+__all__ = ["BUSY_SECONDS", "CACHE_KIB", "MEMORY", "SIDES", "connect", "prepare"]
+
+MEMORY = ":memory:"
+
+BUSY_SECONDS = 15
+"""How long one attempt waits for another process; ``lane`` tries again."""
+
+CACHE_KIB = 24 * 1024
+"""Pages kept by each connection: with two of them and the interpreter far below 250 MiB."""
+
+SIDES = ("-wal", "-shm", "-journal")
+"""Files SQLite keeps beside the database, with its mode."""
+
+
+def prepare(path: Path, *, read_only: bool) -> None:
+    """Makes the file (0600) and its missing folders (0700), or checks the one that is there.
+
+    Raises Unavailable for what can't be opened, ConfigError for what is no plain file: a link in its place could lead
+    anywhere.
+    """
+    try:
+        if not read_only:
+            _make_folder(path.parent)
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            with suppress(FileExistsError):
+                made = os.open(path, flags, 0o600)
+                os.fchmod(made, 0o600)
+                os.close(made)
+        for name in (path, *(path.with_name(path.name + side) for side in SIDES)):
+            _check_plain(name, needed=name is path)
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise Unavailable(
+            f"can't open {path}: {error.strerror or error}", hint="check the path and its rights"
+        ) from error
+
+
+def connect(path: str, *, read_only: bool, uncommitted: bool = False) -> sqlite3.Connection:
+    """A connection with every setting a desk needs. To be used by the thread that made it."""
+    if path == MEMORY:
+        db = sqlite3.connect(MEMORY, isolation_level=None, cached_statements=512)
+    else:
+        mode = "ro" if read_only else "rw"
+        uri = f"file:{quote(str(Path(path).absolute()))}?mode={mode}"
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=512)
+    for setting in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        f"cache_size = -{CACHE_KIB}",
+        "synchronous = FULL",
+        "journal_size_limit = 67108864",
+        f"query_only = {'ON' if read_only or uncommitted else 'OFF'}",
+    ):
+        db.execute(f"PRAGMA {setting}")
+    return db
+
+
+def _make_folder(folder: Path) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        with suppress(FileExistsError):
+            one.mkdir(mode=0o700)
+            one.chmod(0o700)
+
+
+def _check_plain(path: Path, *, needed: bool) -> None:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        if needed:
+            raise
+        return
+    if not stat.S_ISREG(mode):
+        what = "a symbolic link" if stat.S_ISLNK(mode) else "no plain file"
+        raise ConfigError(f"{path} is {what}", file=str(path), hint="name the file itself")

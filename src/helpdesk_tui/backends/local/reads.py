@@ -1,0 +1,194 @@
+"""What a connection reads besides lists of tickets.
+
+Belongs here: one function for each question, inside of a transaction. Does not belong here: threads, writing.
+"""
+# ruff: noqa: S608  # statements are made of our own names; values are bound
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.backends.local.records import (
+    COLUMNS,
+    customer_of,
+    entry_of,
+    licence_of,
+    migration_of,
+    subscription_of,
+)
+from helpdesk_tui.backends.local.schema import PIECE_BITS
+from helpdesk_tui.backends.local.store import message_number, messages_of, ticket_number
+from helpdesk_tui.backends.local.tickets import MESSAGE_COLUMNS, STORED, message_of, ticket_of
+from helpdesk_tui.backends.local.values import get_text, get_time, micros
+from helpdesk_tui.errors import NotFound
+from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
+from helpdesk_tui.model.events import ChangeEvent
+from helpdesk_tui.model.ids import CustomerId, TicketId
+from helpdesk_tui.query import words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from helpdesk_tui.backends.capabilities import Record
+    from helpdesk_tui.model.events import EntityType
+    from helpdesk_tui.model.ids import MessageId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Message, Ticket
+
+__all__ = [
+    "accounts",
+    "changes",
+    "customers",
+    "dump",
+    "find_customers",
+    "known",
+    "ledger",
+    "licences",
+    "low_accounts",
+    "migrations",
+    "subscriptions",
+    "thread",
+    "tickets",
+    "unplaced",
+]
+
+
+def tickets(db: sqlite3.Connection, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+    sql = f"SELECT {STORED} FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
+    found = {row[0]: ticket_of(row) for row in db.execute(sql, (_listed(ids),))}
+    return {name: found[name] for name in ids if name in found}
+
+
+def thread(db: sqlite3.Connection, ticket: TicketId, after: MessageId | None, limit: int) -> list[Message]:
+    n = ticket_number(db, ticket)
+    values: list[Any] = [n << PIECE_BITS, (n + 1) << PIECE_BITS]
+    test = ""
+    if after is not None:
+        number = message_number(db, n, after)
+        if number is None:
+            raise NotFound(f"ticket {ticket} has no message {after}")
+        test = " AND (at, seq, n) > (SELECT at, seq, n FROM message WHERE n = ?)"
+        values.append(number)
+    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n < ? AND NOT gone{test} ORDER BY at, seq, n LIMIT ?"
+    return [message_of(row) for row in db.execute(sql, (*values, max(0, limit)))]
+
+
+def customers(db: sqlite3.Connection, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
+    sql = f"SELECT {COLUMNS['customer']} FROM customer WHERE known AND id IN (SELECT value FROM json_each(?))"
+    found = {row[0]: customer_of(row) for row in db.execute(sql, (_listed(ids),))}
+    return {name: found[name] for name in ids if name in found}
+
+
+def find_customers(db: sqlite3.Connection, text: str, limit: int) -> list[Customer]:
+    """The one with this id first, then whole words before begun ones, shorter texts before longer ones."""
+    columns = ", ".join(f"c.{name}" for name in COLUMNS["customer"].split(", "))
+    wanted = words(text)
+    if not wanted:
+        sql = f"SELECT {columns} FROM customer c WHERE known ORDER BY id LIMIT ?"
+        return [customer_of(row) for row in db.execute(sql, (limit,))] if not text.strip() else []
+    every = " AND ".join(f'"{word}"' for word in wanted)
+    begun = " AND ".join(f'"{word}" *' for word in wanted)
+    found: dict[str, Customer] = {}
+    sql = f"SELECT {columns} FROM customer c WHERE known AND id = ?"
+    for row in db.execute(sql, (text.strip(),)):
+        found[row[0]] = customer_of(row)
+    for match in (every, begun):
+        sql = (
+            f"SELECT {columns} FROM customer_search s JOIN customer c ON c.n = s.rowid "
+            "WHERE s.text MATCH ? AND c.known ORDER BY s.rowid LIMIT ?"
+        )
+        for row in db.execute(sql, (match, limit)):
+            if len(found) < limit:
+                found.setdefault(row[0], customer_of(row))
+    return list(found.values())
+
+
+def licences(db: sqlite3.Connection, customer: CustomerId) -> list[Licence]:
+    sql = f"SELECT {COLUMNS['licence']} FROM licence WHERE customer = ? ORDER BY purchased, id"
+    return [licence_of(row) for row in db.execute(sql, (customer,))]
+
+
+def subscriptions(db: sqlite3.Connection, customer: CustomerId) -> list[Subscription]:
+    sql = f"SELECT {COLUMNS['subscription']} FROM subscription WHERE customer = ? ORDER BY starts, id"
+    return [subscription_of(row) for row in db.execute(sql, (customer,))]
+
+
+def accounts(db: sqlite3.Connection, ids: Collection[CustomerId]) -> dict[CustomerId, Account]:
+    sql = "SELECT customer, balance, held FROM account WHERE customer IN (SELECT value FROM json_each(?))"
+    found = {row[0]: Account(CustomerId(row[0]), row[1], row[2]) for row in db.execute(sql, (_listed(ids),))}
+    return {name: found.get(name) or Account(name, 0, 0) for name in ids}
+
+
+def ledger(db: sqlite3.Connection, customer: CustomerId, limit: int) -> list[LedgerEntry]:
+    sql = f"SELECT {COLUMNS['ledger']} FROM ledger WHERE customer = ? ORDER BY at DESC, n DESC LIMIT ?"
+    return [entry_of(row) for row in db.execute(sql, (customer, max(0, limit)))][::-1]
+
+
+def low_accounts(db: sqlite3.Connection, below: int, limit: int) -> list[Account]:
+    sql = (
+        "SELECT customer, balance, held FROM account WHERE balance - held < ? ORDER BY balance - held, customer LIMIT ?"
+    )
+    return [Account(CustomerId(row[0]), row[1], row[2]) for row in db.execute(sql, (below, max(0, limit)))]
+
+
+def migrations(
+    db: sqlite3.Connection, status: Collection[str], customer: CustomerId | None, limit: int
+) -> list[Migration]:
+    tests, values = ["1"], list[Any]()
+    if status:
+        tests.append("status IN (SELECT value FROM json_each(?))")
+        values.append(_listed(status))
+    if customer is not None:
+        tests.append("customer = ?")
+        values.append(customer)
+    sql = f"SELECT {COLUMNS['migration']} FROM migration WHERE {' AND '.join(tests)} ORDER BY started DESC, id LIMIT ?"
+    return [migration_of(row) for row in db.execute(sql, (*values, max(0, limit)))]
+
+
+def changes(db: sqlite3.Connection, since: int, limit: int) -> list[ChangeEvent]:
+    sql = "SELECT seq, at, entity, id, verb, actor FROM change WHERE seq > ? ORDER BY seq LIMIT ?"
+    return [
+        ChangeEvent(seq, get_time(at), entity, name, get_text(verb), get_text(actor))
+        for seq, at, entity, name, verb, actor in db.execute(sql, (since, max(0, limit)))
+    ]
+
+
+def known(db: sqlite3.Connection, entity: EntityType, ids: Collection[str]) -> frozenset[str]:
+    also = " AND known" if entity == "customer" else ""
+    sql = f"SELECT id FROM {entity} WHERE id IN (SELECT value FROM json_each(?)){also}"
+    return frozenset(row[0] for row in db.execute(sql, (_listed(ids),)))
+
+
+_MADE: dict[str, Callable[[tuple[Any, ...]], Any]] = {
+    "customer": customer_of,
+    "licence": licence_of,
+    "subscription": subscription_of,
+    "ledger": entry_of,
+    "migration": migration_of,
+}
+
+
+def dump(db: sqlite3.Connection, entity: EntityType, after: str | None, limit: int) -> list[Record]:
+    also = " AND known" if entity == "customer" else ""
+    columns = f"n, {STORED}" if entity == "ticket" else COLUMNS[entity]
+    sql = f"SELECT {columns} FROM {entity} WHERE id > ?{also} ORDER BY id LIMIT ?"
+    rows = db.execute(sql, (after or "", max(0, limit))).fetchall()
+    if entity == "ticket":
+        return [(ticket_of(row[1:]), tuple(messages_of(db, row[0]))) for row in rows]
+    return [_MADE[entity](row) for row in rows]
+
+
+def unplaced(db: sqlite3.Connection, now: datetime, limit: int) -> list[TicketId]:
+    sql = (
+        "SELECT id FROM ticket WHERE n IN (SELECT n FROM ticket WHERE active AND verdict = '' LIMIT ?2) "
+        "UNION SELECT id FROM ticket WHERE n IN ("
+        "SELECT n FROM ticket WHERE active AND until IS NOT NULL AND until <= ?1 ORDER BY until LIMIT ?2) LIMIT ?2"
+    )
+    return [TicketId(row[0]) for row in db.execute(sql, (micros(now), max(0, limit)))]
+
+
+def _listed(ids: Collection[str]) -> str:
+    return json.dumps(list(ids))

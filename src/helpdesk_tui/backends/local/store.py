@@ -1,0 +1,281 @@
+"""Single rows written inside of a transaction: tickets, messages, customers, entries, migrations.
+
+Belongs here: what one write touches beside its own row (labels, search index, accounts, keys kept for sorting). Does
+not belong here: what an intent means (``apply``), loading many (``load``).
+"""
+# ruff: noqa: S608  # statements are made of our own names; values are bound
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.backends.local.records import (
+    COLUMNS,
+    customer_of,
+    customer_row,
+    customer_texts,
+    entry_row,
+    migration_of,
+    migration_row,
+)
+from helpdesk_tui.backends.local.schema import PIECE_BITS
+from helpdesk_tui.backends.local.tickets import (
+    DERIVED,
+    MESSAGE_COLUMNS,
+    STORED,
+    message_of,
+    message_row,
+    ticket_of,
+    ticket_row,
+)
+from helpdesk_tui.backends.local.values import get_text, key, searchable
+from helpdesk_tui.errors import InvalidInput, NotFound
+from helpdesk_tui.model.customer import EntryKind
+from helpdesk_tui.query import fold
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from helpdesk_tui.model.customer import Customer, LedgerEntry
+    from helpdesk_tui.model.ids import MessageId, MigrationId, TicketId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Message, Ticket
+
+__all__ = [
+    "INSERT_MESSAGE",
+    "INSERT_TICKET",
+    "add_message",
+    "change_ticket",
+    "customer_key_of",
+    "folds",
+    "insert_entry",
+    "insert_ticket",
+    "message_number",
+    "messages_of",
+    "move_credits",
+    "move_message",
+    "name_customers",
+    "put_customer",
+    "put_migration",
+    "read_migration",
+    "read_ticket",
+    "remove_message",
+    "ticket_number",
+]
+
+_NAMES = [*STORED.split(", "), *DERIVED.split(", ")]
+_MOST_PIECES = (1 << PIECE_BITS) - 1
+
+INSERT_TICKET = (
+    f"INSERT INTO ticket (n, customer_key, credits, pieces, files, {STORED}, {DERIVED}) "
+    f"VALUES (?, ?, ?, ?, ?{', ?' * len(_NAMES)})"
+)
+INSERT_MESSAGE = f"INSERT INTO message (n, seq, gone, {MESSAGE_COLUMNS}) VALUES (?, ?, 0{', ?' * 11})"
+
+
+def ticket_number(db: sqlite3.Connection, ticket: TicketId) -> int:
+    """Raises NotFound."""
+    row = db.execute("SELECT n FROM ticket WHERE id = ?", (ticket,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no ticket {ticket}")
+    return int(row[0])
+
+
+def read_ticket(db: sqlite3.Connection, n: int) -> Ticket:
+    return ticket_of(db.execute(f"SELECT {STORED} FROM ticket WHERE n = ?", (n,)).fetchone())
+
+
+def insert_ticket(db: sqlite3.Connection, ticket: Ticket, messages: Iterable[Message]) -> int:
+    """A new ticket with its first messages; answers its number."""
+    n = int(db.execute("SELECT coalesce(max(n), 0) + 1 FROM ticket").fetchone()[0])
+    name_customers(db, [ticket.customer])
+    db.execute(INSERT_TICKET, (n, *customer_key_of(db, ticket.customer), 0, 0, *ticket_row(ticket)))
+    db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (n << PIECE_BITS, searchable(ticket.subject.raw)))
+    _label(db, n, ticket)
+    for message in messages:
+        add_message(db, n, message)
+    return n
+
+
+def change_ticket(db: sqlite3.Connection, n: int, old: Ticket, new: Ticket) -> None:
+    """Writes what differs, and what follows from it."""
+    before, after = ticket_row(old), ticket_row(new)
+    cells = {name: there for name, here, there in zip(_NAMES, before, after, strict=True) if here != there}
+    if new.customer != old.customer:
+        name_customers(db, [new.customer])
+        cells["customer_key"], cells["credits"] = customer_key_of(db, new.customer)
+    if cells:
+        _update(db, "ticket", "n", n, cells)
+    if new.subject != old.subject:
+        _search_out(db, n << PIECE_BITS, old.subject.raw)
+        db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (n << PIECE_BITS, searchable(new.subject.raw)))
+    if new.tags != old.tags or new.watchers != old.watchers:
+        for label in folds(old):
+            db.execute("DELETE FROM label WHERE kind = ? AND fold = ? AND ticket = ?", (*label, n))
+        _label(db, n, new)
+
+
+def folds(ticket: Ticket) -> set[tuple[str, bytes]]:
+    """Tags and watchers as they are looked for."""
+    found = {("t", key(tag.raw)) for tag in ticket.tags if tag.raw}
+    return found | {("w", key(name.raw)) for name in ticket.watchers if name.raw}
+
+
+def _label(db: sqlite3.Connection, n: int, ticket: Ticket) -> None:
+    db.executemany("INSERT INTO label VALUES (?, ?, ?)", [(*label, n) for label in sorted(folds(ticket))])
+
+
+def messages_of(db: sqlite3.Connection, n: int) -> list[Message]:
+    """As they came."""
+    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n <= ? AND NOT gone ORDER BY seq, n"
+    return [message_of(row) for row in db.execute(sql, (n << PIECE_BITS, n << PIECE_BITS | _MOST_PIECES))]
+
+
+def message_number(db: sqlite3.Connection, n: int, message: MessageId, *, gone: bool = False) -> int | None:
+    """The row of a message of a ticket, taken back ones only if asked for."""
+    sql = "SELECT n FROM message WHERE n > ? AND n <= ? AND id = ? AND gone = ?"
+    row = db.execute(sql, (n << PIECE_BITS, n << PIECE_BITS | _MOST_PIECES, message, int(gone))).fetchone()
+    return None if row is None else int(row[0])
+
+
+def add_message(db: sqlite3.Connection, n: int, message: Message) -> None:
+    """Appends; one that was taken back returns to its place. Raises InvalidInput for an id the ticket has."""
+    if message_number(db, n, message.id) is not None:
+        raise InvalidInput(f"the ticket has a message {message.id} already", code="duplicate", field="message")
+    cells = message_row(message)
+    number = message_number(db, n, message.id, gone=True)
+    if number is None:
+        number = _next_piece(db, n)
+        db.execute(INSERT_MESSAGE, (number, number, *cells))
+    else:
+        names = [*MESSAGE_COLUMNS.split(", "), "gone"]
+        _update(db, "message", "n", number, dict(zip(names, (*cells, 0), strict=True)))
+    db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (number, searchable(message.body.raw)))
+    _count_files(db, n, int(bool(message.attachments)))
+
+
+def remove_message(db: sqlite3.Connection, n: int, message: MessageId) -> Message:
+    """Takes a message out of sight; its row stays, should it come back. Raises NotFound."""
+    number = message_number(db, n, message)
+    if number is None:
+        raise NotFound(f"the ticket has no message {message}")
+    found = message_of(db.execute(f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n = ?", (number,)).fetchone())
+    db.execute("UPDATE message SET gone = 1 WHERE n = ?", (number,))
+    _search_out(db, number, found.body.raw)
+    _count_files(db, n, -int(bool(found.attachments)))
+    return found
+
+
+def move_message(db: sqlite3.Connection, source: int, target: int, message: MessageId) -> None:
+    """To another ticket, with its content. Raises NotFound, InvalidInput for an id the target has."""
+    number = message_number(db, source, message)
+    if number is None:
+        raise NotFound(f"the ticket has no message {message}")
+    if message_number(db, target, message) is not None:
+        raise InvalidInput(f"the other ticket has a message {message} already", code="duplicate", field="message")
+    stale = message_number(db, target, message, gone=True)
+    if stale is not None:
+        db.execute("DELETE FROM message WHERE n = ?", (stale,))
+    body, attached = db.execute("SELECT body, attachments IS NOT NULL FROM message WHERE n = ?", (number,)).fetchone()
+    new = _next_piece(db, target)
+    db.execute("UPDATE message SET n = ? WHERE n = ?", (new, number))
+    _search_out(db, number, get_text(body))
+    db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (new, searchable(get_text(body))))
+    _count_files(db, source, -attached)
+    _count_files(db, target, attached)
+
+
+def _next_piece(db: sqlite3.Connection, n: int) -> int:
+    piece = db.execute("UPDATE ticket SET pieces = pieces + 1 WHERE n = ? RETURNING pieces", (n,)).fetchone()[0]
+    if piece > _MOST_PIECES:
+        raise InvalidInput(f"a ticket can't have more than {_MOST_PIECES} messages")
+    return n << PIECE_BITS | int(piece)
+
+
+def _search_out(db: sqlite3.Connection, row: int, text: str) -> None:
+    """The index keeps no texts: it is told what to forget."""
+    db.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (row, searchable(text)))
+
+
+def _count_files(db: sqlite3.Connection, n: int, by: int) -> None:
+    if by:
+        db.execute("UPDATE ticket SET files = files + ? WHERE n = ?", (by, n))
+
+
+def _update(db: sqlite3.Connection, table: str, by: str, row: Any, cells: dict[str, Any]) -> None:
+    names = ", ".join(f"{name} = ?" for name in cells)
+    db.execute(f"UPDATE {table} SET {names} WHERE {by} = ?", (*cells.values(), row))
+
+
+def name_customers(db: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """A row for customers that are named before they come, so that they are found by their id."""
+    for customer in ids:
+        sql = "INSERT OR IGNORE INTO customer (id, known) VALUES (?, 0) RETURNING n"
+        if made := db.execute(sql, (customer,)).fetchone():
+            db.execute("INSERT INTO customer_search (rowid, text) VALUES (?, ?)", (made[0], searchable(customer)))
+
+
+def customer_key_of(db: sqlite3.Connection, customer: str) -> tuple[bytes, int | None]:
+    """By what a customer's tickets are sorted: the name and the credits available."""
+    known, name = db.execute("SELECT known, name FROM customer WHERE id = ?", (customer,)).fetchone()
+    shown = (get_text(name) if known else "") or customer
+    row = db.execute("SELECT balance - held FROM account WHERE customer = ?", (customer,)).fetchone()
+    return fold(shown).encode("utf-8", "surrogatepass"), row and row[0]
+
+
+def put_customer(db: sqlite3.Connection, customer: Customer) -> bool:
+    """A customer in the place of one with this id; whether that changed anything."""
+    sql = f"SELECT n, known, {COLUMNS['customer']} FROM customer WHERE id = ?"
+    row = db.execute(sql, (customer.id,)).fetchone()
+    if row is not None and row[1] and customer_of(row[2:]) == customer:
+        return False
+    if row is None:
+        sql = f"INSERT INTO customer (known, {COLUMNS['customer']}) VALUES (1, ?, ?, ?, ?, ?, ?) RETURNING n"
+        n = db.execute(sql, customer_row(customer)).fetchone()[0]
+    else:
+        n = row[0]
+        cells = dict(zip(COLUMNS["customer"].split(", "), customer_row(customer), strict=True))
+        _update(db, "customer", "n", n, cells | {"known": 1})
+        db.execute("DELETE FROM customer_search WHERE rowid = ?", (n,))
+    text = " ¬ ".join(map(searchable, customer_texts(customer)))
+    db.execute("INSERT INTO customer_search (rowid, text) VALUES (?, ?)", (n, text))
+    if row is not None:
+        customer_key, _ = customer_key_of(db, customer.id)
+        sql = "UPDATE ticket SET customer_key = ? WHERE customer = ? AND customer_key <> ?"
+        db.execute(sql, (customer_key, customer.id, customer_key))
+    return True
+
+
+def insert_entry(db: sqlite3.Connection, entry: LedgerEntry) -> None:
+    sql = f"INSERT INTO ledger ({COLUMNS['ledger']}) VALUES (?{', ?' * 10})"
+    db.execute(sql, entry_row(entry))
+
+
+def move_credits(db: sqlite3.Connection, entry: LedgerEntry) -> tuple[int, int] | None:
+    """Changes the account in one conditional UPDATE: balance and held after it, None if it would go below zero."""
+    by, held = entry.effect, entry.hold_effect
+    db.execute("INSERT OR IGNORE INTO account VALUES (?, 0, 0, 0)", (entry.customer,))
+    enough = "balance + ?1 >= held + ?2" if entry.entry in {EntryKind.CHARGE, EntryKind.HOLD} else "balance + ?1 >= 0"
+    sql = (
+        "UPDATE account SET balance = balance + ?1, held = held + ?2 WHERE customer = ?3 "
+        f"AND ({enough} OR ?1 - ?2 >= 0) AND (held + ?2 >= 0 OR ?2 >= 0) RETURNING balance, held"
+    )
+    row = db.execute(sql, (by, held, entry.customer)).fetchone()
+    if row is None:
+        return None
+    db.execute("UPDATE ticket SET credits = ? WHERE customer = ?", (row[0] - row[1], entry.customer))
+    return int(row[0]), int(row[1])
+
+
+def read_migration(db: sqlite3.Connection, migration: MigrationId) -> Migration:
+    """Raises NotFound."""
+    row = db.execute(f"SELECT {COLUMNS['migration']} FROM migration WHERE id = ?", (migration,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no migration {migration}")
+    return migration_of(row)
+
+
+def put_migration(db: sqlite3.Connection, migration: Migration) -> None:
+    names = f"{COLUMNS['migration']}, quiet_since"
+    db.execute(f"INSERT OR REPLACE INTO migration ({names}) VALUES (?{', ?' * 17})", migration_row(migration))

@@ -1,0 +1,143 @@
+"""How values of the model are put into SQLite and got back unchanged.
+
+Belongs here: texts, times, lists and the key of natural order. Does not belong here: rows of one entity (``rows``).
+
+Every ``str`` survives. A text SQLite can hold is TEXT, NUL included; one with a lone surrogate is a BLOB of what
+UTF-8 would be. Times are two integers: microseconds since 1970 in UTC, and the offset in seconds they came with.
+Folded keys are BLOBs, so that they compare code point by code point.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from helpdesk_tui.query import fold, words
+from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Cell",
+    "Row",
+    "day",
+    "get_foreign",
+    "get_foreigns",
+    "get_json",
+    "get_text",
+    "get_time",
+    "id_key",
+    "key",
+    "micros",
+    "put_day",
+    "put_foreigns",
+    "put_json",
+    "put_text",
+    "put_text_or_none",
+    "put_time",
+    "searchable",
+    "zone_seconds",
+]
+
+Cell: TypeAlias = str | bytes | int | float | None
+Row: TypeAlias = tuple[Any, ...]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SURROGATE = re.compile("[\ud800-\udfff]").search
+_DIGITS = re.compile(r"([0-9]{1,18})")
+_ZONES: dict[int, timezone] = {0: UTC}
+
+
+def put_text(text: str) -> str | bytes:
+    if text.isascii() or not _SURROGATE(text):
+        return text
+    return text.encode("utf-8", "surrogatepass")
+
+
+def put_text_or_none(text: str | None) -> str | bytes | None:
+    return None if text is None else put_text(text)
+
+
+def get_text(cell: str | bytes) -> str:
+    return cell if isinstance(cell, str) else cell.decode("utf-8", "surrogatepass")
+
+
+def get_foreign(cell: str | bytes | None) -> Foreign | None:
+    return None if cell is None else Foreign(get_text(cell))
+
+
+def put_foreigns(texts: tuple[Foreign, ...]) -> str | None:
+    """A list of texts; None for an empty one."""
+    return json.dumps([text.raw for text in texts]) if texts else None
+
+
+def get_foreigns(cell: str | None) -> tuple[Foreign, ...]:
+    return tuple(map(Foreign, json.loads(cell))) if cell else ()
+
+
+def put_json(value: Mapping[str, Any] | list[Any]) -> str | None:
+    """None for what is empty. ASCII only, so that surrogates survive."""
+    return json.dumps(value, separators=(",", ":")) if value else None
+
+
+def get_json(cell: str | None) -> dict[str, Any]:
+    return json.loads(cell) if cell else {}
+
+
+def micros(at: datetime) -> int:
+    """Raises TypeError for a naive time."""
+    since = at - _EPOCH
+    return since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+
+
+def zone_seconds(at: datetime) -> int:
+    if at.tzinfo is UTC:
+        return 0
+    offset = at.utcoffset()
+    return 0 if offset is None else offset.days * 86_400 + offset.seconds
+
+
+def put_time(at: datetime | None) -> tuple[int | None, int | None]:
+    return (None, None) if at is None else (micros(at), zone_seconds(at))
+
+
+def get_time(cell: int, zone: int | None = 0) -> datetime:
+    made = _ZONES.get(zone or 0)
+    if made is None:
+        made = timezone(timedelta(seconds=zone or 0))
+        if len(_ZONES) < 1000:
+            _ZONES[zone or 0] = made
+    at = _EPOCH + timedelta(microseconds=cell)
+    return at if made is UTC else at.astimezone(made)
+
+
+def put_day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def day(cell: str) -> date:
+    return date.fromisoformat(cell)
+
+
+def key(text: str) -> bytes:
+    """How a name is compared and sorted."""
+    return fold(text).strip().encode("utf-8", "surrogatepass")
+
+
+def id_key(text: str) -> bytes:
+    """Bytes in the natural order of ids: digits compare as numbers, T-2 before T-10."""
+    made = b""
+    for place, part in enumerate(_DIGITS.split(text)):
+        if place % 2:
+            made += b"\x02" + int(part).to_bytes(8, "big") + part.encode() + b"\x00"
+        elif part or place == 0:
+            made += b"\x01" + part.encode("utf-8", "surrogatepass") + b"\x00"
+    return made
+
+
+def searchable(text: str) -> str:
+    """A text as the search index keeps it."""
+    return " ".join(words(text))

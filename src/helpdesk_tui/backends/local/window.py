@@ -1,0 +1,256 @@
+"""A query's rows, a window at a time.
+
+Belongs here: keys of rows read so far, going on from them, counting. Does not belong here: conditions and orders.
+"""
+# ruff: noqa: S608  # statements are made of our own names; values are bound
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right, insort
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.backends.capabilities import Count
+from helpdesk_tui.backends.local.tickets import STORED, ticket_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from helpdesk_tui.backends.local.lane import Lane
+    from helpdesk_tui.backends.local.order import Key, Segment
+    from helpdesk_tui.backends.local.plan import Plan
+    from helpdesk_tui.backends.local.values import Row
+    from helpdesk_tui.model.ids import TicketId
+    from helpdesk_tui.model.ticket import Ticket
+
+__all__ = ["Rows", "Window"]
+
+STRIDE = 10_000
+"""A jump leaves a mark after every so many rows."""
+MOST_MARKS = 4_000
+"""Marks kept; then every second one goes."""
+COUNT_SECONDS = 0.1
+"""How long a count may take before it is "at least"."""
+COUNT_SLICE = 20_000
+"""Tickets looked at between two looks at the time."""
+
+_COLUMNS = ", ".join(f"t.{column}" for column in STORED.split(", "))
+_WIDTH = STORED.count(",") + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place between two rows."""
+
+    row: int
+    """So many rows are before it."""
+    segment: int
+    key: tuple[Any, ...] = ()
+    """Of the row before it; empty: the segment's beginning."""
+
+
+class Rows:
+    """Reads the rows of one plan. Used by one thread."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._marks: list[Mark] = [Mark(0, 0)]
+
+    def window(self, db: sqlite3.Connection, start: int, size: int) -> list[Ticket]:
+        if start < 0 or size <= 0:
+            return []
+        mark = self._near(start)
+        if start - mark.row > size and self.plan.lead is None and (total := self._total(db)) is not None:
+            behind = total - start
+            if 0 < behind < start - mark.row:
+                return self._from_end(db, behind, size)
+        at = self._skipped(db, mark, start)
+        return [] if at is None else self._read(db, at, size)
+
+    def count(self, db: sqlite3.Connection) -> Count:
+        total = self._total(db)
+        if total is not None:
+            return Count(total)
+        where = self.plan.where
+        if self.plan.lead is not None:
+            sql, values = self.plan.source(self.plan.segments[0])
+            if self.plan.segments[0].test:
+                sql = sql.removesuffix(f" AND {self.plan.segments[0].test}")
+            return Count(db.execute(f"SELECT count(*) {sql}", values).fetchone()[0])
+        last = db.execute("SELECT max(n) FROM ticket").fetchone()[0] or 0
+        rows, until = 0, time.monotonic() + COUNT_SECONDS
+        for first in range(0, last + 1, COUNT_SLICE):
+            sql = f"SELECT count(*) FROM ticket t NOT INDEXED WHERE t.n >= ? AND t.n < ? AND {where.sql}"
+            rows += db.execute(sql, (first, first + COUNT_SLICE, *where.values)).fetchone()[0]
+            if time.monotonic() > until and first + COUNT_SLICE <= last:
+                return Count(rows, exact=False)
+        return Count(rows)
+
+    def position(self, db: sqlite3.Connection, ticket: TicketId) -> int | None:
+        for number, segment in enumerate(self.plan.segments):
+            tests = " AND ".join(filter(None, (self.plan.where.sql, segment.test)))
+            sql = f"SELECT {_names(segment.keys)} FROM ticket t WHERE t.id = ? AND {tests}"
+            key = db.execute(sql, (ticket, *self.plan.where.values)).fetchone()
+            if key is not None:
+                return self._row_of(db, number, key)
+        return None
+
+    def _row_of(self, db: sqlite3.Connection, number: int, key: Row) -> int | None:
+        """The row of a key, counted from the last mark before it."""
+        segment = self.plan.segments[number]
+        earlier = [
+            mark
+            for mark in self._marks
+            if mark.segment < number or (mark.segment == number and (not mark.key or _ahead(segment, mark.key, key)))
+        ]
+        mark = earlier[-1]
+        row = mark.row
+        while mark.segment < number:
+            sql, values = self._from(mark)
+            row += db.execute(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT {STRIDE})", values).fetchone()[0]
+            if row - earlier[-1].row >= STRIDE:
+                return None
+            mark = Mark(row, mark.segment + 1)
+        sql, values = self._from(mark)
+        test, bound = _beyond(segment.keys, key, backward=True)
+        many = db.execute(f"SELECT count(*) FROM (SELECT 1 {sql} AND {test} LIMIT {STRIDE})", (*values, *bound))
+        found: int = many.fetchone()[0]
+        return row + found if found < STRIDE else None
+
+    def _near(self, start: int) -> Mark:
+        """The last mark at or before a row."""
+        return self._marks[bisect_right(self._marks, start, key=lambda mark: mark.row) - 1]
+
+    def _keep(self, mark: Mark) -> None:
+        place = bisect_right(self._marks, mark.row, key=lambda one: one.row)
+        if self._marks[place - 1].row == mark.row:
+            self._marks[place - 1] = mark
+            return
+        insort(self._marks, mark, key=lambda one: one.row)
+        if len(self._marks) > MOST_MARKS:
+            del self._marks[1::2]
+
+    def _total(self, db: sqlite3.Connection) -> int | None:
+        """How many rows there are, where that costs nothing."""
+        tally = self.plan.tally
+        if tally is None:
+            return None
+        sql = f"SELECT coalesce(sum(many), 0) FROM tally t WHERE {tally.sql}"
+        found: int = db.execute(sql, tally.values).fetchone()[0]
+        return found
+
+    def _from(self, mark: Mark) -> tuple[str, tuple[Any, ...]]:
+        """The rest of a segment behind a mark."""
+        segment = self.plan.segments[mark.segment]
+        sql, values = self.plan.source(segment)
+        if not mark.key:
+            return sql, values
+        test, bound = _beyond(segment.keys, mark.key)
+        return f"{sql} AND {test}", (*values, *bound)
+
+    def _read(self, db: sqlite3.Connection, mark: Mark, size: int) -> list[Ticket]:
+        found: list[Ticket] = []
+        while len(found) < size and mark.segment < len(self.plan.segments):
+            keys = self.plan.segments[mark.segment].keys
+            sql, values = self._from(mark)
+            sql = f"SELECT {_COLUMNS}, {_names(keys)} {sql} ORDER BY {_ordered(keys)} LIMIT ?"
+            rows = db.execute(sql, (*values, size - len(found))).fetchall()
+            found += map(ticket_of, rows)
+            if len(found) < size:
+                mark = Mark(mark.row + len(rows), mark.segment + 1)
+            else:
+                mark = Mark(mark.row + len(rows), mark.segment, rows[-1][_WIDTH:])
+        if found:
+            self._keep(mark)
+        return found
+
+    def _skipped(self, db: sqlite3.Connection, mark: Mark, start: int) -> Mark | None:
+        """The mark at a row, found over the index alone; None behind the end."""
+        while mark.row < start and mark.segment < len(self.plan.segments):
+            keys = self.plan.segments[mark.segment].keys
+            step = min(STRIDE, start - mark.row)
+            sql, values = self._from(mark)
+            sql = f"SELECT {_names(keys)} {sql} ORDER BY {_ordered(keys)} LIMIT ? OFFSET ?"
+            row = db.execute(sql, (*values, 1, step - 1)).fetchone()
+            if row is not None:
+                mark = Mark(mark.row + step, mark.segment, row)
+            else:
+                sql, values = self._from(mark)
+                left = db.execute(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT {STRIDE})", values).fetchone()[0]
+                mark = Mark(mark.row + left, mark.segment + 1)
+            self._keep(mark)
+        return mark if mark.segment < len(self.plan.segments) else None
+
+    def _from_end(self, db: sqlite3.Connection, behind: int, size: int) -> list[Ticket]:
+        """Rows counted from the end: ``behind`` of them are left from the first one wanted on."""
+        found: list[Row] = []
+        skip = max(0, behind - size)
+        wanted = behind - skip
+        for segment in reversed(self.plan.segments):
+            if len(found) >= wanted:
+                break
+            sql, values = self.plan.source(segment)
+            sql = f"SELECT {_COLUMNS} {sql} ORDER BY {_ordered(segment.keys, backward=True)} LIMIT ? OFFSET ?"
+            rows = db.execute(sql, (*values, wanted - len(found), skip)).fetchall()
+            if rows:
+                skip = 0
+            elif skip:
+                sql, values = self.plan.source(segment)
+                skip -= db.execute(f"SELECT count(*) {sql}", values).fetchone()[0]
+            found += rows
+        return [ticket_of(row) for row in reversed(found)]
+
+
+class Window:
+    """A ``TicketWindow`` over ``Rows``."""
+
+    def __init__(self, lane: Lane, rows: Rows) -> None:
+        self._lane = lane
+        self._rows = rows
+
+    async def count(self) -> Count:
+        return await self._lane.read(self._rows.count)
+
+    async def window(self, start: int, size: int) -> list[Ticket]:
+        return await self._lane.read(lambda db: self._rows.window(db, start, size))
+
+    async def position(self, ticket: TicketId) -> int | None:
+        return await self._lane.read(lambda db: self._rows.position(db, ticket))
+
+
+def _names(keys: Sequence[Key]) -> str:
+    return ", ".join(key.column for key in keys)
+
+
+def _ordered(keys: Sequence[Key], *, backward: bool = False) -> str:
+    return ", ".join(f"{key.column} DESC" if key.descending != backward else key.column for key in keys)
+
+
+def _beyond(keys: Sequence[Key], last: Row, *, backward: bool = False) -> tuple[str, tuple[Any, ...]]:
+    """What comes after a row, or ``backward`` before it."""
+    if len({key.descending for key in keys}) == 1:
+        sign = "<" if keys[0].descending != backward else ">"
+        return f"({_names(keys)}) {sign} ({', '.join('?' * len(keys))})", tuple(last)
+    tests: list[str] = []
+    values: list[Any] = []
+    for place, key in enumerate(keys):
+        sign = "<" if key.descending != backward else ">"
+        equal = [f"{earlier.column} = ?" for earlier in keys[:place]]
+        tests.append(" AND ".join([*equal, f"{key.column} {sign} ?"]))
+        values += last[: place + 1]
+    return f"({' OR '.join(f'({test})' for test in tests)})", tuple(values)
+
+
+def _ahead(segment: Segment, mark: Row, key: Row) -> bool:
+    """Whether a mark is before a row: the row it stands behind comes earlier."""
+    for step, ours, theirs in zip(segment.keys, mark, key, strict=True):
+        if ours != theirs:
+            return (_sorted_as(ours) < _sorted_as(theirs)) != step.descending
+    return False
+
+
+def _sorted_as(cell: Any) -> tuple[int, Any]:
+    """As SQLite sorts: numbers before texts before blobs."""
+    return (2 if isinstance(cell, bytes) else 1 if isinstance(cell, str) else 0), cell

@@ -1,0 +1,59 @@
+"""Finding the one adapter a URL asks for.
+
+Belongs here: names of adapters and where they are. Does not belong here: any adapter; one is imported when its scheme
+is asked for, and no other.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.backends.api import BackendOptions
+from helpdesk_tui.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from helpdesk_tui.backends.api import Backend, BackendFactory
+
+__all__ = ["BUILT_IN", "GROUP", "open_backend", "schemes"]
+
+GROUP = "helpdesk_tui.backends"
+"""Entry point group: URL scheme to factory."""
+
+BUILT_IN = {
+    "memory": "helpdesk_tui.backends.local:local_backend",
+    "sqlite": "helpdesk_tui.backends.local:local_backend",
+}
+"""The same as in pyproject.toml, for a source tree that was not installed again since; they can't be replaced."""
+
+
+def open_backend(url: str, *, start: datetime | None = None, read_only: bool = False) -> Backend:
+    """The backend of a URL; does no I/O. Raises InvalidInput for an unknown scheme or a wrong URL."""
+    scheme = url.partition(":")[0]
+    factory = _factory(scheme) if ":" in url else None
+    if factory is None:
+        known = ", ".join(f"{name}:" for name in schemes())
+        raise InvalidInput(f"no backend for {url.partition('@')[0]!r}", field="backend", hint=f"known are {known}")
+    return factory(BackendOptions(url, start=start, read_only=read_only))
+
+
+def schemes() -> list[str]:
+    """Every scheme there is an adapter for. Imports none."""
+    from importlib.metadata import entry_points  # 10 ms, for a strange scheme or a listing only
+
+    return sorted(BUILT_IN.keys() | {point.name for point in entry_points(group=GROUP)})
+
+
+def _factory(scheme: str) -> BackendFactory | None:
+    if scheme in BUILT_IN:
+        module, _, name = BUILT_IN[scheme].partition(":")
+        factory: BackendFactory = getattr(import_module(module), name)
+        return factory
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=GROUP, name=scheme):
+        found: BackendFactory = point.load()
+        return found
+    return None
