@@ -7,13 +7,12 @@ rules (``policy``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
-from helpdesk_tui.policy.explain import Derivation
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,15 +34,6 @@ KINDS: dict[str, str] = {
     "options": "which options of a migration go together",
 }
 """Every kind of question, with what it answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer as plain values, a line that sums it up, and why."""
-
-    values: dict[str, Any]
-    headline: str
-    why: Derivation
 
 
 def ask(kind: str, given: Mapping[str, Any], *, packs: Packs | None = None, now: datetime | None = None) -> Reply:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.policy.credits import Charge, assess
 from helpdesk_tui.policy.explain import Trace, credits_words
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Amount, Care, Name, Question, Quote, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime

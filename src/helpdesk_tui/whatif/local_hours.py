@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.policy.calendars import calendar_of, local_hours, zone_named
 from helpdesk_tui.policy.explain import Trace
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Day, Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime, time

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from helpdesk_tui.policy.explain import Trace
 from helpdesk_tui.policy.options import check_options
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime

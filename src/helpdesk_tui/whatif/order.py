@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.policy.explain import Trace
 from helpdesk_tui.policy.order import Place, next_best, why_here
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Moment, Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.explain import Trace, credits_words
 from helpdesk_tui.policy.licences import cover_of
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Day, Moment, Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime

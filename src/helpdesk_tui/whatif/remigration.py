@@ -9,8 +9,8 @@ from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.explain import Trace
 from helpdesk_tui.policy.remigrations import AgainKind, run_again
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Day, Entities, Moment, Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,8 +13,8 @@ from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.clocks import deadline
 from helpdesk_tui.policy.explain import Trace, moment, span
 from helpdesk_tui.policy.pack import ClockMode
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Holidays, Moment, Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from helpdesk_tui.policy.clocks import Deadline

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from helpdesk_tui.policy.credits import Charge, upgrade
 from helpdesk_tui.policy.explain import Trace, credits_words
-from helpdesk_tui.whatif import Reply
 from helpdesk_tui.whatif.question import Care, Name, Question, wanted
+from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,0 +1,112 @@
+# Needs make and Python 3.11 or newer with venv, nothing else. `make` alone lists the targets.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
+SOURCES := $(shell find src -name '*.py' 2>/dev/null)
+PIP_FAILED = { echo 'error: the installation failed; should $(VENV) be broken: make distclean' >&2; exit 1; }
+
+MAKEFLAGS += --no-print-directory
+# Without bytecode a start takes four times as long. The others would lead pip or python out of the venv.
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX PIP_TARGET PIP_USER
+
+.DEFAULT_GOAL := help
+.PHONY: help run venv test test-long check format-check lint types layers docs docs-check
+.PHONY: bench cold-start constraints clean distclean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1~\2/p' Makefile | awk -F'~' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@echo '  PYTHON=python3.12 picks the interpreter of a new $(VENV); ARGS="..." goes to helpdesk or pytest.'
+
+run: $(VENV)/.compiled ## create .venv, install, start helpdesk
+	@$(BIN)/helpdesk $(ARGS)
+
+venv: $(VENV)/.installed-dev $(VENV)/.compiled ## create .venv and install everything, developer tools too
+	@:
+
+test: venv ## the same installation, then the tests that take seconds
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 -m 'not slow' $(ARGS)
+
+test-long: venv ## every test, 20,000 drawn cases for each property
+	@HELPDESK_PROPERTY_CASES=20000 $(BIN)/python -m pytest -n auto --maxprocesses=4 $(ARGS)
+
+check: format-check lint types layers docs-check ## format, lint, types, layers, docs up to date
+
+format-check: venv
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'error: not formatted, run $(BIN)/ruff format .' >&2; exit 1; }
+
+lint: venv
+	@$(BIN)/ruff check --quiet .
+
+types: venv
+	@$(BIN)/python -m mypy --no-error-summary
+
+layers: venv
+	@$(BIN)/python -m tests.quality.layers
+
+docs: venv ## write the generated docs again
+	@$(BIN)/python -m tests.tools.gen_docs
+
+docs-check: venv
+	@$(BIN)/python -m tests.tools.gen_docs --check
+
+bench: cold-start ## everything that measures; reports, gates nothing
+
+cold-start: venv ## modules loaded and milliseconds of one short command
+	@$(BIN)/python -m tests.bench.cold_start
+
+constraints: $(BIN)/python ## resolve pyproject.toml afresh and pin what was found in constraints.txt
+	@rm -rf build/pins
+	@$(BIN)/python -m venv build/pins
+	@build/pins/bin/python -m pip --quiet --quiet --disable-pip-version-check install hatchling
+	@build/pins/bin/python -m pip --quiet --quiet --disable-pip-version-check install \
+	    --no-build-isolation -e '.[dev,postgres,web]'
+	@build/pins/bin/python -m pip freeze --exclude-editable > build/pins.txt
+	@{ sed -n '/^#/p' constraints.txt; cat build/pins.txt; } > build/constraints.txt
+	@mv build/constraints.txt constraints.txt && rm -rf build/pins build/pins.txt
+	@echo 'constraints.txt is new: bring docs/dependencies.md in line, then make test'
+
+clean: ## remove caches and build results, keep .venv
+	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove .venv too
+	@rm -rf $(VENV)
+
+# A moved or copied tree has a .venv whose scripts and editable install point at the old place.
+ifneq ($(shell cat $(VENV)/.made-in 2>/dev/null || pwd -P),$(shell pwd -P))
+.PHONY: $(BIN)/python
+endif
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || { bare="$$bare $$python"; continue; }; \
+	    echo "Creating $(VENV) with $$("$$python" --version)"; \
+	    "$$python" -m venv --clear $(VENV) && pwd -P > $(VENV)/.made-in; \
+	    exit; \
+	done; \
+	if [ -n "$$bare" ]; then \
+	    echo "error:$$bare lacks venv or ensurepip; on Debian and Ubuntu: apt install python3-venv" >&2; \
+	else \
+	    echo 'error: no Python 3.11 or newer (looked for: $(PYTHONS)); install one or name it: make PYTHON=/path/to/python3' >&2; \
+	fi; \
+	exit 1
+
+# The build backend comes first, pinned, and builds without isolation: every pip from 23 to 26 does that
+# alike, while the ways to constrain an isolated build changed in 25.3.
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+	@echo 'Installing helpdesk-tui'
+	@$(PIP) install --compile -c constraints.txt hatchling || $(PIP_FAILED)
+	@$(PIP) install --compile --no-build-isolation -c constraints.txt -e . || $(PIP_FAILED)
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo 'Installing developer tools'
+	@$(PIP) install --compile --no-build-isolation -c constraints.txt -e '.[dev]' || $(PIP_FAILED)
+	@touch $@
+
+$(VENV)/.compiled: $(VENV)/.installed $(SOURCES)
+	@$(BIN)/python -m compileall -q src
+	@touch $@

@@ -1,0 +1,19 @@
+"""What a kind of question answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from helpdesk_tui.policy.explain import Derivation
+
+__all__ = ["Reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as plain values, a line that sums it up, and why."""
+
+    values: dict[str, Any]
+    headline: str
+    why: Derivation
