@@ -90,7 +90,16 @@ LAYERS: dict[str, Layer] = {
     ),
     # The edges.
     "cli": Layer(
-        ours=(*_VIEW, "whatif", "exchange", "session", "backends.api", "backends.capabilities", "backends.registry"),
+        ours=(
+            *_VIEW,
+            "whatif",
+            "exchange",
+            "session",
+            "backends.api",
+            "backends.capabilities",
+            "backends.registry",
+            "backends.conformance",
+        ),
         late=("tui",),
         outside=("click", *_PYDANTIC),
     ),

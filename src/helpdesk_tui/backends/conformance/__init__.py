@@ -4,6 +4,7 @@ Belongs here: checks that need nothing but the contract. Does not belong here: k
 public interface for authors of adapters; described in ``docs/adapters.md``.
 """
 
-from helpdesk_tui.backends.conformance.kit import CheckResult, Opener, check_backend
+from helpdesk_tui.backends.conformance.kit import CheckResult, Opener
+from helpdesk_tui.backends.conformance.runner import check_backend
 
 __all__ = ["CheckResult", "Opener", "check_backend"]

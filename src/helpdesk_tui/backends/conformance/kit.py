@@ -1,28 +1,26 @@
-"""Running the checks: what each needs, one after the other, never stopping at the first that fails.
+"""What checks work with, and what one comes to.
 
-Belongs here: the kit and its outcome. Does not belong here: the checks (``reads``, ``writes``, ``money``).
+Belongs here: the kit. Does not belong here: the checks (``reads``, ``writes``, ``money``), running them (``runner``).
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from helpdesk_tui.backends.api import Connection
-from helpdesk_tui.backends.capabilities import Bulk, Capability, Customers, Messages, Tickets, TicketWrites
-from helpdesk_tui.errors import HelpdeskError
-from helpdesk_tui.model.customer import Customer
+from helpdesk_tui.backends.capabilities import Capability, Messages, Tickets, TicketWrites
 from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
 from helpdesk_tui.model.intents import CreateTicket, Intent, Operation
 from helpdesk_tui.model.ticket import Message, MessageKind, Sender, Status, Ticket
 from helpdesk_tui.text import Foreign
 
-__all__ = ["Check", "CheckFailed", "CheckResult", "Kit", "Opener", "check_backend", "ensure"]
+__all__ = ["MINUTE", "Check", "CheckFailed", "CheckResult", "Kit", "Opener", "ensure", "raises"]
 
+MINUTE = timedelta(minutes=1)
 Opener = Callable[[], Awaitable[Connection]]
 """Opens a connection; called again for checks that need two."""
 E = TypeVar("E", bound=BaseException)
@@ -123,61 +121,6 @@ def ensure(condition: object, text: str) -> None:
         raise CheckFailed(text)
 
 
-async def check_backend(
-    opener: Opener, *, customer: CustomerId | None = None, desk: str = "cs_cart"
-) -> list[CheckResult]:
-    """Runs every check the backend declares the capabilities for.
-
-    It writes tickets named ``CONF-...`` for ``customer``: run it on a desk made for trying. Without a customer one is
-    loaded where the backend takes bulk loads, else the first one found is used. Raises what opening raises.
-    """
-    from helpdesk_tui.backends.conformance import money, reads, writes
-
-    connection = await opener()
-    try:
-        found = customer or await _customer(connection)
-        kit = Kit(connection, opener, found, desk, datetime.now(UTC).replace(microsecond=0))
-        checks = [*reads.CHECKS, *writes.CHECKS, *money.CHECKS]
-        return [await _one(check, kit) for check in checks]
-    finally:
-        await connection.aclose()
-
-
-async def _customer(connection: Connection) -> CustomerId:
-    if Capability.BULK in connection.capabilities:
-        ident = CustomerId(f"CONF-{uuid4().hex[:8]}")
-        load = await cast("Bulk", connection).load(atomic=False)
-        await load.add([Customer(id=ident, name=Foreign("Conformance Ltd"), emails=(Foreign("conf@conf.example"),))])
-        await load.finish()
-        return ident
-    if Capability.CUSTOMERS in connection.capabilities:
-        known = await cast("Customers", connection).find_customers("", limit=1)
-        if known:
-            return known[0].id
-    return CustomerId("CONF")
-
-
-async def _one(check: Check, kit: Kit) -> CheckResult:
-    missing = check.needs - kit.connection.capabilities
-    if missing:
-        reasons = "; ".join(kit.connection.why_not(c) or f"no {c.value}" for c in sorted(missing))
-        return CheckResult(check.name, ok=True, detail=reasons, skipped=True)
-    try:
-        async with asyncio.timeout(60):
-            await check.run(kit)
-    except CheckFailed as failure:
-        return CheckResult(check.name, ok=False, detail=str(failure))
-    except TimeoutError:
-        return CheckResult(check.name, ok=False, detail="no answer within a minute")
-    except HelpdeskError as error:
-        return CheckResult(check.name, ok=False, detail=f"{type(error).__name__}: {error.message}")
-    except Exception as error:  # noqa: BLE001  # whatever an adapter raises is its failure, not the kit's
-        return CheckResult(
-            check.name, ok=False, detail=f"{type(error).__name__}, which is not one of our errors: {error}"
-        )
-    return CheckResult(check.name, ok=True)
-
-
 async def raises(kind: type[E], awaited: Awaitable[object], text: str) -> E:
     """The error of ``kind`` that ``awaited`` raises. Raises CheckFailed when it raises none, or another."""
     try:
@@ -187,6 +130,3 @@ async def raises(kind: type[E], awaited: Awaitable[object], text: str) -> E:
     except Exception as error:
         raise CheckFailed(f"{text}: raised {type(error).__name__} instead of {kind.__name__}: {error}") from error
     raise CheckFailed(f"{text}: raised nothing instead of {kind.__name__}")
-
-
-MINUTE = timedelta(minutes=1)
