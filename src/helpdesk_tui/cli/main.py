@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "root", "run"]
 
-COMMANDS: dict[str, str] = {
-    "packs": "list, show, check, test and compare policy packs",
-    "whatif": "ask the rules: what is owed, what it costs, by when",
+COMMANDS: dict[str, tuple[str, str]] = {
+    "import": ("import_", "take in a file of tickets, customers, credits and migrations"),
+    "export": ("export", "write everything as JSON Lines"),
+    "packs": ("packs", "list, show, check, test and compare policy packs"),
+    "whatif": ("whatif", "ask the rules: what is owed, what it costs, by when"),
 }
-"""Every command, with one line of help; each lives in a module of its name."""
+"""Every command, with its module and one line of help."""
 
 _JSON_FLAGS = frozenset({"--json", "--jsonl", "--input"})
 """Who gives one of these is a program: errors are answered in JSON, too."""
@@ -41,12 +43,12 @@ class _Root(DeskGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"helpdesk_tui.cli.{cmd_name}").command
+        command: click.Command = import_module(f"helpdesk_tui.cli.{COMMANDS[cmd_name][0]}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
 
 
 root = _Root(

@@ -16,7 +16,12 @@ from helpdesk_tui.text import Kind, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["json_text", "say", "write_error", "write_json", "write_lines"]
+__all__ = ["counted", "json_text", "say", "write_error", "write_json", "write_lines"]
+
+
+def counted(number: int, what: str) -> str:
+    """``1 line``, ``812 lines``."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:

@@ -1,0 +1,109 @@
+"""From the global options and the configuration to an open backend or session: the one place where both are made.
+
+Belongs here: which backend, who acts, where the session keeps its state. Does not belong here: any command. What opens
+something is imported by the call: commands that ask no backend stay quick.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from helpdesk_tui.cli.context import current
+from helpdesk_tui.cli.output import say
+from helpdesk_tui.errors import ConfigError, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+    from pathlib import Path
+
+    from helpdesk_tui.backends.api import Connection
+    from helpdesk_tui.backends.capabilities import Bulk
+    from helpdesk_tui.config.settings import UserSettings
+
+__all__ = ["Desk", "bulk_of", "chosen_desk", "go", "note_memory", "refuse_writing"]
+
+T = TypeVar("T")
+
+_DEMO = "memory:"
+_DEMO_AGENT = "sam"
+"""The engineer of the demo desk."""
+
+
+class Desk:
+    """What the options and the configuration say together; an option beats the file."""
+
+    def __init__(self) -> None:
+        from helpdesk_tui.config.paths import config_file
+        from helpdesk_tui.config.settings import load_settings
+
+        given = current()
+        self.file: Path = given.config or config_file()
+        if given.config is not None and not given.config.exists():
+            raise ConfigError(f"{given.config}: there is no such file", file=str(given.config))
+        self.settings: UserSettings = load_settings(self.file).chosen(given.profile)
+        self.clock = given.clock
+        self.url = given.backend or self.settings.backend or _DEMO
+        self.read_only = given.read_only or bool(self.settings.read_only)
+
+    @property
+    def passing(self) -> bool:
+        """Whether everything is forgotten when the command ends."""
+        return self.url.partition(":")[0] == "memory"
+
+    @property
+    def actor(self) -> str:
+        """The name acts are done under."""
+        if self.settings.agent:
+            return self.settings.agent
+        if self.passing:
+            return _DEMO_AGENT
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return "unknown"
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[Connection]:
+        """The backend, open. Raises AuthError, Unavailable, ConfigError, InvalidInput."""
+        from helpdesk_tui.backends.registry import open_backend
+
+        backend = open_backend(self.url, start=self.clock.now(), read_only=self.read_only)
+        async with await backend.connect() as connection:
+            yield connection
+
+
+def chosen_desk() -> Desk:
+    """The desk of the running command. Raises ConfigError."""
+    return Desk()
+
+
+def go(main: Coroutine[Any, Any, T]) -> T:
+    """Runs what a command does; an interrupt cancels it and is raised again."""
+    import asyncio
+
+    return asyncio.run(main)
+
+
+def bulk_of(connection: Connection) -> Bulk:
+    """The connection as something to import into and export from. Raises Refused when it can't."""
+    from helpdesk_tui.backends.capabilities import Capability
+
+    if Capability.BULK not in connection.capabilities:
+        why = connection.why_not(Capability.BULK) or f"backend {connection.name} takes and gives no files"
+        raise Refused(why, code="not_capable", hint="another backend may: see helpdesk backends")
+    return cast("Bulk", connection)
+
+
+def refuse_writing(desk: Desk) -> None:
+    """Raises Refused under ``--read-only``, for the writes that are no acts of a session."""
+    if desk.read_only:
+        raise Refused("read-only: nothing is written", code="read_only", rules=("desk.read_only",))
+
+
+def note_memory(desk: Desk) -> None:
+    """Says so when what is written is forgotten at once."""
+    if desk.passing:
+        say(f"note: {desk.url} is forgotten when this command ends; keep it with --backend sqlite:PATH")

@@ -1,0 +1,67 @@
+"""A desk in a file and the command line on it: in this process, or as the real command.
+
+Belongs here: running commands. Does not belong here: what is on the desk (``sample``).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.cli.main import run
+from tests.cli.command import Done, helpdesk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pytest
+
+__all__ = ["NOW", "Desk"]
+
+NOW = "2026-11-23T10:00:00+04:00"
+"""A Monday, an hour after one desk has opened and two after the other."""
+
+
+class Desk:
+    """A home of its own, a file to keep the desk in, and a clock that starts at ``NOW``."""
+
+    def __init__(
+        self, home: Path, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str = ""
+    ) -> None:
+        self.home = home
+        self.file = home / "desk.db"
+        self.url = url or f"sqlite:{self.file}"
+        self._patch = patch
+        self._capsys = capsys
+
+    def globals(self, now: str = NOW) -> tuple[str, ...]:
+        return ("--backend", self.url, "--now", now)
+
+    def run(self, *args: str, given: str | bytes = "", now: str = NOW) -> Done:
+        """In this process: quick."""
+        data = given.encode() if isinstance(given, str) else given
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        self._capsys.readouterr()
+        code = run([*self.globals(now), *args])
+        out, err = self._capsys.readouterr()
+        return Done(code, out, err)
+
+    def real(self, *args: str, given: str | bytes = "", now: str = NOW) -> Done:
+        """As a process."""
+        return helpdesk(*self.globals(now), *args, home=self.home, given=given)
+
+    def ok(self, *args: str, given: str | bytes = "", now: str = NOW) -> Done:
+        done = self.run(*args, given=given, now=now)
+        assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"
+        return done
+
+    def json(self, *args: str, given: str | bytes = "", now: str = NOW) -> Any:
+        """What ``--json`` answers to a command that succeeds."""
+        return json.loads(self.ok(*args, "--json", given=given, now=now).out)
+
+    def load(self, records: Sequence[dict[str, Any]]) -> None:
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        self.ok("import", "-", given=lines)
