@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
+from helpdesk_tui.clock import Clock
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -35,6 +37,8 @@ class BackendOptions:
     url: str
     start: datetime | None = None
     """The program's clock at the start, for backends that simulate; None: the machine's clock."""
+    clock: Clock | None = None
+    """The program's clock itself, where the caller has one; ``start`` is for those that have not."""
     read_only: bool = False
     extra: dict[str, str] = field(default_factory=dict)
 

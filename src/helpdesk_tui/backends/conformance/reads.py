@@ -91,11 +91,11 @@ async def paging(kit: Kit) -> None:
         ensure(len(page) <= 7, "a window is larger than asked for")
         seen += [t.id for t in page]
         if start == 7:
-            first = made[-1]
-            fields = {"received": kit.now + MINUTE}
-            await kit.writes.apply(kit.intent(SetTicket(first.id, fields, None)))
+            fields = {"received": kit.now - 60 * MINUTE}
+            await kit.writes.apply(kit.intent(SetTicket(made[-1].id, fields, None)))
+            await kit.new_ticket(f"{mark} late", tags=(Foreign(mark),), received=kit.now - 90 * MINUTE)
     ensure(len(set(seen)) == len(seen), f"rows were shown twice: {seen}")
-    wanted = {t.id for t in made[:-1]}
+    wanted = {t.id for t in made}
     ensure(wanted <= set(seen), f"rows were left out: {sorted(wanted - set(seen))}")
     ensure(await window.window(10_000, 5) == [], "a window beyond the end is not empty")
 

@@ -1,0 +1,159 @@
+"""The demo desk as a backend: the local one in memory, filled at the start and alive afterwards.
+
+Belongs here: reading the URL, filling, and carrying out what the plan says has happened by now. Does not belong here:
+what is in the desk (``generate``) and what happens (``life``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from helpdesk_tui.backends.demo.generate import demo_desk
+from helpdesk_tui.backends.demo.life import arrivals, between, migration_step, reply_operations
+from helpdesk_tui.backends.local import apply as acts
+from helpdesk_tui.backends.local import reads
+from helpdesk_tui.backends.local.backend import LocalBackend, local_backend
+from helpdesk_tui.backends.local.connection import LocalConnection
+from helpdesk_tui.clock import ShiftedClock, SystemClock
+from helpdesk_tui.errors import HelpdeskError, InvalidInput
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from helpdesk_tui.backends.api import BackendOptions
+    from helpdesk_tui.backends.demo.generate import Desk
+    from helpdesk_tui.backends.local.window import Window
+    from helpdesk_tui.clock import Clock
+    from helpdesk_tui.model.events import ChangeEvent
+    from helpdesk_tui.model.ids import CustomerId, MigrationId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.query import Query
+
+__all__ = ["DemoBackend", "DemoConnection", "memory_backend"]
+
+DEFAULT_TICKETS = 400
+MOST_TICKETS = 1_000_000
+_BATCH = 2_000
+
+
+def memory_backend(options: BackendOptions) -> DemoBackend | LocalBackend:
+    """The factory of ``memory:``, ``memory:?tickets=N&seed=S``; ``tickets=0`` is an empty desk.
+
+    Raises InvalidInput for anything else behind ``memory:``.
+    """
+    tickets, seed = _asked(options.url)
+    local = local_backend(replace(options, url="memory:"))
+    return DemoBackend(local, options, tickets=tickets, seed=seed) if tickets else local
+
+
+class DemoBackend:
+    """A ``Backend`` over the local one."""
+
+    name = "demo"
+
+    def __init__(self, local: LocalBackend, options: BackendOptions, *, tickets: int, seed: int) -> None:
+        self._local = local
+        self._options = options
+        self._tickets = tickets
+        self._seed = seed
+
+    async def connect(self) -> DemoConnection:
+        options = self._options
+        clock = options.clock or (ShiftedClock(options.start) if options.start else SystemClock())
+        desk = demo_desk(self._tickets, self._seed, clock.now())
+        connection = DemoConnection(await self._local.connect(), desk, clock, read_only=options.read_only)
+        await connection.fill()
+        return connection
+
+
+class DemoConnection(LocalConnection):
+    """A local connection that lets happen what is due before it answers."""
+
+    name = "demo"
+
+    def __init__(self, local: LocalConnection, desk: Desk, clock: Clock, *, read_only: bool) -> None:
+        super().__init__(local._writing, local._reading, clock, read_only=read_only)
+        self._desk = desk
+        self._planned = arrivals(desk)
+        self._runs = {run.migration.id: run for run in desk.runs}
+        self._lived_until = desk.now
+        self._living = asyncio.Lock()
+
+    async def fill(self) -> None:
+        """Stores the desk as it was made."""
+        records = list(self._desk.records())
+        load = await LocalConnection(self._writing, self._reading, self._clock, read_only=False).load(atomic=True)
+        for start in range(0, len(records), _BATCH):
+            reasons = await load.add(records[start : start + _BATCH])
+            if any(reasons):
+                raise HelpdeskError(f"the demo desk does not hold together: {next(r for r in reasons if r)}")
+        await load.finish()
+
+    async def search(self, query: Query, *, now: datetime, me: str) -> Window:
+        await self._live()
+        return await super().search(query, now=now, me=me)
+
+    async def changes(self, since: int, *, limit: int = 500) -> list[ChangeEvent]:
+        await self._live()
+        return await super().changes(since, limit=limit)
+
+    async def last_change(self) -> int:
+        await self._live()
+        return await super().last_change()
+
+    async def migration(self, migration: MigrationId) -> Migration:
+        await self._live()
+        return await super().migration(migration)
+
+    async def migrations(
+        self, *, status: Collection[str] = (), customer: CustomerId | None = None, limit: int = 500
+    ) -> list[Migration]:
+        await self._live()
+        return await super().migrations(status=status, customer=customer, limit=limit)
+
+    async def _live(self) -> None:
+        """Carries out what was planned up to now. A clock that went back changes nothing."""
+        async with self._living:
+            now = self._clock.now().replace(microsecond=0)
+            if now <= self._lived_until:
+                return
+            since, self._lived_until = self._lived_until, now
+            await self._writing.write(lambda db: self._happen(db, since, now))
+
+    def _happen(self, db: sqlite3.Connection, since: datetime, now: datetime) -> None:
+        for arrival in between(self._planned, since, now):
+            intent = arrival.intent() if arrival.new else None
+            if not arrival.new:
+                known = reads.tickets(db, [arrival.ticket.id])
+                intent = reply_operations(arrival, known[arrival.ticket.id])
+            if intent is not None:
+                acts.apply(db, intent)
+        for stored in reads.migrations(db, ("running", "clearing"), None, 500):
+            step = migration_step(self._runs, stored, now)
+            if step is not None:
+                acts.apply(db, step)
+
+
+def _asked(url: str) -> tuple[int, int]:
+    """Number of tickets and seed."""
+    rest = url.partition(":")[2]
+    if rest and not rest.startswith("?"):
+        raise InvalidInput(f"memory: takes ?tickets=N&seed=S, not {rest[:40]!r}", field="backend")
+    given = dict(parse_qsl(rest.removeprefix("?"), keep_blank_values=True))
+    unknown = given.keys() - {"tickets", "seed"}
+    if unknown:
+        raise InvalidInput(f"memory: knows no {min(unknown)[:40]!r}", field="backend", hint="tickets and seed")
+    return _number(given.get("tickets", str(DEFAULT_TICKETS)), "tickets", MOST_TICKETS), _number(
+        given.get("seed", "1"), "seed", 2**31
+    )
+
+
+def _number(text: str, name: str, most: int) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= most:
+        return int(text)
+    raise InvalidInput(f"memory: {name} is {text[:20]!r}, not a number from 0 to {most:,}", field="backend")
