@@ -1,0 +1,182 @@
+"""Doing a verb: planned, recorded, sent; repeated by key, planned again where that means the same.
+
+Belongs here: one act from a person's wish to its answer. Does not belong here: many (``bulk``), taking back
+(``undoing``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from helpdesk_tui.clock import Clock
+from helpdesk_tui.errors import Conflict, InvalidInput, Refused, UnknownOutcome, UsageError
+from helpdesk_tui.model.intents import Applied
+from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.planning import Planner
+from helpdesk_tui.session.results import Done
+from helpdesk_tui.session.sending import Outbox, done_of
+from helpdesk_tui.session.state.acts import Acts, ActState
+from helpdesk_tui.session.verbs.table import VERBS, Verb, verb_named
+
+if TYPE_CHECKING:
+    from helpdesk_tui.session.planning import Planned
+    from helpdesk_tui.session.state.acts import Act
+
+__all__ = ["Doer"]
+
+_TRIES = 8
+"""Plans of an act that commutes, or makes a ticket, before somebody else's writes are reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """Does verbs for one actor. ``grace``: how long a message to a customer waits and can be taken back."""
+
+    planner: Planner
+    outbox: Outbox
+    acts: Acts
+    clock: Clock
+    actor: str
+    read_only: bool = False
+    grace: timedelta = timedelta(0)
+
+    def stamp(self, key: str | None = None) -> Stamp:
+        return Stamp(self.actor, self.clock.now(), key or uuid4().hex)
+
+    def check_writing(self) -> None:
+        """Raises Refused under read-only."""
+        if self.read_only:
+            raise Refused(
+                "nothing is written under read-only",
+                code="read_only",
+                hint="start without --read-only",
+                rules=("desk.read_only",),
+            )
+
+    async def plan(self, name: str, target: str, args: Any = None) -> Planned:
+        """What an act would do; writes nothing."""
+        verb = verb_named(name)
+        return await self.planner.plan(verb, target, _arguments(verb, args), self.stamp())
+
+    async def do(
+        self,
+        name: str,
+        target: str,
+        args: Any = None,
+        *,
+        key: str | None = None,
+        base: int | None = None,
+        run: str | None = None,
+    ) -> Done:
+        """As ``Session.do``."""
+        self.check_writing()
+        verb = verb_named(name)
+        filled = _arguments(verb, args)
+        if key is not None and (before := await self._before(key, verb, target)) is not None:
+            return before
+        stamp = self.stamp(key)
+        for left in range(_TRIES - 1, -1, -1):
+            planned = await self.planner.plan(verb, target, filled, stamp, base=base)
+            if planned.plan.nothing:
+                return Done(key="", verb=name, target=target, summary=planned.plan.summary, already=True)
+            try:
+                return await self.carry_out(planned, target=target or planned.touched[0], run=run)
+            except Conflict:
+                if not verb.commutes or base is not None or not left:
+                    raise
+            except InvalidInput as error:
+                if error.code != "duplicate" or not verb.new or _named(verb, filled) or not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    async def carry_out(
+        self, planned: Planned, *, target: str, run: str | None = None, undoes: str | None = None
+    ) -> Done:
+        """Records and sends a planned act, or lets it wait where it can be taken back."""
+        waits = planned.plan.outward and self.grace > timedelta(0) and undoes is None and run is None
+        until = self.clock.now() + self.grace if waits else None
+        act = await self.outbox.record(planned, target=target, run=run, undoes=undoes, send_after=until)
+        if until is not None:
+            done = done_of(act, planned, Applied(key=act.key))
+            return Done(
+                key=done.key,
+                verb=done.verb,
+                target=done.target,
+                summary=done.summary,
+                state=ActState.QUEUED,
+                warnings=done.warnings,
+                rules=done.rules,
+                messages=done.messages,
+            )
+        return done_of(act, planned, await self.outbox.send(act))
+
+    async def flush(self, *, every: bool = False) -> list[Act]:
+        """Sends what has waited long enough, or all that waits to be sent by itself; answers what failed."""
+        failed: list[Act] = []
+        now = self.clock.now()
+        for act in self.acts.unsent():
+            if act.state is not ActState.QUEUED or act.send_after is None:
+                continue
+            if act.send_after <= now or every:
+                try:
+                    await self.outbox.send(act)
+                except (Refused, Conflict, InvalidInput, UnknownOutcome):
+                    failed.append(self.outbox.find(act.key))
+        return failed
+
+    async def _before(self, key: str, verb: Verb, target: str) -> Done | None:
+        """The answer given to this key before; None: it is new, or never happened."""
+        act = self.acts.find(key)
+        if act is None:
+            return None
+        if (act.verb, act.target) != (verb.id, target or act.target):
+            raise InvalidInput(f"the key {key[:40]} belongs to another act", code="key_reused", field="key")
+        match act.state:
+            case ActState.DONE:
+                return _again(act, self.acts.outcome(key))
+            case ActState.UNKNOWN:
+                raise UnknownOutcome(f"{act.summary}: nobody knows whether it happened", hint="resolve it first")
+            case ActState.FAILED:
+                return None
+            case _:
+                return _again(act, await self.outbox.send(act))
+
+
+def _arguments(verb: Verb, args: Any) -> Any:
+    if args is None:
+        try:
+            return verb.args()
+        except TypeError:
+            raise UsageError(f"{verb.id} needs arguments", hint=f"session.verbs: {verb.args.__name__}") from None
+    if not isinstance(args, verb.args):
+        raise UsageError(f"{verb.id} takes {verb.args.__name__}, not {type(args).__name__}")
+    return args
+
+
+def _named(verb: Verb, args: Any) -> bool:
+    """Whether the caller chose the id of the new ticket."""
+    return bool(getattr(args, verb.new, ""))
+
+
+def _again(act: Act, applied: Applied | None) -> Done:
+    return Done(
+        key=act.key,
+        verb=act.verb,
+        target=act.target,
+        summary=act.summary,
+        repeated=True,
+        versions=applied.versions if applied is not None else {},
+        created=_created(act),
+        undoable=act.undoable,
+        reason=act.reason,
+    )
+
+
+def _created(act: Act) -> tuple[str, ...]:
+    verb = VERBS.get(act.verb)
+    if verb is None or not verb.new:
+        return ()
+    return act.touched if verb.on == "desk" else tuple(one for one in act.touched if one != act.target)

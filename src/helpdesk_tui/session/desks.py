@@ -1,0 +1,94 @@
+"""A desk as the session knows it: its pack, its calendar, and answers the rules gave before.
+
+Belongs here: finding a desk by name. Does not belong here: facts of tickets (``facts``).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.policy.calendars import Calendar, calendar_of
+from helpdesk_tui.policy.pack import CalendarSection, Pack, PackHead
+
+if TYPE_CHECKING:
+    from helpdesk_tui.policy.entitlements import Standing
+    from helpdesk_tui.policy.loader import Packs
+    from helpdesk_tui.policy.verdict import TicketFacts
+
+__all__ = ["Desk", "Desks"]
+
+_MOST_KEPT = 20_000
+"""Answers remembered before all of them are forgotten: a few MB."""
+
+
+class Desk:
+    """A pack with its calendar. ``known`` False: there is no such pack, and no rule says anything."""
+
+    def __init__(self, name: str, pack: Pack, *, known: bool = True) -> None:
+        self.name = name
+        self.pack = pack
+        self.known = known
+        self._standings: dict[object, Standing] = {}
+        self._words: dict[TicketFacts, tuple[str, int | None]] = {}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_of(self.pack.calendar)
+
+    def rules(self, *roles: str) -> tuple[str, ...]:
+        """Ids of the rules that play these roles; a pack of one's own need not have them."""
+        ids = (f"{self.pack.pack.prefix}.{role}" for role in roles)
+        return tuple(name for name in ids if name in self.pack.rules)
+
+    @property
+    def standings(self) -> dict[object, Standing]:
+        """Standings answered before: the same customer asks for many tickets."""
+        if len(self._standings) > _MOST_KEPT:
+            self._standings.clear()
+        return self._standings
+
+    @property
+    def words(self) -> dict[TicketFacts, tuple[str, int | None]]:
+        """Verdict and price answered before."""
+        if len(self._words) > _MOST_KEPT:
+            self._words.clear()
+        return self._words
+
+
+class Desks:
+    """The desks by name, each made when first asked for."""
+
+    def __init__(self, packs: Packs) -> None:
+        self._packs = packs
+        self._desks: dict[str, Desk] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return self._packs.ids
+
+    def find(self, name: str) -> Desk:
+        """The desk of a ticket. One whose pack is gone knows no rule, and nobody is in its scope."""
+        if name not in self._desks:
+            try:
+                self._desks[name] = Desk(name, self._packs.desk(name))
+            except InvalidInput as error:
+                if error.code != "unknown_desk":
+                    raise
+                self._desks[name] = Desk(name, _nobody(name), known=False)
+        return self._desks[name]
+
+    def known(self, name: str) -> Desk:
+        """Raises InvalidInput with code ``unknown_desk``."""
+        desk = self.find(name)
+        if not desk.known:
+            self._packs.desk(name)
+        return desk
+
+
+def _nobody(name: str) -> Pack:
+    always = CalendarSection(
+        zone="+00:00", opens="00:00", closes="24:00", days=("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    )
+    return Pack(pack=PackHead(id=name, desk=name, title=name, prefix=name), calendar=always)

@@ -1,0 +1,289 @@
+"""What the rules are asked with: customers, tickets and migrations of the model as inputs of ``policy``.
+
+Belongs here: the translation, and the decisions in it where the records say less than a rule asks. Does not belong
+here: reading a backend (``loading``) and what the answers mean for the queue (``placing``).
+
+Decisions (D), each only about incomplete records:
+
+- Who has a live care plan, upgrade access or credits counts as an owner of a licence even when none is recorded:
+  the vendor sells them to owners only.
+- A licence or subscription the desk's pack does not know is left out, not an error: it may be another desk's.
+- A ticket without any message counts as asked when it was received.
+- A ticket that waits without a record since when has waited since its last message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, cast
+
+from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
+from helpdesk_tui.model.ids import CustomerId, TicketId
+from helpdesk_tui.model.migration import Migration
+from helpdesk_tui.model.ticket import AssessmentState, Message, MessageKind, Sender, Status, Ticket
+from helpdesk_tui.policy import entitlements
+from helpdesk_tui.policy import licences as policy_licences
+from helpdesk_tui.policy.entitlements import Holdings, Standing, standing
+from helpdesk_tui.policy.explain import Answer
+from helpdesk_tui.policy.licences import LICENCE_KINDS
+from helpdesk_tui.policy.response import Held, Turn, TurnKind
+from helpdesk_tui.policy.verdict import TicketFacts
+from helpdesk_tui.session.desks import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+__all__ = [
+    "Case",
+    "MigrationCase",
+    "Party",
+    "Stamp",
+    "held_of",
+    "holdings_of",
+    "ticket_facts",
+    "ticket_standing",
+    "turns_of",
+]
+
+WAITING = frozenset({Status.PENDING, Status.AWAITING_APPROVAL, Status.ON_HOLD})
+"""Statuses in which it is not the engineer's turn."""
+
+CHANNELS = {"chat": "live_chat"}
+"""Other words for a channel of the packs."""
+
+_PLANS = frozenset({"vip", "standard", "upgrade", "upgrade_lifetime"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A customer with everything that decides what they are owed."""
+
+    id: CustomerId
+    customer: Customer | None
+    """None: the records name a customer they do not hold."""
+    licences: tuple[Licence, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    account: Account
+    held_for: Mapping[TicketId, int] = field(default_factory=dict)
+    """Credits reserved, by ticket."""
+
+    def available(self, ticket: TicketId) -> int:
+        """Credits that may be charged for a ticket: what is free, and what is reserved for it."""
+        return self.account.available + self.held_for.get(ticket, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who acts, when, and under which key; ids of what the act makes follow from the key."""
+
+    actor: str
+    at: datetime
+    key: str = ""
+
+    def made(self, letter: str, number: int = 1) -> str:
+        """The id of the ``number``-th thing of its kind this act makes."""
+        tail = f"-{number}" if number > 1 else ""
+        return f"{letter}-{self.key[:20]}{tail}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A ticket with everything a rule or a verb may ask about it."""
+
+    desk: Desk
+    ticket: Ticket
+    messages: tuple[Message, ...] = ()
+    """By time; empty when the caller did not ask for them."""
+    party: Party
+    migration: Migration | None = None
+    modifications_used: int = 0
+    """Other tickets of the customer that used the month's modifications."""
+    stamp: Stamp
+
+    @property
+    def now(self) -> datetime:
+        return self.stamp.at
+
+    @property
+    def today(self) -> date:
+        """In the desk's zone."""
+        return self.desk.calendar.local(self.stamp.at).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationCase:
+    """A migration with what a verb may ask about it."""
+
+    desk: Desk
+    migration: Migration
+    siblings: tuple[Migration, ...] = ()
+    """The customer's other migrations."""
+    tickets: tuple[Ticket, ...] = ()
+    """Open tickets about it: they get the event."""
+    stamp: Stamp
+
+    @property
+    def now(self) -> datetime:
+        return self.stamp.at
+
+
+def holdings_of(desk: Desk, party: Party, *, modifications_used: int = 0) -> Holdings:
+    """What the customer holds at this desk."""
+    owned = tuple(
+        policy_licences.Licence(
+            id=one.id,
+            product=one.product,
+            kind=one.kind,
+            purchased=one.purchased,
+        )
+        for one in party.licences
+        if one.kind in LICENCE_KINDS and _sold(desk, one)
+    )
+    paid = tuple(
+        entitlements.Subscription(
+            id=one.id,
+            plan=cast("Literal['vip', 'standard', 'upgrade', 'upgrade_lifetime']", one.plan),
+            starts=one.starts,
+            ends=one.ends,
+        )
+        for one in party.subscriptions
+        if one.plan in _PLANS
+    )
+    return Holdings(
+        licences=owned,
+        subscriptions=paid,
+        balance=party.account.balance,
+        held=party.account.held,
+        modifications_used=modifications_used,
+    )
+
+
+def ticket_standing(desk: Desk, party: Party, *, received: datetime, now: datetime) -> Answer[Standing] | None:
+    """Where a customer stands for one ticket; None at a desk without care plans.
+
+    What was bought with a licence covers a ticket created inside its period, whenever it is answered (rule
+    ``licence.created``); a subscription counts while it lives.
+    """
+    if not desk.pack.categories:
+        return None
+    held = holdings_of(desk, party)
+    bought = standing(desk.pack, desk.calendar, replace(held, subscriptions=()), at=received)
+    paid = standing(desk.pack, desk.calendar, replace(held, licences=()), at=now)
+    return Answer(_joined(desk, bought.value, paid.value), bought.why + paid.why)
+
+
+def remembered_standing(desk: Desk, party: Party, *, received: datetime, now: datetime) -> Standing | None:
+    """As ``ticket_standing``, without the why, answered once for all tickets of a day."""
+    if not desk.pack.categories:
+        return None
+    local = desk.calendar.local
+    held = holdings_of(desk, party)
+    key = (held.licences, held.subscriptions, local(received).date(), local(now).date())
+    found = desk.standings.get(key)
+    if found is None:
+        answer = ticket_standing(desk, party, received=received, now=now)
+        assert answer is not None
+        desk.standings[key] = found = answer.value
+    return found
+
+
+def ticket_facts(case: Case, stands: Standing | None) -> TicketFacts:
+    """What the verdict is made from."""
+    ticket, party = case.ticket, case.party
+    state = ticket.assessment.state
+    agrees = {AssessmentState.APPROVED: True, AssessmentState.DECLINED: False}.get(state)
+    if stands is None:
+        balance = 0
+        owner = bool(party.licences)
+    else:
+        balance = party.available(ticket.id)
+        owner = bool(party.licences) or stands.care is not None or stands.access != "expired"
+        owner = owner or party.account.balance > 0
+    return TicketFacts(
+        category=ticket.category,
+        channel=CHANNELS.get(ticket.channel, ticket.channel),
+        language=ticket.language,
+        standing=stands,
+        has_licence=owner,
+        service=case.migration.service if case.migration is not None else None,
+        balance=balance,
+        quote=ticket.quote,
+        charged=ticket.assessment.charged,
+        advance_limit=ticket.advance_limit,
+        customer_agrees=agrees,
+        modifications_used=case.modifications_used,
+        upgrade_from=ticket.upgrade_from,
+        upgrade_to=ticket.upgrade_to,
+        on=case.today,
+    )
+
+
+def turns_of(ticket: Ticket, messages: Sequence[Message]) -> list[Turn]:
+    """The messages that matter to the clocks."""
+    found = [Turn(m.at, kind) for m in messages if (kind := _turn(m)) is not None]
+    found.sort(key=lambda turn: turn.at)
+    return found or [Turn(ticket.received, TurnKind.CUSTOMER)]
+
+
+def held_of(ticket: Ticket, turns: Sequence[Turn]) -> list[Held]:
+    """The stretches in which it was not the engineer's turn."""
+    earlier = [
+        Held(start, end, cast("Literal['pending', 'awaiting_approval', 'on_hold']", status))
+        for start, end, status in ticket.held
+        if status in WAITING
+    ]
+    if ticket.status not in WAITING:
+        return earlier
+    since = ticket.held_since or turns[-1].at
+    waiting = cast("Literal['pending', 'awaiting_approval', 'on_hold']", ticket.status.value)
+    return [*earlier, Held(since, None, waiting)]
+
+
+def next_change(desk: Desk, party: Party, now: datetime) -> datetime | None:
+    """The next midnight of the desk at which a plan of the customer begins or ends; None: never."""
+    if not desk.pack.categories:
+        return None
+    today = desk.calendar.local(now).date()
+    days = [s.starts for s in party.subscriptions if s.plan in _PLANS and s.starts > today]
+    days += [
+        s.ends + timedelta(days=1)
+        for s in party.subscriptions
+        if s.plan in _PLANS and s.ends is not None and today <= s.ends < date.max
+    ]
+    return desk.calendar.whole_day(min(days)).start if days else None
+
+
+def _sold(desk: Desk, licence: Licence) -> bool:
+    product = desk.pack.products.get(licence.product)
+    return product is not None and getattr(product, licence.kind) is not None
+
+
+def _joined(desk: Desk, bought: Standing, paid: Standing) -> Standing:
+    """Licences as of the ticket's creation, subscriptions as of now; the better care plan counts."""
+    plans = desk.pack.plans
+    by_licence = [(bought.care, bought.care_until)] if bought.care else []
+    by_plan = [(paid.care, paid.care_until)] if paid.care else []
+    cares = sorted(by_licence + by_plan, key=lambda c: (plans[c[0]].rank, -(c[1] or date.max).toordinal()))
+    care, until = cares[0] if cares else (None, None)
+    lifetime = "lifetime" in (bought.access, paid.access)
+    return Standing(
+        rank=care or "regular",
+        care=care,
+        care_until=until,
+        cover=bought.cover,
+        access="lifetime" if lifetime else paid.access,
+        access_until=None if lifetime else paid.access_until,
+    )
+
+
+def _turn(message: Message) -> TurnKind | None:
+    if message.kind is not MessageKind.PUBLIC:
+        return None
+    if message.sender is Sender.CUSTOMER:
+        return TurnKind.CUSTOMER
+    if message.sender is not Sender.AGENT or message.auto:
+        return None
+    return TurnKind.INVESTIGATION if message.investigation else TurnKind.REPLY

@@ -1,0 +1,263 @@
+"""Reading what the rules need: cases by the batch.
+
+Belongs here: which questions a case takes, and asking none that it does not. Does not belong here: the rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.errors import NotFound
+from helpdesk_tui.model.customer import Account, EntryKind
+from helpdesk_tui.model.ticket import ACTIVE, Status, Ticket
+from helpdesk_tui.policy.order import number_key
+from helpdesk_tui.policy.remigrations import add_months
+from helpdesk_tui.query import And, Compare, Expression, In, Moment, Op, Query, SortKey, Text
+from helpdesk_tui.session.facts import Case, MigrationCase, Party, Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Collection, Iterable, Sequence
+
+    from helpdesk_tui.model.customer import LedgerEntry
+    from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Message
+    from helpdesk_tui.session.desks import Desk, Desks
+    from helpdesk_tui.session.reading import Asking
+
+__all__ = ["Loader"]
+
+T = TypeVar("T")
+Threads = Literal["all", "needed", "none"]
+"""Whose messages are read."""
+
+_PAGE = 200
+_AT_ONCE = 16
+"""Questions under way at a time."""
+_MOST_EVENTS = 20
+"""Tickets about one migration that are told of its acts."""
+_MOST_ROWS = 2000
+"""Tickets of one customer that are looked at; nobody has more open ones."""
+
+
+class Loader:
+    """Reads cases from a backend. A capability that is missing leaves its part empty."""
+
+    def __init__(self, asking: Asking, desks: Desks) -> None:
+        self._asking = asking
+        self._desks = desks
+        self._gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def ticket(self, ticket: TicketId) -> Ticket:
+        """Raises NotFound."""
+        found = await self.tickets([ticket])
+        if ticket not in found:
+            raise NotFound(f"there is no ticket {ticket}", hint="helpdesk tickets list")
+        return found[ticket]
+
+    async def tickets(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        asking = self._asking
+        return await asking.ask(lambda: asking.tickets.tickets(ids))
+
+    async def case(self, ticket: TicketId, stamp: Stamp) -> Case:
+        """One ticket with its messages. Raises NotFound."""
+        found = await self.ticket(ticket)
+        return (await self.cases([found], stamp, threads="all"))[0]
+
+    async def cases(self, tickets: Sequence[Ticket], stamp: Stamp, *, threads: Threads = "needed") -> list[Case]:
+        """Tickets with everything about them; messages by default only where a clock needs them."""
+        parties = await self.parties({t.customer for t in tickets})
+        runs = await self._runs({t.migration for t in tickets if t.migration is not None})
+        return await self._all(self._case(t, parties[t.customer], runs, stamp, threads=threads) for t in tickets)
+
+    async def parties(self, ids: Collection[CustomerId]) -> dict[CustomerId, Party]:
+        """Customers with what they hold; one the records do not have holds nothing."""
+        asking = self._asking
+        known = await asking.ask(lambda: asking.customers.customers(ids)) if self._can(Capability.CUSTOMERS) else {}
+        accounts = await asking.ask(lambda: asking.credits.accounts(ids)) if self._can(Capability.CREDITS) else {}
+        found = await self._all(
+            self._party(Party(id=one, customer=known.get(one), account=accounts.get(one) or Account(one, 0, 0)))
+            for one in ids
+        )
+        return {party.id: party for party in found}
+
+    async def thread(self, ticket: TicketId) -> tuple[Message, ...]:
+        """All messages of a ticket."""
+        asking = self._asking
+        found: list[Message] = []
+        while True:
+            last = found[-1].id if found else None
+            page = await asking.ask(partial(asking.messages.thread, ticket, after=last, limit=_PAGE))
+            found += page
+            if len(page) < _PAGE:
+                return tuple(found)
+
+    async def migration_case(self, migration: MigrationId, stamp: Stamp) -> MigrationCase:
+        """One migration with the customer's others and the open tickets about it. Raises NotFound."""
+        asking = self._asking
+        found = await asking.ask(lambda: asking.migrations.migration(migration))
+        siblings = await asking.ask(lambda: asking.migrations.migrations(customer=found.customer))
+        tickets: list[Ticket] = []
+        if self._can(Capability.TICKETS):
+            about = await self._of_customer(found.customer, In("migration-id", (Text(migration),)), limit=_MOST_EVENTS)
+            tickets = [t for t in about if t.migration == migration and t.status is not Status.CLOSED]
+        return MigrationCase(
+            desk=self._desks.find(found.desk),
+            migration=found,
+            siblings=tuple(one for one in siblings if one.id != migration),
+            tickets=tuple(tickets[:_MOST_EVENTS]),
+            stamp=stamp,
+        )
+
+    async def active_of(self, customer: CustomerId) -> list[Ticket]:
+        """Tickets of a customer on which somebody still has to do something."""
+        words = In("status", tuple(status.value for status in ACTIVE))
+        return [t for t in await self._of_customer(customer, words) if t.status in ACTIVE]
+
+    async def related(self, customer: CustomerId, *, limit: int = 20) -> list[Ticket]:
+        """The customer's tickets, last received first."""
+        order = (SortKey("received", descending=True),)
+        return (await self._of_customer(customer, None, sort=order, limit=limit))[:limit]
+
+    async def highest_number(self) -> str:
+        """The id of the last ticket by number; empty on an empty desk."""
+        asking = self._asking
+        query = Query(None, (SortKey("id", descending=True),))
+        now = datetime.now(UTC)
+        window = await asking.ask(lambda: asking.tickets.search(query, now=now, me=""))
+        rows = await asking.ask(lambda: window.window(0, 1))
+        return rows[0].id if rows else ""
+
+    def _can(self, capability: Capability) -> bool:
+        return self._asking.has(capability)
+
+    async def _all(self, awaited: Iterable[Awaitable[T]]) -> list[T]:
+        async def one(item: Awaitable[T]) -> T:
+            async with self._gate:
+                return await item
+
+        answers = await asyncio.gather(*(one(item) for item in awaited), return_exceptions=True)
+        found: list[T] = []
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+            found.append(answer)
+        return found
+
+    async def _party(self, bare: Party) -> Party:
+        asking, full = self._asking, bare
+        if self._can(Capability.LICENCES):
+            owned = await asking.ask(lambda: asking.licences.licences(bare.id))
+            paid = await asking.ask(lambda: asking.licences.subscriptions(bare.id))
+            full = replace(bare, licences=tuple(owned), subscriptions=tuple(paid))
+        if full.account.held:
+            full = replace(full, held_for=_held_for(await asking.ask(lambda: asking.credits.ledger(bare.id))))
+        return full
+
+    async def _runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
+        if not ids or not self._can(Capability.MIGRATIONS):
+            return {}
+        found = await self._all(self._run(one) for one in ids)
+        return {run.id: run for run in found if run is not None}
+
+    async def _run(self, migration: MigrationId) -> Migration | None:
+        asking = self._asking
+        try:
+            return await asking.ask(lambda: asking.migrations.migration(migration))
+        except NotFound:
+            return None
+
+    async def _case(
+        self, ticket: Ticket, party: Party, runs: dict[MigrationId, Migration], stamp: Stamp, *, threads: Threads
+    ) -> Case:
+        desk = self._desks.find(ticket.desk)
+        run = runs.get(ticket.migration) if ticket.migration is not None else None
+        timed = run is not None and ticket.status in ACTIVE and run.service in desk.pack.services
+        needed = threads == "all" or (threads == "needed" and timed)
+        messages = await self.thread(ticket.id) if needed and self._can(Capability.MESSAGES) else ()
+        return Case(
+            desk=desk,
+            ticket=ticket,
+            messages=messages,
+            party=party,
+            migration=run,
+            modifications_used=await self.modifications_used(desk, ticket),
+            stamp=stamp,
+        )
+
+    async def modifications_used(self, desk: Desk, ticket: Ticket) -> int:
+        """Other ``custom_mod`` tickets of the customer, received in the same month of the desk, that came first.
+
+        One priced at nothing has used its modification, whenever it came; of those without a price (imported ones)
+        the earlier ones count.
+        """
+        if ticket.category != "custom_mod" or not any(plan.modifications for plan in desk.pack.plans.values()):
+            return 0
+        return len(await self._modifications(desk, ticket.customer, ticket.received, before=ticket))
+
+    async def modifications_in_month(self, desk: Desk, customer: CustomerId, at: datetime) -> int:
+        """All modifications of the customer used in the month of ``at``."""
+        return len(await self._modifications(desk, customer, at, before=None))
+
+    async def _modifications(
+        self, desk: Desk, customer: CustomerId, at: datetime, *, before: Ticket | None
+    ) -> list[Ticket]:
+        first = desk.calendar.local(at).date().replace(day=1)
+        start = desk.calendar.whole_day(first).start
+        following = add_months(first, 1)
+        end = desk.calendar.whole_day(following).start
+        words = And(
+            (In("category", ("custom_mod",)), _time("received", ">=", start), _time("received", "<", end)),
+        )
+        found = await self._of_customer(customer, words)
+        return [t for t in found if t.desk == desk.name and (before is None or _uses(t, before))]
+
+    async def _of_customer(
+        self,
+        customer: CustomerId,
+        words: Expression | None,
+        *,
+        sort: tuple[SortKey, ...] = (SortKey("received"),),
+        limit: int = _MOST_ROWS,
+    ) -> list[Ticket]:
+        """The field ``customer`` finds names and parts of ids, too: the rows are looked through."""
+        asking = self._asking
+        named = In("customer", (Text(customer),))
+        query = Query(named if words is None else And((named, words)), sort)
+        window = await asking.ask(lambda: asking.tickets.search(query, now=datetime.now(UTC), me=""))
+        found: list[Ticket] = []
+        start = 0
+        while len(found) < limit:
+            rows = await asking.ask(partial(window.window, start, _PAGE))
+            found += [t for t in rows if t.customer == customer]
+            start += len(rows)
+            if len(rows) < _PAGE:
+                break
+        return found
+
+
+def _uses(ticket: Ticket, before: Ticket) -> bool:
+    """Whether ``ticket`` has used a modification when ``before`` is looked at."""
+    if ticket.id == before.id:
+        return False
+    price = ticket.assessment.price
+    if price is not None:
+        return price == 0
+    return (ticket.received, number_key(ticket.id)) < (before.received, number_key(before.id))
+
+
+def _held_for(entries: Sequence[LedgerEntry]) -> dict[TicketId, int]:
+    held: dict[TicketId, int] = {}
+    for entry in entries:
+        if entry.ticket is not None and entry.entry in {EntryKind.HOLD, EntryKind.RELEASE}:
+            held[entry.ticket] = held.get(entry.ticket, 0) + entry.hold_effect
+    return {ticket: amount for ticket, amount in held.items() if amount > 0}
+
+
+def _time(field: str, op: Op, at: datetime) -> Compare:
+    return Compare(field, op, Moment(at.astimezone(UTC)))

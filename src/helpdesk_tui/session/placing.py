@@ -1,0 +1,155 @@
+"""What the rules say of a ticket's place: rank, due time, risk, verdict, price, and until when that holds.
+
+Belongs here: a case in, a ``Placement`` out. Does not belong here: who computes it when (``session``), and the rules.
+Placements are made by the thousand, so the verdict's word is remembered and its derivation is not made twice;
+``explained`` gives the whole of it for one ticket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.model.ticket import ACTIVE, Placement
+from helpdesk_tui.policy.entitlements import Standing
+from helpdesk_tui.policy.explain import Answer
+from helpdesk_tui.policy.order import Place
+from helpdesk_tui.policy.response import Running, is_at_risk, running_clock
+from helpdesk_tui.policy.verdict import Verdict, VerdictWord, verdict
+from helpdesk_tui.session.facts import (
+    held_of,
+    next_change,
+    remembered_standing,
+    ticket_facts,
+    ticket_standing,
+    turns_of,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.session.facts import Case
+
+__all__ = ["Explained", "clock_of", "explained", "in_queue", "place", "place_of"]
+
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Everything the rules say of one ticket, with the why."""
+
+    verdict: Answer[Verdict] | None
+    """None: the records hold what the rules can't read; ``trouble`` says what."""
+    standing: Answer[Standing] | None
+    """None at a desk without care plans."""
+    clock: Answer[Running | None]
+    placement: Placement
+    at_risk: bool
+    breached: bool
+    trouble: InvalidInput | None = None
+
+
+def place(case: Case) -> Placement:
+    """The placement of a ticket at ``case.now``. ``case.messages`` are needed where the desk promises a time."""
+    rank, rank_name, word, price = _standing_word(case)
+    placed = Placement(rank=rank, rank_name=rank_name, verdict=word, price=price, until=_until(case))
+    if case.ticket.status not in ACTIVE:
+        return replace(placed, until=None)
+    running = _running(case)
+    return placed if running is None else _with_clock(case, placed, running)
+
+
+def explained(case: Case) -> Explained:
+    """The placement with its derivations: for one ticket on the screen."""
+    stands = ticket_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
+    answer: Answer[Verdict] | None = None
+    trouble: InvalidInput | None = None
+    try:
+        answer = verdict(case.desk.pack, ticket_facts(case, stands.value if stands else None))
+    except InvalidInput as error:
+        trouble = error
+    placed = place(case)
+    clock = clock_of(case)
+    running = clock.value
+    percent = case.desk.pack.clock.risk_percent
+    active = case.ticket.status in ACTIVE and running is not None and not running.paused
+    return Explained(
+        verdict=answer,
+        standing=stands,
+        clock=clock,
+        placement=placed,
+        at_risk=active
+        and running is not None
+        and is_at_risk(case.desk.calendar, running, case.now, risk_percent=percent),
+        breached=placed.due is not None and placed.due < case.now,
+        trouble=trouble,
+    )
+
+
+def clock_of(case: Case) -> Answer[Running | None]:
+    """The clock that runs on a ticket, and why."""
+    turns = turns_of(case.ticket, case.messages)
+    service = case.migration.service if case.migration is not None else ""
+    return running_clock(
+        case.desk.pack,
+        case.desk.calendar,
+        service=service,
+        turns=turns,
+        held=held_of(case.ticket, turns),
+        now=case.now,
+    )
+
+
+def place_of(ticket: Ticket) -> Place:
+    """A ticket's place in the queue, from what is stored with it."""
+    placed = ticket.placement
+    return Place(id=ticket.id, rank=placed.rank, urgent=ticket.urgent, received=ticket.received, work_by=placed.work_by)
+
+
+def in_queue(ticket: Ticket, now: datetime) -> bool:
+    """Whether it waits to be worked on: not put aside, and not over."""
+    return ticket.status in ACTIVE and not (ticket.snoozed_for_reply or (ticket.snoozed_until or now) > now)
+
+
+def _standing_word(case: Case) -> tuple[int, str, str, int | None]:
+    """Rank, its name, the verdict's word and the price."""
+    desk = case.desk
+    stands = remembered_standing(desk, case.party, received=case.ticket.received, now=case.now)
+    name = stands.rank if stands is not None else "regular"
+    plan = desk.pack.plans.get(name)
+    facts = ticket_facts(case, stands)
+    found = desk.words.get(facts)
+    if found is None:
+        try:
+            value = verdict(desk.pack, facts).value
+            found = (value.verdict.value, value.price)
+        except InvalidInput:
+            # An unknown category or version: an engineer has to look before anything is promised.
+            found = (VerdictWord.NEEDS_APPROVAL.value, None)
+        desk.words[facts] = found
+    return plan.rank if plan is not None else 2, name, *found
+
+
+def _running(case: Case) -> Running | None:
+    if case.migration is None or case.migration.service not in case.desk.pack.services:
+        return None
+    running = clock_of(case).value
+    return None if running is None or running.paused else running
+
+
+def _with_clock(case: Case, placed: Placement, running: Running) -> Placement:
+    """The same with the times of the clock; ``risk_at`` is the first moment at which ``is_at_risk`` holds."""
+    desk, times = case.desk, running.deadline
+    late = times.due - running.target * desk.pack.clock.risk_percent / 100 + _TICK
+    today = desk.calendar.whole_day(desk.calendar.local(times.work_by).date()).start
+    return replace(placed, due=times.due, work_by=times.work_by, risk_at=min(late, today))
+
+
+def _until(case: Case) -> datetime | None:
+    ends = case.ticket.snoozed_until
+    moments = [next_change(case.desk, case.party, case.now), ends if ends and ends > case.now else None]
+    return min((m for m in moments if m is not None), default=None)

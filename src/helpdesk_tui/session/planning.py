@@ -1,0 +1,192 @@
+"""From a verb and its arguments to an intent: facts are read, the verb plans, placements go along.
+
+Belongs here: putting an act together. Does not belong here: sending it (``sending``), what verbs do (``verbs``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.errors import Conflict, NotFound
+from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
+from helpdesk_tui.model.intents import CreateTicket, Intent, PostEntry, SetMigration, SetPlacement
+from helpdesk_tui.model.ticket import Status
+from helpdesk_tui.session.placing import place
+from helpdesk_tui.session.projecting import after, party_after
+from helpdesk_tui.session.verbs.fields import SetFields
+from helpdesk_tui.session.verbs.making import Create, blank
+from helpdesk_tui.session.verbs.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from helpdesk_tui.model.intents import Operation
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.session.desks import Desks
+    from helpdesk_tui.session.facts import Case, MigrationCase, Stamp
+    from helpdesk_tui.session.loading import Loader
+    from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.verbs.table import Verb
+
+__all__ = ["Planned", "Planner"]
+
+_NUMBER = re.compile(r"(.*?)([0-9]{1,15})")
+_FIRST_NUMBER = "T-1"
+
+NEEDS: dict[str, Capability] = {
+    "ticket": Capability.TICKET_WRITES,
+    "desk": Capability.TICKET_WRITES,
+    "customer": Capability.CREDITS,
+    "migration": Capability.MIGRATIONS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with the intent that carries it out."""
+
+    plan: Plan
+    intent: Intent
+    args: Any
+    """As they were completed: ids of new tickets filled in."""
+    touched: tuple[TicketId, ...]
+    """Tickets it concerns, the target first."""
+
+
+class Planner:
+    """Makes intents for one connection."""
+
+    def __init__(self, asking: Asking, loader: Loader, desks: Desks) -> None:
+        self._asking = asking
+        self._loader = loader
+        self._desks = desks
+
+    async def plan(self, verb: Verb, target: str, args: Any, stamp: Stamp, *, base: int | None = None) -> Planned:
+        """Raises Refused, InvalidInput, NotFound; Conflict when the target is not at version ``base``."""
+        self.check(verb)
+        match verb.on:
+            case "ticket":
+                return await self._on_ticket(verb, TicketId(checked_id(target, "ticket")), args, stamp, base)
+            case "desk":
+                return await self._on_desk(verb, args, stamp)
+            case "customer":
+                return await self._on_customer(verb, CustomerId(checked_id(target, "customer")), args, stamp)
+            case "migration":
+                return await self._on_migration(verb, MigrationId(checked_id(target, "migration")), args, stamp, base)
+
+    def check(self, verb: Verb) -> None:
+        """Raises Refused, with the reason, for what this backend can't do."""
+        self._asking.need(Capability.TICKET_WRITES)
+        self._asking.need(NEEDS[verb.on])
+        if verb.id.startswith("credits."):
+            self._asking.need(Capability.CREDITS)
+        if verb.id == "migration.remigrate":
+            self._asking.need(Capability.BULK)
+
+    async def _on_ticket(self, verb: Verb, target: TicketId, args: Any, stamp: Stamp, base: int | None) -> Planned:
+        case = await self._loader.case(target, stamp)
+        if base is not None and base != case.ticket.version:
+            raise Conflict(f"{target} was changed meanwhile", hint="look at it again", theirs=case.ticket, ours=args)
+        cases = [case]
+        if verb.new and not getattr(args, verb.new) and (verb.new == "id" or case.ticket.status is Status.CLOSED):
+            args = replace(args, **{verb.new: await self.next_number()})
+        if verb.other:
+            cases.append(await self._loader.case(TicketId(checked_id(getattr(args, verb.other), verb.other)), stamp))
+        if isinstance(args, SetFields):
+            plan = verb.plan(case, args, await self._named_migration(args))
+        else:
+            plan = verb.plan(*cases, args)
+        operations = (*plan.operations, *await self._placements(cases, plan.operations))
+        return Planned(plan, _intent(verb, stamp, operations), args, tuple(c.ticket.id for c in cases))
+
+    async def _on_desk(self, verb: Verb, args: Create, stamp: Stamp) -> Planned:
+        desk = self._desks.known(args.desk)
+        if not args.id:
+            args = replace(args, id=await self.next_number())
+        ticket = blank(args, stamp.at)
+        case = replace((await self._loader.cases([ticket], stamp, threads="none"))[0], desk=desk)
+        plan = verb.plan(case, args)
+        operations = (*plan.operations, *await self._placements([case], plan.operations))
+        return Planned(plan, _intent(verb, stamp, operations), args, (ticket.id,))
+
+    async def _on_customer(self, verb: Verb, target: CustomerId, args: Any, stamp: Stamp) -> Planned:
+        party = (await self._loader.parties([target]))[target]
+        if party.customer is None and self._asking.has(Capability.CUSTOMERS):
+            raise NotFound(f"there is no customer {target}", hint="helpdesk customers list")
+        plan = verb.plan(party, stamp, args)
+        operations = (*plan.operations, *await self._placements([], plan.operations, stamp=stamp))
+        return Planned(plan, _intent(verb, stamp, operations), args, ())
+
+    async def _on_migration(
+        self, verb: Verb, target: MigrationId, args: Any, stamp: Stamp, base: int | None
+    ) -> Planned:
+        case = await self._loader.migration_case(target, stamp)
+        if base is not None and base != case.migration.version:
+            raise Conflict(f"migration {target} was changed meanwhile", theirs=case.migration, ours=args)
+        plan = verb.plan(case, args)
+        changes = [op for op in plan.operations if isinstance(op, SetMigration) and "service" in op.fields]
+        placed: Sequence[Operation] = ()
+        if changes and case.tickets:
+            placed = await self._replaced(case, changes[0], stamp)
+        operations = (*plan.operations, *placed)
+        return Planned(plan, _intent(verb, stamp, operations), args, tuple(t.id for t in case.tickets))
+
+    async def next_number(self) -> str:
+        """The id after the highest one: ``T-1043`` after ``T-1042``."""
+        last = await self._loader.highest_number()
+        match = _NUMBER.fullmatch(last)
+        if match is None:
+            return f"{last}-1" if last else _FIRST_NUMBER
+        return f"{match[1]}{int(match[2]) + 1:0{len(match[2])}}"
+
+    async def placements(self, cases: Sequence[Case], operations: Sequence[Operation]) -> tuple[SetPlacement, ...]:
+        """The placements an act brings about, for the tickets it touches and those of the accounts it books on."""
+        return tuple(await self._placements(cases, operations))
+
+    async def _placements(
+        self, cases: Sequence[Case], operations: Sequence[Operation], *, stamp: Stamp | None = None
+    ) -> list[SetPlacement]:
+        changed = after(cases, operations, self._desks)
+        made = {op.ticket.id for op in operations if isinstance(op, CreateTicket)}
+        found = [
+            SetPlacement(name, new)
+            for name, case in changed.items()
+            if (new := place(case)) != case.ticket.placement or name in made
+        ]
+        entries = [op.entry for op in operations if isinstance(op, PostEntry)]
+        by = stamp or (cases[0].stamp if cases else None)
+        if not entries or by is None:
+            return found
+        for customer in dict.fromkeys(entry.customer for entry in entries):
+            others = [t for t in await self._loader.active_of(customer) if t.id not in changed]
+            beside = await self._loader.cases(others, by)
+            booked = [replace(case, party=party_after(case.party, entries)) for case in beside]
+            found += _differing(booked)
+        return found
+
+    async def _replaced(self, case: MigrationCase, change: SetMigration, stamp: Stamp) -> list[SetPlacement]:
+        """Placements of the tickets about a migration whose service level changes."""
+        new: Migration = replace(case.migration, **change.fields)
+        cases = await self._loader.cases(case.tickets, stamp)
+        return _differing(replace(one, migration=new) for one in cases)
+
+    async def _named_migration(self, args: SetFields) -> Migration | None:
+        named = next((text.strip() for name, text in args.changes.items() if name.casefold() == "migration"), "")
+        if not named or not self._asking.has(Capability.MIGRATIONS):
+            return None
+        try:
+            wanted = MigrationId(checked_id(named, "migration"))
+            return await self._asking.ask(lambda: self._asking.migrations.migration(wanted))
+        except NotFound:
+            return None
+
+
+def _differing(cases: Iterable[Case]) -> list[SetPlacement]:
+    return [SetPlacement(case.ticket.id, placed) for case in cases if (placed := place(case)) != case.ticket.placement]
+
+
+def _intent(verb: Verb, stamp: Stamp, operations: tuple[Operation, ...]) -> Intent:
+    return Intent(key=stamp.key, verb=verb.id, actor=stamp.actor, at=stamp.at, operations=operations)

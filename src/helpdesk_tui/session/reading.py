@@ -1,0 +1,128 @@
+"""Asking a backend: capabilities found by name, transient failures asked again, foreign failures wrapped.
+
+Belongs here: how a question is put. Does not belong here: which questions (``loading``, ``session``) or writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.errors import BackendError, HelpdeskError, RateLimited, Refused
+
+if TYPE_CHECKING:
+    from helpdesk_tui.backends.api import Connection
+    from helpdesk_tui.backends.capabilities import (
+        Attachments,
+        Bulk,
+        Credits,
+        Customers,
+        Licences,
+        Messages,
+        Migrations,
+        Tickets,
+        TicketWrites,
+        Watch,
+    )
+
+__all__ = ["Asking", "Sleep", "wrapped"]
+
+T = TypeVar("T")
+Sleep = Callable[[float], Awaitable[None]]
+
+_TRIES = 4
+_FIRST_WAIT = 0.2
+"""Seconds before the second try; doubled before each further one, and spread by half."""
+_MOST_WAIT = 5.0
+"""Seconds; a backend that asks for longer is not waited for."""
+
+
+class Asking:
+    """A connection, asked by capability. ``sleep`` is a parameter for tests."""
+
+    def __init__(self, connection: Connection, *, sleep: Sleep = asyncio.sleep) -> None:
+        self.connection = connection
+        self._sleep = sleep
+        self._spread = random.Random()  # noqa: S311  # spreads retries, hides nothing
+
+    def has(self, capability: Capability) -> bool:
+        return capability in self.connection.capabilities
+
+    def need(self, capability: Capability) -> None:
+        """Raises Refused with the reason when the backend can't do it."""
+        if not self.has(capability):
+            why = self.connection.why_not(capability) or f"backend {self.connection.name} has no {capability.value}"
+            raise Refused(why, code="not_capable", hint="another backend may: see helpdesk backends")
+
+    @property
+    def tickets(self) -> Tickets:
+        return cast("Tickets", self._as(Capability.TICKETS))
+
+    @property
+    def messages(self) -> Messages:
+        return cast("Messages", self._as(Capability.MESSAGES))
+
+    @property
+    def writes(self) -> TicketWrites:
+        return cast("TicketWrites", self._as(Capability.TICKET_WRITES))
+
+    @property
+    def customers(self) -> Customers:
+        return cast("Customers", self._as(Capability.CUSTOMERS))
+
+    @property
+    def licences(self) -> Licences:
+        return cast("Licences", self._as(Capability.LICENCES))
+
+    @property
+    def credits(self) -> Credits:
+        return cast("Credits", self._as(Capability.CREDITS))
+
+    @property
+    def migrations(self) -> Migrations:
+        return cast("Migrations", self._as(Capability.MIGRATIONS))
+
+    @property
+    def watch(self) -> Watch:
+        return cast("Watch", self._as(Capability.WATCH))
+
+    @property
+    def attachments(self) -> Attachments:
+        return cast("Attachments", self._as(Capability.ATTACHMENTS))
+
+    @property
+    def bulk(self) -> Bulk:
+        return cast("Bulk", self._as(Capability.BULK))
+
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """Asks until there is an answer, at most four times, each later than the one before.
+
+        Only for reads. Raises what the backend raised last; anything that is not of our tree becomes a BackendError.
+        """
+        wait = _FIRST_WAIT
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                return await question()
+            except HelpdeskError as error:
+                pause = wait * (0.5 + self._spread.random())
+                if isinstance(error, RateLimited) and error.retry_after is not None:
+                    pause = max(pause, error.retry_after)
+                if not error.retryable or not left or pause > _MOST_WAIT:
+                    raise
+                await self._sleep(pause)
+                wait *= 2
+            except Exception as error:
+                raise wrapped(error, self.connection.name) from error
+        raise AssertionError("the last try returns or raises")
+
+    def _as(self, capability: Capability) -> Any:
+        self.need(capability)
+        return self.connection
+
+
+def wrapped(error: Exception, backend: str) -> BackendError:
+    """An error no adapter should have let through, as one of ours: named, and never fatal."""
+    return BackendError(f"backend {backend} failed: {type(error).__name__}: {error}", hint="the log has the details")

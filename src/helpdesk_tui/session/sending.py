@@ -1,0 +1,206 @@
+"""Handing an intent to the backend, once: recorded before, its answer recorded after, unknown when there is none.
+
+Belongs here: the states of an act on its way, and taking up what was cut off. Does not belong here: what the act is
+(``planning``). Writes are never sent twice by themselves: what may have happened is asked, then a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.errors import HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
+from helpdesk_tui.model.intents import AddMessage, Applied, Intent
+from helpdesk_tui.model.migration import Migration
+from helpdesk_tui.model.ticket import MessageKind
+from helpdesk_tui.session.reading import wrapped
+from helpdesk_tui.session.results import Done
+from helpdesk_tui.session.state.acts import Act, Acts, ActState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from helpdesk_tui.session.planning import Planned
+    from helpdesk_tui.session.reading import Asking
+
+__all__ = ["Outbox", "Sealed", "done_of"]
+
+Told = Callable[[Act], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Everything an act writes, as it is kept until it is done."""
+
+    intent: Intent
+    records: tuple[Migration, ...] = ()
+    """Written before the intent; writing one twice changes nothing."""
+
+
+class Outbox:
+    """Sends acts. ``told`` hears of every change of state."""
+
+    def __init__(self, asking: Asking, acts: Acts, *, told: Told) -> None:
+        self._asking = asking
+        self._acts = acts
+        self._told = told
+
+    async def record(
+        self,
+        planned: Planned,
+        *,
+        target: str,
+        run: str | None = None,
+        undoes: str | None = None,
+        send_after: datetime | None = None,
+    ) -> Act:
+        """Commits an act before the backend hears of it."""
+        intent, plan = planned.intent, planned.plan
+        act = Act(
+            key=intent.key,
+            at=intent.at,
+            actor=intent.actor,
+            verb=intent.verb,
+            target=target,
+            touched=tuple(dict.fromkeys((*planned.touched, *plan.created))),
+            state=ActState.QUEUED if send_after else ActState.SENDING,
+            summary=plan.summary,
+            outward=plan.outward,
+            undoable=plan.undoable,
+            reason=plan.reason,
+            undoes=undoes,
+            run=run,
+            send_after=send_after,
+        )
+        await self._acts.store.off_loop(partial(self._acts.add, act, Sealed(intent, plan.records), planned.args))
+        self._told(act)
+        return act
+
+    async def send(self, act: Act) -> Applied:
+        """Raises what the backend raised; UnknownOutcome when nobody can tell whether it happened.
+
+        A cancelled call leaves the act ``sending``: the next start looks it up.
+        """
+        sealed = self._acts.sealed(act.key)
+        if act.state is not ActState.SENDING:
+            self._mark(act, ActState.SENDING)
+        try:
+            applied = await self._write(sealed)
+        except (UnknownOutcome, Timeout) as error:
+            applied = await self._looked_up(act, error)
+        except HelpdeskError as error:
+            self._mark(act, ActState.FAILED, error)
+            raise
+        except Exception as error:
+            failure = wrapped(error, self._asking.connection.name)
+            self._mark(act, ActState.UNKNOWN, failure)
+            raise UnknownOutcome(failure.message, hint=_ASK) from error
+        await self._acts.store.off_loop(partial(self._acts.done, act.key, applied))
+        self._told(replace(act, state=ActState.DONE))
+        return applied
+
+    async def recover(self) -> list[Act]:
+        """Looks up what was on its way when its process ended; answers what a person has to decide.
+
+        What the backend has done is done; what it never saw waits in the queue for a person, who may have done it
+        again by now; where it can't tell, the act is unknown.
+        """
+        left: list[Act] = []
+        for act in self._acts.abandoned():
+            try:
+                applied = await self._asking.ask(partial(self._asking.writes.outcome, act.key))
+            except HelpdeskError as error:
+                self._mark(act, ActState.UNKNOWN, error)
+                left.append(replace(act, state=ActState.UNKNOWN))
+                continue
+            if applied is not None:
+                self._acts.done(act.key, applied)
+                self._told(replace(act, state=ActState.DONE))
+            else:
+                self._mark(act, ActState.QUEUED)
+                left.append(replace(act, state=ActState.QUEUED))
+        return left
+
+    async def resolve(self, key: str, *, happened: bool) -> Act:
+        """A person says what became of an unknown act. Raises NotFound, Refused."""
+        act = self.find(key)
+        if act.state is not ActState.UNKNOWN:
+            raise Refused(f"{act.summary}: it is {act.state}, not unknown", code="not_unknown")
+        if happened:
+            self._acts.done(key, Applied(key=key))
+        else:
+            self._mark(act, ActState.FAILED)
+        return self.find(key)
+
+    def drop(self, key: str) -> Act:
+        """Takes back what has not been sent. Raises NotFound, Refused."""
+        act = self.find(key)
+        if act.state is not ActState.QUEUED:
+            raise Refused(f"{act.summary}: it is {act.state}, not waiting", code="not_queued")
+        self._acts.set_state(key, ActState.FAILED, code="taken_back", error="taken back before it was sent")
+        found = self.find(key)
+        self._told(found)
+        return found
+
+    def find(self, key: str) -> Act:
+        act = self._acts.find(key)
+        if act is None:
+            raise NotFound(f"the journal has no act {key[:40]}")
+        return act
+
+    async def _write(self, sealed: Sealed) -> Applied:
+        if sealed.records:
+            load = await self._asking.bulk.load(atomic=True)
+            try:
+                refused = [text for text in await load.add(sealed.records) if text]
+            except BaseException:
+                await load.abandon()
+                raise
+            if refused:
+                await load.abandon()
+                raise Refused(refused[0], code="not_written")
+            await load.finish()
+        if not sealed.intent.operations:
+            return Applied(key=sealed.intent.key)
+        return await self._asking.writes.apply(sealed.intent)
+
+    async def _looked_up(self, act: Act, error: HelpdeskError) -> Applied:
+        """What the backend remembers of an act it did not answer. Raises UnknownOutcome when it remembers nothing:
+        it may still be on its way."""
+        try:
+            applied = await self._asking.ask(lambda: self._asking.writes.outcome(act.key))
+        except HelpdeskError:
+            applied = None
+        if applied is None:
+            self._mark(act, ActState.UNKNOWN, error)
+            raise UnknownOutcome(f"{act.summary}: {error.message}", hint=_ASK) from error
+        return applied
+
+    def _mark(self, act: Act, state: ActState, error: HelpdeskError | None = None) -> None:
+        code, text = (error.code, error.message) if error is not None else ("", "")
+        self._acts.set_state(act.key, state, code=code, error=text)
+        self._told(replace(act, state=state, error_code=code, error=text))
+
+
+_ASK = "look at the ticket, then say whether it happened: helpdesk outbox resolve"
+
+
+def done_of(act: Act, planned: Planned, applied: Applied) -> Done:
+    """The answer for an act that was carried out."""
+    said = [op.message for op in planned.intent.operations if isinstance(op, AddMessage)]
+    return Done(
+        key=act.key,
+        verb=act.verb,
+        target=act.target,
+        summary=act.summary,
+        repeated=applied.repeated,
+        warnings=planned.plan.warnings,
+        rules=planned.plan.rules,
+        created=planned.plan.created,
+        messages=tuple(m.id for m in said if m.kind is not MessageKind.EVENT),
+        versions=applied.versions,
+        undoable=act.undoable,
+        reason=act.reason,
+    )

@@ -1,0 +1,121 @@
+"""Values to JSON and back, exactly: intents, outcomes and arguments as the journal keeps them.
+
+Belongs here: the encoding. Does not belong here: the exchange format, which is read by others and never changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from inspect import isclass
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.model import customer, intents, migration, ticket
+from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["MODEL", "Codec"]
+
+MODEL: tuple[type, ...] = tuple(
+    kind
+    for module in (customer, intents, migration, ticket)
+    for kind in vars(module).values()
+    if isclass(kind) and (is_dataclass(kind) or issubclass(kind, Enum)) and kind.__module__ == module.__name__
+)
+"""Every class of the model that an intent may hold."""
+
+
+class Codec:
+    """Encodes JSON values, dates, ``Foreign``, and the dataclasses and enums it was made with.
+
+    A key that begins with ``$`` tells what the object was; mappings are wrapped, so that no key of theirs can.
+    Fields a class has lost since are dropped, and new ones take their default: a journal outlives a version.
+    """
+
+    def __init__(self, classes: Iterable[type]) -> None:
+        self._classes = {kind.__name__: kind for kind in classes}
+
+    def dump(self, value: object) -> str:
+        """Raises TypeError for a value of an unknown class."""
+        return json.dumps(self._plain(value), separators=(",", ":"))
+
+    def load(self, text: str) -> Any:
+        """Raises ValueError for a text this codec did not write."""
+        return self._value(json.loads(text))
+
+    def _plain(self, value: object) -> object:
+        match value:
+            case Enum():
+                return {"$e": [self._name(type(value)), value.value]}
+            case None | bool() | int() | float() | str():
+                return value
+            case Foreign():
+                return {"$f": value.raw}
+            case datetime():
+                return {"$t": value.isoformat()}
+            case date():
+                return {"$d": value.isoformat()}
+            case timedelta():
+                return {"$s": value.total_seconds()}
+            case tuple() | frozenset():
+                return {"$l": [self._plain(item) for item in value]}
+            case list():
+                return [self._plain(item) for item in value]
+            case Mapping():
+                return {"$m": {str(key): self._plain(item) for key, item in value.items()}}
+            case _ if is_dataclass(value) and not isinstance(value, type):
+                held = {f.name: self._plain(getattr(value, f.name)) for f in fields(value) if f.init}
+                return {"$o": [self._name(type(value)), held]}
+            case _:
+                raise TypeError(f"{type(value).__name__} can't be kept")
+
+    def _name(self, kind: type) -> str:
+        if self._classes.get(kind.__name__) is not kind:
+            raise TypeError(f"{kind.__name__} is not among the classes to be kept")
+        return kind.__name__
+
+    def _value(self, plain: Any) -> Any:
+        match plain:
+            case list():
+                return [self._value(item) for item in plain]
+            case dict():
+                ((tag, inner),) = plain.items()
+                return self._tagged(tag, inner)
+            case _:
+                return plain
+
+    def _tagged(self, tag: str, inner: Any) -> Any:
+        match tag:
+            case "$e":
+                return self._class(inner[0])(inner[1])
+            case "$f":
+                return Foreign(inner)
+            case "$t":
+                return datetime.fromisoformat(inner)
+            case "$d":
+                return date.fromisoformat(inner)
+            case "$s":
+                return timedelta(seconds=inner)
+            case "$l":
+                return tuple(self._value(item) for item in inner)
+            case "$m":
+                return {key: self._value(item) for key, item in inner.items()}
+            case "$o":
+                return self._object(*inner)
+            case _:
+                raise ValueError(f"unknown tag {tag[:20]!r}")
+
+    def _object(self, name: str, held: dict[str, Any]) -> Any:
+        kind = self._class(name)
+        known = {f.name for f in fields(kind)}
+        return kind(**{key: self._value(item) for key, item in held.items() if key in known})
+
+    def _class(self, name: str) -> Any:
+        if name not in self._classes:
+            raise ValueError(f"unknown class {name[:40]!r}")
+        return self._classes[name]
