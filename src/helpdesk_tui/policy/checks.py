@@ -35,6 +35,8 @@ class PackProblem:
     path: KeyPath
     text: str
     hint: str = ""
+    also: tuple[KeyPath, ...] = ()
+    """Other keys that may be to blame, when the user's own file holds them and not ``path``."""
 
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -108,7 +110,7 @@ def _calendar(pack: Pack) -> Iterator[PackProblem]:
         calendar_of(pack.calendar)
     except InvalidInput as error:
         section, _, key = error.field.partition(".")
-        yield PackProblem((section, key), error.message, error.hint)
+        yield PackProblem((section, key), error.message, error.hint, also=((section, "opens"),))
 
 
 def _numbers(pack: Pack) -> Iterator[PackProblem]:
@@ -201,7 +203,8 @@ def _rules(pack: Pack) -> Iterator[PackProblem]:
     known = {_dotted(path) for path, _ in _leaves(pack, ())}
     for key, rule in pack.rules.items():
         if not key.startswith(pack.pack.prefix + "."):
-            yield PackProblem(("rules", key), f"rule {key!r} does not begin with {pack.pack.prefix}.")
+            text = f"rule {key!r} does not begin with {pack.pack.prefix}."
+            yield PackProblem(("rules", key), text, also=(("pack", "prefix"),))
         if rule.valid_from and rule.valid_until and rule.valid_until < rule.valid_from:
             yield PackProblem(("rules", key, "valid_until"), f"rule {key} ends before it begins")
         for stated in rule.states:
@@ -211,16 +214,27 @@ def _rules(pack: Pack) -> Iterator[PackProblem]:
 
 
 def _roles(pack: Pack) -> Iterator[PackProblem]:
-    roles = [role for section, names in ROLES.items() if getattr(pack, section) for role in names]
-    roles += [f"credits.{name}" for name in pack.categories]
-    roles += [f"care.{name}" for name, plan in pack.plans.items() if plan.includes]
-    roles += [f"care.{name}.modifications" for name, plan in pack.plans.items() if plan.modifications]
-    roles += [f"{name}.{clock}" for name in pack.services for clock in ("response", "investigation")]
-    roles += [name if name != "remigration" else "remigration.window" for name in pack.windows]
-    for role in roles:
+    for path, role in _needed(pack):
         key = f"{pack.pack.prefix}.{role}"
         if key not in pack.rules:
-            yield PackProblem(("rules",), f"the rule {key} is missing", nearest(key, pack.rules))
+            yield PackProblem(path, f"the rule {key} is missing", nearest(key, pack.rules))
+
+
+def _needed(pack: Pack) -> Iterator[tuple[KeyPath, str]]:
+    """The rules a pack must state, each with the key that makes it necessary."""
+    for section, names in ROLES.items():
+        if getattr(pack, section):
+            yield from (((section,), role) for role in names)
+    yield from ((("categories", name), f"credits.{name}") for name in pack.categories)
+    for name, plan in pack.plans.items():
+        if plan.includes:
+            yield ("plans", name, "includes"), f"care.{name}"
+        if plan.modifications:
+            yield ("plans", name, "modifications"), f"care.{name}.modifications"
+    for name in pack.services:
+        yield from ((("services", name), f"{name}.{clock}") for clock in ("response", "investigation"))
+    for name in pack.windows:
+        yield ("windows", name), name if name != "remigration" else "remigration.window"
 
 
 def _dotted(path: KeyPath) -> str:

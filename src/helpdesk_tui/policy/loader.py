@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 from helpdesk_tui.errors import ConfigError, InvalidInput, NotFound
 from helpdesk_tui.policy.checks import nearest, problems
 from helpdesk_tui.policy.pack import Pack
-from helpdesk_tui.policy.rules import Basis
-from helpdesk_tui.toml_lines import KeyPath, key_lines, line_of
+from helpdesk_tui.policy.pack_layers import Layer, blamed, changed_rules, merged, reserved
+from helpdesk_tui.toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,21 +34,9 @@ __all__ = ["BUILT_IN", "Packs", "pack_problems"]
 
 BUILT_IN = ("cs_cart", "litextension")
 _MOST_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """One file of a pack as read."""
-
-    file: str
-    data: dict[str, Any]
-    lines: dict[KeyPath, int]
-
-    def error(self, path: KeyPath, text: str, hint: str = "") -> ConfigError:
-        key = ".".join(str(part) for part in path)
-        line = line_of(self.lines, path)
-        where = f"{self.file}, line {line}" if line else self.file
-        return ConfigError(f"{where}: {key}: {text}", file=self.file, line=line, key=key, hint=hint)
+_MOST_DEPTH = 30
+_MOST_BITS = 1000
+"""Of a number: far more than anything here needs, and few enough to be written out."""
 
 
 class Packs:
@@ -100,19 +88,30 @@ class Packs:
 
     def _own_files(self) -> dict[str, Path]:
         if self._own is None:
-            found = sorted(self._folder.glob("*.toml")) if self._folder and self._folder.is_dir() else []
-            self._own = {_head_id(_read(path, str(path)), path): path for path in found}
+            own: dict[str, Path] = {}
+            for path in _toml_files(self._folder):
+                layer = _read(path, str(path))
+                name = _head_id(layer, path)
+                if name in own:
+                    key: KeyPath = ("pack", "id") if "pack" in layer.data else ("extends",)
+                    raise layer.error(key, f"{own[name]} is already the pack {name!r}", "give this one another id")
+                own[name] = path
+            self._own = own
         return self._own
 
-    def _layers(self, name: str, seen: tuple[str, ...]) -> list[_Layer]:
+    def _layers(self, name: str, seen: tuple[str, ...]) -> list[Layer]:
         own = self._own_files().get(name)
         if own is not None and str(own) not in seen:
             return self._stack(_read(own, str(own)), (*seen, str(own)))
         if name in BUILT_IN:
             return [_built_in(name)]
-        raise NotFound(f"there is no pack {name[:40]!r} to extend", hint=nearest(name, self.ids))
+        if own is not None:
+            files = ", ".join(Path(path).name for path in seen)
+            raise NotFound(f"{name[:40]!r} extends itself by way of {files}")
+        real = [known for known, path in self._own_files().items() if str(path) not in seen]
+        raise NotFound(f"there is no pack {name[:40]!r} to extend", hint=nearest(name, [*BUILT_IN, *real]))
 
-    def _stack(self, layer: _Layer, seen: tuple[str, ...]) -> list[_Layer]:
+    def _stack(self, layer: Layer, seen: tuple[str, ...]) -> list[Layer]:
         base = layer.data.get("extends")
         if base is None:
             return [layer]
@@ -125,20 +124,22 @@ class Packs:
 
 
 def pack_problems(packs: Packs, name: str) -> list[ConfigError]:
-    """Everything wrong with a pack, by id or path; empty when it is in order."""
+    """Everything wrong with a pack, by id or path; empty when it is in order. Raises NotFound for neither."""
+    known = name in packs.ids
+    if not known and not name.endswith(".toml") and "/" not in name:
+        packs.pack(name)
     try:
-        known = name in packs.ids
         layers = packs._layers(name, ()) if known else packs._stack(_read(Path(name), name), ())
         return list(_problems(layers))
     except ConfigError as error:
         return [error]
 
 
-def _built_in(name: str) -> _Layer:
+def _built_in(name: str) -> Layer:
     return _read(files("helpdesk_tui.policy") / "packs" / f"{name}.toml", f"{name}.toml")
 
 
-def _read(path: Traversable, shown: str) -> _Layer:
+def _read(path: Traversable, shown: str) -> Layer:
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -157,66 +158,72 @@ def _read(path: Traversable, shown: str) -> _Layer:
         raise ConfigError(f"{shown}, line {line}: not TOML: {error}", file=shown, line=line) from None
     except RecursionError:
         raise ConfigError(f"{shown}: nested too deeply", file=shown) from None
-    return _Layer(shown, data, key_lines(text))
+    except ValueError:
+        number = re.search(r"[0-9_]{4300}", text)
+        line = text[: number.start()].count("\n") + 1 if number else 0
+        raise ConfigError(f"{shown}, line {line}: a number has too many digits", file=shown, line=line) from None
+    layer = Layer(shown, data, key_lines(text))
+    _check_bounds(layer)
+    return layer
 
 
-def _head_id(layer: _Layer, path: Path) -> str:
+def _check_bounds(layer: Layer) -> None:
+    """Raises ConfigError for what JSON or recursion can't carry; without recursion itself."""
+    left: list[tuple[KeyPath, object]] = [((), layer.data)]
+    while left:
+        path, value = left.pop()
+        if len(path) > _MOST_DEPTH:
+            raise layer.error(path[:3], "nested too deeply")
+        match value:
+            case dict():
+                left += [((*path, key), inner) for key, inner in value.items()]
+            case list():
+                left += [((*path, number), inner) for number, inner in enumerate(value)]
+            case int() if value.bit_length() > _MOST_BITS:
+                raise layer.error(path, "the number is too large")
+            case _:
+                pass
+
+
+def _toml_files(folder: Path | None) -> list[Path]:
+    """The user's files in order of their names; none without a folder."""
+    try:
+        return sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
+    except OSError as error:
+        raise ConfigError(f"{folder}: can't be read: {error.strerror}", file=str(folder)) from None
+
+
+def _head_id(layer: Layer, path: Path) -> str:
     head = layer.data.get("pack", {})
     own = head.get("id") if isinstance(head, dict) else None
     extended = layer.data.get("extends")
-    return own if isinstance(own, str) else extended if isinstance(extended, str) else path.stem
+    return own if isinstance(own, str) else extended if extended in BUILT_IN else path.stem
 
 
-def _built(layers: list[_Layer]) -> Pack:
+def _built(layers: list[Layer]) -> Pack:
     found = list(_problems(layers))
     if found:
         first = found[0]
         more = f"; {len(found) - 1} more: helpdesk packs check" if len(found) > 1 else ""
         raise ConfigError(first.message, file=first.file, line=first.line, key=first.key, hint=first.hint + more)
-    return _with_changes(_adapter().validate_json(_json(_merged(layers)), strict=True), layers)
+    pack = _adapter().validate_json(_json(merged(layers)), strict=True)
+    return replace(pack, rules=changed_rules(pack, layers), file=layers[-1].file)
 
 
-def _problems(layers: list[_Layer]) -> Iterator[ConfigError]:
+def _problems(layers: list[Layer]) -> Iterator[ConfigError]:
     from pydantic import ValidationError
 
-    merged = _merged(layers)
+    for layer in layers:
+        for path in reserved(layer):
+            yield layer.error(path, "unknown key")
     try:
-        pack = _adapter().validate_json(_json(merged), strict=True)
+        pack = _adapter().validate_json(_json(merged(layers)), strict=True)
     except ValidationError as error:
         yield from _shape_errors(error, layers)
         return
     for problem in problems(pack):
-        yield _owner(layers, problem.path).error(problem.path, problem.text, problem.hint)
-
-
-def _merged(layers: list[_Layer]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for layer in layers:
-        merged = _laid_over(merged, {k: v for k, v in layer.data.items() if k != "extends"})
-    rules = merged.get("rules")
-    if isinstance(rules, dict):
-        named = {k: {"id": k, **v} if isinstance(v, dict) else v for k, v in rules.items()}
-        merged["rules"] = named
-    merged["file"] = layers[-1].file
-    return merged
-
-
-def _laid_over(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    result = dict(base)
-    for key, value in over.items():
-        old = result.get(key)
-        if key == "examples" and isinstance(old, list) and isinstance(value, list):
-            result[key] = _examples(old, value)
-        elif isinstance(old, dict) and isinstance(value, dict):
-            result[key] = _laid_over(old, value)
-        else:
-            result[key] = value
-    return result
-
-
-def _examples(base: list[Any], over: list[Any]) -> list[Any]:
-    replaced = {e.get("id") for e in over if isinstance(e, dict)}
-    return [e for e in base if not (isinstance(e, dict) and e.get("id") in replaced)] + over
+        owner, path = blamed(layers, problem.path, problem.also)
+        yield owner.error(path, problem.text, problem.hint)
 
 
 @lru_cache(maxsize=1)
@@ -226,43 +233,27 @@ def _adapter() -> TypeAdapter[Pack]:
     return TypeAdapter(Pack)
 
 
-def _json(merged: dict[str, Any]) -> str:
-    return json.dumps(merged, default=str)
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, default=str)
 
 
-def _shape_errors(error: ValidationError, layers: list[_Layer]) -> Iterator[ConfigError]:
-    for item in error.errors(include_url=False, include_context=False):
-        path: KeyPath = item["loc"]
-        layer = _owner(layers, path)
+_UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+
+
+def _shape_errors(error: ValidationError, layers: list[Layer]) -> Iterator[ConfigError]:
+    found = error.errors(include_url=False, include_context=False)
+    for item in sorted(found, key=lambda e: e["type"] not in _UNKNOWN):  # a misspelt key explains a missing one
+        where: KeyPath = item["loc"]
+        layer, path = blamed(layers, where)
         name = str(path[-1])
         match item["type"]:
-            case "unexpected_keyword_argument" | "extra_forbidden":
+            case kind if kind in _UNKNOWN:
                 yield layer.error(path, "unknown key", nearest(name, _keys_at(path[:-1])))
             case "missing" | "missing_argument" | "missing_keyword_only_argument":
                 yield layer.error(path, "missing")
             case _:
-                yield layer.error(path, item["msg"][0].lower() + item["msg"][1:])
-
-
-def _owner(layers: list[_Layer], path: KeyPath) -> _Layer:
-    """The uppermost layer that holds the key, or most of the way to it."""
-    for depth in range(len(path), 0, -1):
-        for layer in reversed(layers):
-            if _holds(layer.data, path[:depth]):
-                return layer
-    return layers[-1]
-
-
-def _holds(data: object, path: KeyPath) -> bool:
-    for part in path:
-        match data:
-            case dict() if part in data:
-                data = data[part]
-            case list() if isinstance(part, int) and part < len(data):
-                data = data[part]
-            case _:
-                return False
-    return True
+                text = item["msg"].removeprefix("Input ")
+                yield layer.error(path, text[0].lower() + text[1:])
 
 
 def _keys_at(path: KeyPath) -> list[str]:
@@ -280,32 +271,3 @@ def _keys_at(path: KeyPath) -> list[str]:
 
 def _optional(kind: object) -> bool:
     return type(None) in get_args(kind)
-
-
-def _with_changes(pack: Pack, layers: list[_Layer]) -> Pack:
-    """Marks the rules whose values an upper layer changed: the vendor never said what the user wrote."""
-    rules = dict(pack.rules)
-    for layer in layers[1:]:
-        for path in _leaf_paths(layer.data, ()):
-            for key, rule in rules.items():
-                if any(_covers(stated, path) for stated in rule.states):
-                    where = f"{layer.file}, line {line_of(layer.lines, path)}"
-                    restated = "basis" in layer.data.get("rules", {}).get(key, {})
-                    basis = rule.basis if restated else Basis.DECISION
-                    rules[key] = replace(rule, changed_by=where, basis=basis)
-    return replace(pack, rules=rules)
-
-
-def _covers(stated: str, path: KeyPath) -> bool:
-    dotted = ".".join(str(part) for part in path)
-    return dotted == stated or dotted.startswith(stated + ".") or stated.startswith(dotted + ".")
-
-
-def _leaf_paths(data: dict[str, Any], path: KeyPath) -> Iterator[KeyPath]:
-    for key, value in data.items():
-        if not path and key in ("rules", "examples", "extends", "pack"):
-            continue
-        if isinstance(value, dict) and value:
-            yield from _leaf_paths(value, (*path, key))
-        else:
-            yield (*path, key)

@@ -102,11 +102,11 @@ def _preserve_ids(cart: Cart, shown: str, types: frozenset[str]) -> list[Problem
     if cart.preserve_ids == "warn":
         return [Problem(name, f"may not work on {shown}", error=False)]
     only = frozenset(cart.preserve_only)
+    kept = ", ".join(sorted(only))
+    if only and not types & only:
+        return [Problem(name, f"only ids of {kept} can be kept on {shown}, and none are migrated", error=True)]
     if not only or types <= only:
         return []
-    kept = ", ".join(sorted(only))
-    if not types & only:
-        return [Problem(name, f"only ids of {kept} can be kept on {shown}, and none are migrated", error=True)]
     return [Problem(name, f"only ids of {kept} are kept on {shown}", error=False)]
 
 
