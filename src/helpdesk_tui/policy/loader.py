@@ -13,7 +13,7 @@ import json
 import re
 import tomllib
 from dataclasses import fields, is_dataclass, replace
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
@@ -61,7 +61,8 @@ class Packs:
             if name not in self.ids:
                 hint = nearest(name, self.ids) or f"one of {', '.join(self.ids)}"
                 raise NotFound(f"there is no pack {name[:40]!r}", hint=hint)
-            self._loaded[name] = _built(self._layers(name, ()))
+            shipped = name in BUILT_IN and name not in self._own_files()
+            self._loaded[name] = _shipped(name) if shipped else _built(self._layers(name, ()))
         return self._loaded[name]
 
     def desk(self, name: str) -> Pack:
@@ -133,6 +134,12 @@ def pack_problems(packs: Packs, name: str) -> list[ConfigError]:
         return list(_problems(layers))
     except ConfigError as error:
         return [error]
+
+
+@cache
+def _shipped(name: str) -> Pack:
+    """A built-in pack as it is shipped; read once in a process."""
+    return _built([_built_in(name)])
 
 
 def _built_in(name: str) -> Layer:
@@ -226,7 +233,7 @@ def _problems(layers: list[Layer]) -> Iterator[ConfigError]:
         yield owner.error(path, problem.text, problem.hint)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _adapter() -> TypeAdapter[Pack]:
     from pydantic import TypeAdapter
 
