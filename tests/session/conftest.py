@@ -18,7 +18,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     """A desk with a customer who has a licence and 50 credits, and one open ticket."""
     url = "memory:" if request.param == "memory" else f"sqlite:{tmp_path / 'desk.db'}"
     async with world(url) as made:
-        made.customer(credits=50).licence().ticket()
+        made.customer(balance=50).licence().ticket()
         yield made
 
 

@@ -85,17 +85,17 @@ class World:
         self.clock = FrozenClock(NOW)
         self.state = StateStore.memory()
 
-    def customer(self, number: str = "C-1", *, credits: int = 0, language: str = "en") -> World:
+    def customer(self, number: str = "C-1", *, balance: int = 0, language: str = "en") -> World:
         whose = CustomerId(number)
         self._records.append(Customer(id=whose, name=Foreign(f"Acme {number}"), language=language))
-        if credits:
+        if balance:
             self._records.append(
                 LedgerEntry(
                     id=EntryId(f"G-{number}"),
                     customer=whose,
                     at=NOW - timedelta(days=30),
                     entry=EntryKind.GRANT,
-                    credits=credits,
+                    credits=balance,
                     reason=Foreign("bought"),
                 )
             )
