@@ -19,6 +19,7 @@ from helpdesk_tui.session.projecting import after, party_after
 from helpdesk_tui.session.verbs.fields import SetFields
 from helpdesk_tui.session.verbs.making import Create, blank
 from helpdesk_tui.session.verbs.plan import Plan
+from helpdesk_tui.session.verbs.pricing import Assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,15 +91,14 @@ class Planner:
         case = await self._loader.case(target, stamp)
         if base is not None and base != case.ticket.version:
             raise Conflict(f"{target} was changed meanwhile", hint="look at it again", theirs=case.ticket, ours=args)
+        case = await self._informed(case, args)
         cases = [case]
         if verb.new and not getattr(args, verb.new) and (verb.new == "id" or case.ticket.status is Status.CLOSED):
             args = replace(args, **{verb.new: await self.next_number()})
         if verb.other:
             cases.append(await self._loader.case(TicketId(checked_id(getattr(args, verb.other), verb.other)), stamp))
-        if isinstance(args, SetFields):
-            plan = verb.plan(case, args, await self._named_migration(args))
-        else:
-            plan = verb.plan(*cases, args)
+        named = await self._named_migration(args) if isinstance(args, SetFields) else None
+        plan = verb.plan(case, args, named) if isinstance(args, SetFields) else verb.plan(*cases, args)
         operations = (*plan.operations, *await self._placements(cases, plan.operations))
         return Planned(plan, _intent(verb, stamp, operations), args, tuple(c.ticket.id for c in cases))
 
@@ -149,7 +149,9 @@ class Planner:
     async def _placements(
         self, cases: Sequence[Case], operations: Sequence[Operation], *, stamp: Stamp | None = None
     ) -> list[SetPlacement]:
-        changed = after(cases, operations, self._desks)
+        known = {case.ticket.id: case for case in cases}
+        projected = after(cases, operations, self._desks)
+        changed = {name: await self._caught_up(case, known.get(name)) for name, case in projected.items()}
         made = {op.ticket.id for op in operations if isinstance(op, CreateTicket)}
         found = [
             SetPlacement(name, new)
@@ -173,12 +175,36 @@ class Planner:
         cases = await self._loader.cases(case.tickets, stamp)
         return _differing(replace(one, migration=new) for one in cases)
 
+    async def _caught_up(self, case: Case, before: Case | None) -> Case:
+        """A projected case with the facts its new migration or category asks for."""
+        ticket, about = case.ticket, case.migration
+        if ticket.migration != (about.id if about is not None else None):
+            about = None
+            if ticket.migration is not None and self._asking.has(Capability.MIGRATIONS):
+                about = await self._migration(ticket.migration)
+        used = case.modifications_used
+        if before is None or ticket.category != before.ticket.category:
+            used = await self._loader.modifications_used(case.desk, ticket)
+        return replace(case, migration=about, modifications_used=used)
+
+    async def _informed(self, case: Case, args: Any) -> Case:
+        """The case with the modifications used, when the act is about to make it one."""
+        category = args.category if isinstance(args, Assess) else ""
+        if isinstance(args, SetFields):
+            category = args.changes.get("category", "")
+        if not category or category == case.ticket.category:
+            return case
+        used = await self._loader.modifications_used(case.desk, replace(case.ticket, category=category))
+        return replace(case, modifications_used=used)
+
     async def _named_migration(self, args: SetFields) -> Migration | None:
         named = next((text.strip() for name, text in args.changes.items() if name.casefold() == "migration"), "")
         if not named or not self._asking.has(Capability.MIGRATIONS):
             return None
+        return await self._migration(MigrationId(checked_id(named, "migration")))
+
+    async def _migration(self, wanted: MigrationId) -> Migration | None:
         try:
-            wanted = MigrationId(checked_id(named, "migration"))
             return await self._asking.ask(lambda: self._asking.migrations.migration(wanted))
         except NotFound:
             return None

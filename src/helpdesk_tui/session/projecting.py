@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.customer import LedgerEntry
     from helpdesk_tui.model.ids import TicketId
-    from helpdesk_tui.model.ticket import Message
+    from helpdesk_tui.model.ticket import Message, Ticket
     from helpdesk_tui.session.desks import Desks
     from helpdesk_tui.session.facts import Case, Party
 
@@ -32,19 +32,17 @@ __all__ = ["after", "party_after"]
 
 
 def after(cases: Iterable[Case], operations: Iterable[Operation], desks: Desks) -> dict[TicketId, Case]:
-    """The cases an act touches, as they are after it; those it only looked at are left out."""
+    """The cases an act touches, as they are after it; those it only looked at are left out.
+
+    Only what the operations say is changed: a ticket made to be about another migration still has the old one's facts.
+    """
     known = {case.ticket.id: case for case in cases}
     touched: dict[TicketId, Case] = {}
     entries: list[LedgerEntry] = []
     for operation in operations:
         match operation:
             case CreateTicket(ticket, messages):
-                beside = next((c for c in known.values() if c.ticket.customer == ticket.customer), None)
-                if beside is not None:
-                    run = beside.migration if beside.ticket.migration == ticket.migration else None
-                    desk = desks.find(ticket.desk)
-                    made = replace(beside, desk=desk, ticket=ticket, messages=messages, migration=run)
-                    touched[ticket.id] = replace(made, modifications_used=0)
+                touched |= _made(ticket, messages, known.values(), desks)
             case SetTicket(name, fields):
                 if held := _held(touched, known, name):
                     touched[name] = replace(held, ticket=replace(held.ticket, **fields))
@@ -74,6 +72,15 @@ def party_after(party: Party, entries: Iterable[LedgerEntry]) -> Party:
         if entry.ticket is not None and entry.hold_effect:
             held_for[entry.ticket] = held_for.get(entry.ticket, 0) + entry.hold_effect
     return replace(party, account=Account(party.id, balance, held), held_for=held_for)
+
+
+def _made(ticket: Ticket, messages: tuple[Message, ...], beside: Iterable[Case], desks: Desks) -> dict[TicketId, Case]:
+    """The case of a new ticket, from the facts of another one of its customer."""
+    for case in beside:
+        if case.ticket.customer == ticket.customer:
+            desk = desks.find(ticket.desk)
+            return {ticket.id: replace(case, desk=desk, ticket=ticket, messages=messages, modifications_used=0)}
+    return {}
 
 
 def _held(touched: Mapping[TicketId, Case], known: Mapping[TicketId, Case], name: TicketId) -> Case | None:
