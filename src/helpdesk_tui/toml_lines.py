@@ -17,6 +17,11 @@ _PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _TABLE = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
 _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
+_ENDS = {
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"{3,5}'),
+    "'''": re.compile(r"(?:[^']|'(?!''))*+'{3,5}"),
+}
+"""The rest of a multi-line string; up to two quotes before the closing ones belong to it."""
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*|[\[\]{}]')
 
 
@@ -25,12 +30,13 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     found: dict[KeyPath, int] = {}
     table: KeyPath = ()
     seen: Counter[KeyPath] = Counter()
+    """How often each array of tables was opened."""
     state = _Scan()
-    for number, whole in enumerate(text.splitlines(), 1):
+    for number, whole in enumerate(text.split("\n"), 1):  # splitlines() knows line ends that TOML does not
         line = whole
         if state.at_top:
             if match := _TABLE.match(line):
-                table = _parts(match[2])
+                table = _inside(_parts(match[2]), seen)
                 if match[1] == "[[":
                     seen[table] += 1
                     table = (*table, seen[table] - 1)
@@ -70,10 +76,10 @@ class _Scan:
         at = 0
         while at <= len(line):
             if self._quotes:
-                end = line.find(self._quotes, at)
-                if end < 0:
+                end = _ENDS[self._quotes].match(line, at)
+                if end is None:
                     return
-                self._quotes, at = "", end + 3
+                self._quotes, at = "", end.end()
                 continue
             match = _TOKEN.search(line, at)
             if match is None or match[0].startswith("#"):
@@ -85,6 +91,16 @@ class _Scan:
                 self._depth += 1
             elif match[0] in "]}":
                 self._depth -= 1
+
+
+def _inside(path: KeyPath, seen: Counter[KeyPath]) -> KeyPath:
+    """The path with the number of the table wherever it leads through an array of tables."""
+    found: KeyPath = ()
+    for number, part in enumerate(path, 1):
+        found = (*found, part)
+        if number < len(path) and seen[found]:
+            found = (*found, seen[found] - 1)
+    return found
 
 
 def _parts(dotted: str) -> KeyPath:

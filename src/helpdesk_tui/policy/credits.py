@@ -147,6 +147,7 @@ def upgrade(
     if _plan_includes(pack, care, "upgrade"):
         trace.step(f"{care} care", "included", rule=f"care.{care}")
         return Answer(Upgrade(verdict=Charge.INCLUDED, credits=0, steps=steps, releases=between), trace.done())
+    _not_included(pack, trace, care, "upgrade")
     trace.step("an upgrade is agreed first", "needs approval", rule="credits.upgrade")
     verdict = Charge.NEEDS_APPROVAL
     return Answer(Upgrade(verdict=verdict, credits=price, steps=steps, releases=between), trace.done())
@@ -176,6 +177,12 @@ def _plan_includes(pack: Pack, care: str | None, category: str) -> bool:
     return plan is not None and category in plan.includes
 
 
+def _not_included(pack: Pack, trace: Trace, care: str | None, category: str) -> None:
+    """Says so where a plan is stated to include something, and not this."""
+    if care not in (None, "regular") and (role := pack.stated(f"care.{care}")):
+        trace.step(f"{care} care does not include {category}", rule=role)
+
+
 def _included(
     pack: Pack, trace: Trace, category: str, care: str | None, covered: bool, modifications_used: int
 ) -> bool:
@@ -183,11 +190,13 @@ def _included(
         trace.step(f"{care} care includes {category}", rule=f"care.{care}")
         return True
     plan = _plan(pack, care)
-    if plan and plan.modifications and category == "custom_mod":
+    role = pack.stated(f"care.{care}.modifications")
+    if plan and category == "custom_mod" and role:
         left = max(0, plan.modifications - modifications_used)
-        trace.step(f"modifications of {care} care left this month", left, rule=f"care.{care}.modifications")
+        trace.step(f"modifications of {care} care left this month", left, rule=role)
         trace.step("counted by calendar month", f"{modifications_used} used", rule="care.month")
         return left > 0
+    _not_included(pack, trace, care, category)
     if covered:
         inside = pack.categories[category].in_free_period
         words = "covers it" if inside else "does not cover it"
