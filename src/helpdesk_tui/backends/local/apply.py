@@ -152,7 +152,7 @@ class _Act:
         store.change_ticket(self.db, held.n, held.now, new)
         held.now = new
 
-    def _raise(self, held: _Open, **changes: Any) -> None:
+    def _raise(self, held: _Open, /, **changes: Any) -> None:
         """A write of the ticket: its version and the time of its last change."""
         changes.setdefault("updated", self.intent.at)
         self._change(held, replace(held.now, version=held.first.version + 1, **changes))

@@ -56,7 +56,7 @@ class LocalBackend:
             await reading.close()
             await writing.close()
             raise
-        return LocalConnection(writing, reading, self._clock, read_only=self._read_only)
+        return LocalConnection(writing, reading, self._clock, self._path, read_only=self._read_only)
 
     def _open_writing(self) -> sqlite3.Connection:
         if self._path != MEMORY:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.backends.local import apply as acts
-from helpdesk_tui.backends.local import reads, store
+from helpdesk_tui.backends.local import check as checks
+from helpdesk_tui.backends.local import contents, presence, reads, store
 from helpdesk_tui.backends.local.load import LocalLoad
 from helpdesk_tui.backends.local.plan import make_plan
 from helpdesk_tui.backends.local.where import Viewed
@@ -21,7 +23,7 @@ from helpdesk_tui.errors import Refused
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import AsyncIterator, Collection, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -42,11 +44,14 @@ __all__ = ["LocalConnection"]
 class _Lanes:
     """The two threads: one writes, one reads; in memory they are the same."""
 
-    def __init__(self, writing: Lane, reading: Lane, clock: Clock, *, read_only: bool) -> None:
+    def __init__(self, writing: Lane, reading: Lane, clock: Clock, path: str, *, read_only: bool) -> None:
         self._writing = writing
         self._reading = reading
         self._clock = clock
+        self._path = path
         self._read_only = read_only
+        self._loads: list[LocalLoad] = []
+        """Begun, perhaps not ended."""
 
     def _writer(self) -> Lane:
         if self._read_only:
@@ -107,6 +112,7 @@ class _BulkPart(_Lanes):
     async def load(self, *, atomic: bool) -> LocalLoad:
         load = LocalLoad(self._writer(), self._clock.now(), atomic=atomic)
         await load.begin()
+        self._loads.append(load)
         return load
 
     async def known(self, entity: EntityType, ids: Collection[str]) -> frozenset[str]:
@@ -128,7 +134,26 @@ class _BulkPart(_Lanes):
         return await self._reading.read(job)
 
 
-class LocalConnection(_TicketPart, _CustomerPart, _BulkPart):
+class _SharedPart(_Lanes):
+    async def announce(self, actor: str, ticket: TicketId | None, *, writing: bool, now: datetime) -> None:
+        await self._writer().write(lambda db: presence.announce(db, actor, ticket, now, writing=writing))
+
+    async def present(self, tickets: Sequence[TicketId], *, now: datetime) -> dict[TicketId, list[tuple[str, bool]]]:
+        return await self._reading.read(lambda db: presence.present(db, tickets, now))
+
+    async def read(self, ticket: TicketId, message: MessageId, index: int) -> AsyncIterator[bytes]:
+        at = 0
+        while found := await self._reading.read(
+            partial(contents.piece, ticket=ticket, message=message, index=index, at=at)
+        ):
+            yield found
+            at += len(found)
+
+    async def store(self, ticket: TicketId, message: MessageId, index: int, content: bytes) -> None:
+        await self._writer().write(lambda db: contents.store_content(db, ticket, message, index, content))
+
+
+class LocalConnection(_TicketPart, _CustomerPart, _BulkPart, _SharedPart):
     """A ``Connection`` with every capability but none of a server's."""
 
     name = "local"
@@ -145,9 +170,18 @@ class LocalConnection(_TicketPart, _CustomerPart, _BulkPart):
         await self._reading.read(lambda db: db.execute("SELECT 1 FROM ticket LIMIT 1").fetchall())
         return Health(ok=True, latency=timedelta(seconds=time.perf_counter() - started))
 
+    async def check(self) -> list[str]:
+        """Everything that is wrong with the file, a line each: for ``helpdesk doctor``."""
+        found = await self._reading.read(lambda db: checks.check(db, self._path))
+        return found if self._read_only else found + await self._writing.write(checks.check_search)
+
     async def aclose(self) -> None:
-        await self._reading.close()
-        await self._writing.close()
+        try:
+            for load in self._loads:
+                await load.abandon()
+        finally:
+            await self._reading.close()
+            await self._writing.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -38,6 +38,7 @@ class Lane:
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"helpdesk-{name}")
         self._db: sqlite3.Connection | None = None
+        self._holder: object | None = None
 
     async def open(self, opener: Callable[[], sqlite3.Connection]) -> None:
         def job() -> None:
@@ -49,9 +50,25 @@ class Lane:
         """One transaction that sees one state."""
         return await self._submit(lambda: transaction(self._connection(), job, "BEGIN"))
 
-    async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, job: Callable[[sqlite3.Connection], T], *, holder: object = None) -> T:
         """One transaction that has the write lock from its beginning."""
-        return await self._submit(lambda: transaction(self._connection(), job, "BEGIN IMMEDIATE"))
+
+        def free() -> T:
+            if self._holder is not None and self._holder is not holder:
+                raise Unavailable("an import that is all or nothing is running", hint="try again when it is done")
+            return transaction(self._connection(), job, "BEGIN IMMEDIATE")
+
+        return await self._submit(free)
+
+    def hold(self, holder: object) -> None:
+        """Keeps other writers away: a transaction of more than one job begins. To be called from a job."""
+        if self._holder is not None:
+            raise Unavailable("an import that is all or nothing is running", hint="try again when it is done")
+        self._holder = holder
+
+    def release(self, holder: object) -> None:
+        if self._holder is holder:
+            self._holder = None
 
     async def bare(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """For what manages its transactions itself."""

@@ -1,18 +1,24 @@
 """Taking in many records: import, demo desk.
 
-Belongs here: batches, what takes the place of what. Does not belong here: the format of a file.
+Belongs here: the life of a load, and what is put off until its end. Does not belong here: the records (``take``), the
+format of a file.
+
+Into an empty desk most indexes of tickets are made at the end, which is several times faster than keeping them. What
+is missing until then is noted in the file with the number of the process, so that whoever opens it after a crash mends
+it; queries in between work without.
 """
-# ruff: noqa: S608  # statements are made of our own names; values are bound
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.local import store
-from helpdesk_tui.backends.local.records import COLUMNS, entry_of, licence_row, subscription_row, words_cell
+from helpdesk_tui.backends.local.bulk import Maker, drop_indexes
+from helpdesk_tui.backends.local.take import take
+from helpdesk_tui.backends.local.upgrade import mend
 from helpdesk_tui.backends.local.values import micros
-from helpdesk_tui.model.customer import Customer, LedgerEntry, Licence, Subscription
-from helpdesk_tui.model.migration import Migration
+from helpdesk_tui.errors import Unavailable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,10 +27,17 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.capabilities import Record
     from helpdesk_tui.backends.local.lane import Lane
-    from helpdesk_tui.model.events import EntityType
-    from helpdesk_tui.model.ticket import Message, Ticket
 
 __all__ = ["LocalLoad"]
+
+MANY = 2_000
+"""So many tickets into an empty table are worth dropping its indexes."""
+
+FEW_CUSTOMERS = 10_000
+"""Customers whose tickets are sorted again one by one; more of them: every ticket is looked at."""
+
+_SETTINGS = {"cache_size": -64 * 1024, "wal_autocheckpoint": 16_000}
+"""While a load runs: KiB of pages, and pages of the log before they are copied into the file."""
 
 
 class LocalLoad:
@@ -34,82 +47,85 @@ class LocalLoad:
         self._lane = lane
         self._at = micros(now)
         self._atomic = atomic
+        self._maker = Maker()
+        self._usual: dict[str, int] = {}
+        self._was_empty = False
+        self._tickets = 0
+        self._dropped = False
+        self._late: set[str] = set()
+        """Customers that came or changed while there was no index to find their tickets by."""
+        self._open = True
 
     async def begin(self) -> None:
-        if self._atomic:
-            await self._lane.bare(_begin)
+        await self._lane.bare(self._begin)
 
     async def add(self, records: Sequence[Record]) -> list[str]:
-        return await self._lane.write(lambda db: [self._put(db, record) for record in records])
+        if not self._open:
+            raise Unavailable("this load has ended")
+        return await self._lane.write(lambda db: self._add(db, records), holder=self)
 
     async def finish(self) -> None:
-        if self._atomic:
-            await self._lane.bare(_commit)
+        if self._open:
+            await self._lane.bare(self._finish)
 
     async def abandon(self) -> None:
+        if self._open:
+            await self._lane.bare(self._abandon)
+
+    def _begin(self, db: sqlite3.Connection) -> None:
         if self._atomic:
-            await self._lane.bare(_roll_back)
+            self._lane.hold(self)
+        for name, value in _SETTINGS.items():
+            self._usual[name] = db.execute(f"PRAGMA {name}").fetchone()[0]
+            db.execute(f"PRAGMA {name} = {value}")
+        if self._atomic:
+            db.execute("BEGIN IMMEDIATE")
+        self._was_empty = db.execute("SELECT 1 FROM ticket LIMIT 1").fetchone() is None
 
-    def _put(self, db: sqlite3.Connection, record: Record) -> str:
-        match record:
-            case Customer():
-                return self._told(db, "customer", record.id, changed=store.put_customer(db, record))
-            case Licence():
-                names = f"product_words, {COLUMNS['licence']}"
-                sql = f"INSERT OR REPLACE INTO licence ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                db.execute(sql, (words_cell(record.product), *licence_row(record)))
-                return self._told(db, "licence", record.id)
-            case Subscription():
-                sql = f"INSERT OR REPLACE INTO subscription ({COLUMNS['subscription']}) VALUES (?, ?, ?, ?, ?, ?)"
-                db.execute(sql, subscription_row(record))
-                return self._told(db, "subscription", record.id)
-            case LedgerEntry():
-                return self._entry(db, record)
-            case Migration():
-                store.put_migration(db, record)
-                return self._told(db, "migration", record.id)
-            case (ticket, messages):
-                return self._ticket(db, ticket, messages)
+    def _add(self, db: sqlite3.Connection, records: Sequence[Record]) -> list[str]:
+        tickets = sum(isinstance(record, tuple) for record in records)
+        if self._was_empty and not self._dropped and self._tickets + tickets >= MANY:
+            drop_indexes(db)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('loading', ?)", (os.getpid(),))
+            self._dropped = True
+        answers, customers = take(db, self._maker, records, self._at)
+        self._tickets += tickets
+        if self._dropped:
+            self._late |= customers
+        elif self._tickets or not self._was_empty:
+            for customer in customers:
+                store.refresh_tickets(db, customer)
+        return answers
 
-    def _entry(self, db: sqlite3.Connection, entry: LedgerEntry) -> str:
-        row = db.execute(f"SELECT {COLUMNS['ledger']} FROM ledger WHERE id = ?", (entry.id,)).fetchone()
-        if row is not None:
-            return "" if entry_of(row) == entry else f"entry {entry.id} is booked already with other contents"
-        store.insert_entry(db, entry)
-        sql = (
-            "INSERT INTO account VALUES (?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET balance = balance + ?2, "
-            "held = held + ?3, loaded = 1"
-        )
-        db.execute(sql, (entry.customer, entry.effect, entry.hold_effect))
-        sql = "UPDATE account SET loaded = 0 WHERE customer = ? AND balance >= 0 AND held >= 0"
-        db.execute(sql, (entry.customer,))
-        sql = "UPDATE ticket SET credits = (SELECT balance - held FROM account WHERE customer = ?1) WHERE customer = ?1"
-        db.execute(sql, (entry.customer,))
-        return self._told(db, "ledger", entry.id)
+    def _finish(self, db: sqlite3.Connection) -> None:
+        self._settle(db)
+        if self._atomic:
+            db.execute("COMMIT")
+        self._end(db)
 
-    def _ticket(self, db: sqlite3.Connection, ticket: Ticket, messages: tuple[Message, ...]) -> str:
-        row = db.execute("SELECT n FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
-        if row is None:
-            store.insert_ticket(db, ticket, messages)
-            return self._told(db, "ticket", ticket.id)
-        return ""
+    def _abandon(self, db: sqlite3.Connection) -> None:
+        if self._atomic:
+            db.rollback()
+        else:
+            self._settle(db)
+        self._end(db)
 
-    def _told(self, db: sqlite3.Connection, entity: EntityType, name: str, *, changed: bool = True) -> str:
-        if changed:
-            db.execute(
-                "INSERT INTO change (at, entity, id, verb, actor) VALUES (?, ?, ?, 'import', '')",
-                (self._at, entity, name),
-            )
-        return ""
+    def _settle(self, db: sqlite3.Connection) -> None:
+        """What was put off."""
+        if not self._dropped:
+            return
+        mend(db)
+        if len(self._late) > FEW_CUSTOMERS:
+            store.refresh_all_tickets(db)
+        else:
+            for customer in self._late:
+                store.refresh_tickets(db, customer)
+        self._dropped = False
 
-
-def _begin(db: sqlite3.Connection) -> None:
-    db.execute("BEGIN IMMEDIATE")
-
-
-def _commit(db: sqlite3.Connection) -> None:
-    db.execute("COMMIT")
-
-
-def _roll_back(db: sqlite3.Connection) -> None:
-    db.execute("ROLLBACK")
+    def _end(self, db: sqlite3.Connection) -> None:
+        self._open = False
+        self._lane.release(self)
+        self._maker.close()
+        for name, value in self._usual.items():
+            db.execute(f"PRAGMA {name} = {value}")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

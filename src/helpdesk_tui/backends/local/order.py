@@ -61,40 +61,39 @@ _OTHER_RANK = _NO_RANK - 1
 
 
 def segments(sort: Sequence[SortKey]) -> tuple[Segment, ...]:
-    """An order, the earliest rows first. Rows a sort key can't tell apart come in the order of service or by id."""
+    """An order, the earliest rows first. Rows a sort key can't tell apart: due first, then as they came in."""
     if not sort:
         return (Segment("", NEXT, "ticket_next"),)
     first, rest = sort[0], sort[1:]
     if rest:
         return _mixed(sort)
     if first.field == "status":
-        return _by_place("status_place", "ticket_status", range(len(PLACES)), descending=first.descending)
+        return _by_place("status_place", "ticket_status", range(len(PLACES)), NEXT, descending=first.descending)
     if first.field == "rank":
         return _ranks(descending=first.descending)
     if first.field in _PLAIN:
         column, index = _PLAIN[first.field]
-        return (Segment("", _with_id(column, descending=first.descending), index),)
+        return (Segment("", (Key(column, first.descending), Key("n", first.descending)), index),)
     column, index = _NULLABLE[first.field]
-    tail = NEXT if first.field == "assignee" else (Key("id_key"),)
+    tail = NEXT if first.field == "assignee" else (Key("n"),)
     keys = (Key(column, first.descending), *(Key(key.column, first.descending) for key in tail))
     return Segment(f"t.{column} IS NOT NULL", keys, index), Segment(f"t.{column} IS NULL", tail, index)
 
 
-def _with_id(column: str, *, descending: bool) -> tuple[Key, ...]:
-    return Key(column, descending), Key("id_key", descending)
-
-
-def _by_place(column: str, index: str, places: Sequence[int], *, descending: bool) -> tuple[Segment, ...]:
+def _by_place(
+    column: str, index: str, places: Sequence[int], tail: tuple[Key, ...], *, descending: bool
+) -> tuple[Segment, ...]:
     return tuple(
-        Segment(f"t.{column} = {place}", NEXT, index) for place in (reversed(places) if descending else places)
+        Segment(f"t.{column} = {place}", tail, index) for place in (reversed(places) if descending else places)
     )
 
 
 def _ranks(*, descending: bool) -> tuple[Segment, ...]:
     """Unknown names between the known ones and none at all, by their spelling; there are hardly any."""
-    known = _by_place("rank_place", "ticket_rank", range(_OTHER_RANK), descending=descending)
-    other = Segment(f"t.rank_place = {_OTHER_RANK}", (Key("rank_name", descending), *NEXT), "")
-    none = Segment(f"t.rank_place = {_NO_RANK}", NEXT, "ticket_rank")
+    tail = (Key("work_key"), Key("received"), Key("n"))
+    known = _by_place("rank_place", "ticket_rank", range(_OTHER_RANK), tail, descending=descending)
+    other = Segment(f"t.rank_place = {_OTHER_RANK}", (Key("rank_name", descending), *tail), "")
+    none = Segment(f"t.rank_place = {_NO_RANK}", tail, "ticket_rank")
     return (other, *known, none) if descending else (*known, other, none)
 
 
@@ -113,4 +112,4 @@ def _mixed(sort: Sequence[SortKey]) -> tuple[Segment, ...]:
             ]
         else:
             keys.append(Key(column, step.descending))
-    return (Segment("", (*keys, Key("id_key")), ""),)
+    return (Segment("", (*keys, Key("n")), ""),)

@@ -6,7 +6,6 @@ Belongs here: one function for each question, inside of a transaction. Does not 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local.records import (
@@ -18,7 +17,7 @@ from helpdesk_tui.backends.local.records import (
     subscription_of,
 )
 from helpdesk_tui.backends.local.schema import PIECE_BITS
-from helpdesk_tui.backends.local.store import message_number, messages_of, ticket_number
+from helpdesk_tui.backends.local.store import listed, message_number, messages_of, ticket_number
 from helpdesk_tui.backends.local.tickets import MESSAGE_COLUMNS, STORED, message_of, ticket_of
 from helpdesk_tui.backends.local.values import get_text, get_time, micros
 from helpdesk_tui.errors import NotFound
@@ -58,7 +57,7 @@ __all__ = [
 
 def tickets(db: sqlite3.Connection, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
     sql = f"SELECT {STORED} FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
-    found = {row[0]: ticket_of(row) for row in db.execute(sql, (_listed(ids),))}
+    found = {row[0]: ticket_of(row) for row in db.execute(sql, (listed(ids),))}
     return {name: found[name] for name in ids if name in found}
 
 
@@ -78,7 +77,7 @@ def thread(db: sqlite3.Connection, ticket: TicketId, after: MessageId | None, li
 
 def customers(db: sqlite3.Connection, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
     sql = f"SELECT {COLUMNS['customer']} FROM customer WHERE known AND id IN (SELECT value FROM json_each(?))"
-    found = {row[0]: customer_of(row) for row in db.execute(sql, (_listed(ids),))}
+    found = {row[0]: customer_of(row) for row in db.execute(sql, (listed(ids),))}
     return {name: found[name] for name in ids if name in found}
 
 
@@ -118,7 +117,7 @@ def subscriptions(db: sqlite3.Connection, customer: CustomerId) -> list[Subscrip
 
 def accounts(db: sqlite3.Connection, ids: Collection[CustomerId]) -> dict[CustomerId, Account]:
     sql = "SELECT customer, balance, held FROM account WHERE customer IN (SELECT value FROM json_each(?))"
-    found = {row[0]: Account(CustomerId(row[0]), row[1], row[2]) for row in db.execute(sql, (_listed(ids),))}
+    found = {row[0]: Account(CustomerId(row[0]), row[1], row[2]) for row in db.execute(sql, (listed(ids),))}
     return {name: found.get(name) or Account(name, 0, 0) for name in ids}
 
 
@@ -140,7 +139,7 @@ def migrations(
     tests, values = ["1"], list[Any]()
     if status:
         tests.append("status IN (SELECT value FROM json_each(?))")
-        values.append(_listed(status))
+        values.append(listed(status))
     if customer is not None:
         tests.append("customer = ?")
         values.append(customer)
@@ -159,7 +158,7 @@ def changes(db: sqlite3.Connection, since: int, limit: int) -> list[ChangeEvent]
 def known(db: sqlite3.Connection, entity: EntityType, ids: Collection[str]) -> frozenset[str]:
     also = " AND known" if entity == "customer" else ""
     sql = f"SELECT id FROM {entity} WHERE id IN (SELECT value FROM json_each(?)){also}"
-    return frozenset(row[0] for row in db.execute(sql, (_listed(ids),)))
+    return frozenset(row[0] for row in db.execute(sql, (listed(ids),)))
 
 
 _MADE: dict[str, Callable[[tuple[Any, ...]], Any]] = {
@@ -188,7 +187,3 @@ def unplaced(db: sqlite3.Connection, now: datetime, limit: int) -> list[TicketId
         "SELECT n FROM ticket WHERE active AND until IS NOT NULL AND until <= ?1 ORDER BY until LIMIT ?2) LIMIT ?2"
     )
     return [TicketId(row[0]) for row in db.execute(sql, (micros(now), max(0, limit)))]
-
-
-def _listed(ids: Collection[str]) -> str:
-    return json.dumps(list(ids))

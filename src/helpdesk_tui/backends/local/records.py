@@ -23,12 +23,12 @@ from helpdesk_tui.backends.local.values import (
     put_text,
     put_text_or_none,
     put_time,
-    searchable,
     zone_seconds,
 )
 from helpdesk_tui.model.customer import Customer, EntryKind, LedgerEntry, Licence, Subscription
 from helpdesk_tui.model.ids import CustomerId, EntryId, LicenceId, MigrationId, SubscriptionId, TicketId
 from helpdesk_tui.model.migration import EntityProgress, ErrorLine, Migration, Store
+from helpdesk_tui.query import words
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def customer_texts(customer: Customer) -> list[str]:
 
 def words_cell(text: str) -> bytes:
     """The words of a text with a space round each, to be looked through for a phrase."""
-    return f" {searchable(text)} ".encode("utf-8", "surrogatepass")
+    return f" {' '.join(words(text))} ".encode("utf-8", "surrogatepass")
 
 
 def licence_row(licence: Licence) -> Row:

@@ -2,8 +2,10 @@
 
 Belongs here: the newest form. Does not belong here: how an older file becomes one (``upgrade``).
 
-A ticket's number ``n`` times 2^20 and the number of a piece of it (0 the subject, then messages as they came) is the
-row number of the message and of its text in the search index: a thread is one range, and a hit names its ticket.
+Of a ticket what is sorted by comes first, so that making an index reads little of a row; what nobody asks for is in
+``rest``, which most have none of. A ticket's number ``n`` times 2^20 and the number of a piece of it (0 the subject,
+then messages as they came) is the row number of the message and of its text in the search index: a thread is one
+range, and a hit names its ticket.
 """
 # ruff: noqa: S608  # statements are made of our own names
 
@@ -24,18 +26,15 @@ _NEXT = "work_key, rank, calm, received, id_key"
 TABLES: tuple[str, ...] = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
     """CREATE TABLE ticket (
-        n INTEGER PRIMARY KEY, id TEXT NOT NULL, id_key BLOB NOT NULL, id_fold BLOB NOT NULL, desk, desk_fold BLOB,
-        customer TEXT NOT NULL, customer_key BLOB NOT NULL, subject, channel, channel_fold BLOB,
-        status TEXT NOT NULL, status_place INTEGER NOT NULL, active INTEGER NOT NULL,
-        received INTEGER NOT NULL, received_z INTEGER, category, urgent INTEGER NOT NULL, calm INTEGER NOT NULL,
-        urgent_reason, assignee, assignee_fold BLOB, language, language_fold BLOB, tags, tagged INTEGER, migration TEXT,
-        migration_fold BLOB, assessment TEXT, assessed INTEGER, charged INTEGER, override, quote INTEGER,
-        advance_limit INTEGER, upgrade_from, upgrade_to, snoozed_until INTEGER, snoozed_until_z INTEGER,
-        snoozed_for_reply INTEGER, watchers, links, minutes INTEGER, held_since INTEGER, held_since_z INTEGER, held,
-        updated INTEGER, updated_z INTEGER, changed INTEGER NOT NULL, version INTEGER NOT NULL,
-        rank INTEGER NOT NULL, rank_name, rank_place INTEGER NOT NULL, due INTEGER, work_by INTEGER,
-        work_key INTEGER NOT NULL, risk_at INTEGER, verdict, placed_price INTEGER, until INTEGER, price INTEGER,
-        credits INTEGER, extra, pieces INTEGER NOT NULL, files INTEGER NOT NULL)""",
+        n INTEGER PRIMARY KEY, work_key INTEGER NOT NULL, rank INTEGER NOT NULL, calm INTEGER NOT NULL,
+        received INTEGER NOT NULL, id_key BLOB NOT NULL, active INTEGER NOT NULL, status_place INTEGER NOT NULL,
+        rank_place INTEGER NOT NULL, assignee_fold BLOB, changed INTEGER NOT NULL, due INTEGER, risk_at INTEGER,
+        until INTEGER, price INTEGER, credits INTEGER, customer_key BLOB NOT NULL, customer TEXT NOT NULL,
+        id TEXT NOT NULL, id_fold BLOB NOT NULL, migration TEXT, migration_fold BLOB, snoozed_until INTEGER,
+        snoozed_for_reply INTEGER, verdict, category, assessment TEXT, files INTEGER NOT NULL, language_fold BLOB,
+        channel_fold BLOB, desk_fold BLOB, version INTEGER NOT NULL, pieces INTEGER NOT NULL, received_z INTEGER,
+        updated_z INTEGER, placed_price INTEGER, rank_name, language, channel, desk, assignee, tags, subject,
+        rest TEXT)""",
     "CREATE TABLE label (kind TEXT, fold BLOB, ticket INTEGER, PRIMARY KEY (kind, fold, ticket)) WITHOUT ROWID",
     """CREATE TABLE message (
         n INTEGER PRIMARY KEY, id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, at_z INTEGER,
@@ -46,7 +45,8 @@ TABLES: tuple[str, ...] = (
         UNIQUE (message, place))""",
     "CREATE VIRTUAL TABLE search USING fts5 (text, content='', columnsize=0, tokenize='ascii')",
     """CREATE TABLE customer (
-        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, known INTEGER NOT NULL, name, emails, zone, language, extra)""",
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, known INTEGER NOT NULL, key BLOB NOT NULL, name, emails, zone,
+        language, extra)""",
     "CREATE VIRTUAL TABLE customer_search USING fts5 (text, columnsize=0, tokenize='ascii')",
     """CREATE TABLE licence (
         id TEXT PRIMARY KEY, customer TEXT NOT NULL, product, product_words BLOB, kind, purchased TEXT, version, extra)
@@ -78,26 +78,25 @@ TABLES: tuple[str, ...] = (
 
 INDEXES: dict[str, str] = {
     "ticket_id": "UNIQUE ticket (id)",
-    "ticket_id_fold": "ticket (id_fold, id_key)",
+    "ticket_id_fold": "ticket (id_fold)",
     "ticket_customer": "ticket (customer)",
     "ticket_migration": "ticket (migration) WHERE migration IS NOT NULL",
     "ticket_migration_fold": "ticket (migration_fold) WHERE migration_fold IS NOT NULL",
     "ticket_next": f"ticket ({_NEXT})",
     "ticket_next_active": f"ticket ({_NEXT}) WHERE active",
     "ticket_status": f"ticket (status_place, {_NEXT})",
-    "ticket_rank": f"ticket (rank_place, {_NEXT})",
+    "ticket_rank": "ticket (rank_place, work_key, received)",
     "ticket_assignee": f"ticket (assignee_fold, {_NEXT})",
     "ticket_assignee_active": f"ticket (assignee_fold, {_NEXT}) WHERE active",
-    "ticket_received": "ticket (received, id_key)",
-    "ticket_changed": "ticket (changed, id_key)",
-    "ticket_received_active": "ticket (received, id_key) WHERE active",
-    "ticket_changed_active": "ticket (changed, id_key) WHERE active",
-    "ticket_due": "ticket (due, id_key)",
-    "ticket_price": "ticket (price, id_key)",
-    "ticket_credits": "ticket (credits, id_key)",
-    "ticket_customer_key": "ticket (customer_key, id_key)",
+    "ticket_received": "ticket (received)",
+    "ticket_received_active": "ticket (received) WHERE active",
+    "ticket_changed": "ticket (changed)",
+    "ticket_changed_active": "ticket (changed) WHERE active",
+    "ticket_due": "ticket (due)",
+    "ticket_price": "ticket (price)",
+    "ticket_credits": "ticket (credits)",
+    "ticket_customer_key": "ticket (customer_key)",
     "ticket_risk": "ticket (risk_at) WHERE active AND risk_at IS NOT NULL",
-    "ticket_snoozed": "ticket (snoozed_until) WHERE snoozed_until IS NOT NULL OR snoozed_for_reply",
     "ticket_until": "ticket (until) WHERE active AND until IS NOT NULL",
     "ticket_unplaced": "ticket (n) WHERE active AND verdict = ''",
     "licence_customer": "licence (customer)",

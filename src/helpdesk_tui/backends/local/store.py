@@ -7,6 +7,8 @@ not belong here: what an intent means (``apply``), loading many (``load``).
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local.records import (
@@ -20,7 +22,9 @@ from helpdesk_tui.backends.local.records import (
 )
 from helpdesk_tui.backends.local.schema import PIECE_BITS
 from helpdesk_tui.backends.local.tickets import (
-    DERIVED,
+    COLUMNS as TICKET_COLUMNS,
+)
+from helpdesk_tui.backends.local.tickets import (
     MESSAGE_COLUMNS,
     STORED,
     message_of,
@@ -28,14 +32,14 @@ from helpdesk_tui.backends.local.tickets import (
     ticket_of,
     ticket_row,
 )
-from helpdesk_tui.backends.local.values import get_text, key, searchable
+from helpdesk_tui.backends.local.values import get_text, searchable, word_key
 from helpdesk_tui.errors import InvalidInput, NotFound
 from helpdesk_tui.model.customer import EntryKind
 from helpdesk_tui.query import fold
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from helpdesk_tui.model.customer import Customer, LedgerEntry
     from helpdesk_tui.model.ids import MessageId, MigrationId, TicketId
@@ -46,13 +50,16 @@ __all__ = [
     "INSERT_MESSAGE",
     "INSERT_TICKET",
     "add_message",
+    "attachments_of",
     "change_ticket",
     "customer_key_of",
     "folds",
     "insert_entry",
     "insert_ticket",
+    "listed",
     "message_number",
     "messages_of",
+    "missing_customers",
     "move_credits",
     "move_message",
     "name_customers",
@@ -60,15 +67,18 @@ __all__ = [
     "put_migration",
     "read_migration",
     "read_ticket",
+    "refresh_all_tickets",
+    "refresh_tickets",
     "remove_message",
+    "replace_ticket",
     "ticket_number",
 ]
 
-_NAMES = [*STORED.split(", "), *DERIVED.split(", ")]
+_NAMES = TICKET_COLUMNS.split(", ")
 _MOST_PIECES = (1 << PIECE_BITS) - 1
 
 INSERT_TICKET = (
-    f"INSERT INTO ticket (n, customer_key, credits, pieces, files, {STORED}, {DERIVED}) "
+    f"INSERT INTO ticket (n, customer_key, credits, pieces, files, {TICKET_COLUMNS}) "
     f"VALUES (?, ?, ?, ?, ?{', ?' * len(_NAMES)})"
 )
 INSERT_MESSAGE = f"INSERT INTO message (n, seq, gone, {MESSAGE_COLUMNS}) VALUES (?, ?, 0{', ?' * 11})"
@@ -116,10 +126,30 @@ def change_ticket(db: sqlite3.Connection, n: int, old: Ticket, new: Ticket) -> N
         _label(db, n, new)
 
 
+def replace_ticket(db: sqlite3.Connection, ticket: Ticket, messages: Sequence[Message]) -> bool:
+    """A ticket and its messages in the place of the ones of this id; whether that changed anything."""
+    n = ticket_number(db, ticket.id)
+    old, earlier = read_ticket(db, n), {message.id: message for message in messages_of(db, n)}
+    same = replace(ticket, version=old.version, placement=old.placement)
+    if old == same and list(earlier.values()) == list(messages):
+        return False
+    change_ticket(db, n, old, replace(ticket, version=max(old.version + 1, ticket.version)))
+    coming = {message.id: message for message in messages}
+    for name, message in earlier.items():
+        if coming.get(name) != message:
+            remove_message(db, n, name)
+    for place, (name, message) in enumerate(coming.items(), 1):
+        if earlier.get(name) != message:
+            add_message(db, n, message)
+        number = message_number(db, n, name)
+        db.execute("UPDATE message SET seq = ? WHERE n = ?", (n << PIECE_BITS | place, number))
+    return True
+
+
 def folds(ticket: Ticket) -> set[tuple[str, bytes]]:
     """Tags and watchers as they are looked for."""
-    found = {("t", key(tag.raw)) for tag in ticket.tags if tag.raw}
-    return found | {("w", key(name.raw)) for name in ticket.watchers if name.raw}
+    found = {("t", word_key(tag.raw)) for tag in ticket.tags if tag.raw}
+    return found | {("w", word_key(name.raw)) for name in ticket.watchers if name.raw}
 
 
 def _label(db: sqlite3.Connection, n: int, ticket: Ticket) -> None:
@@ -137,6 +167,12 @@ def message_number(db: sqlite3.Connection, n: int, message: MessageId, *, gone: 
     sql = "SELECT n FROM message WHERE n > ? AND n <= ? AND id = ? AND gone = ?"
     row = db.execute(sql, (n << PIECE_BITS, n << PIECE_BITS | _MOST_PIECES, message, int(gone))).fetchone()
     return None if row is None else int(row[0])
+
+
+def attachments_of(db: sqlite3.Connection, number: int) -> int:
+    """How many files a message names."""
+    found: int = db.execute("SELECT json_array_length(attachments) FROM message WHERE n = ?", (number,)).fetchone()[0]
+    return found or 0
 
 
 def add_message(db: sqlite3.Connection, n: int, message: Message) -> None:
@@ -211,40 +247,71 @@ def _update(db: sqlite3.Connection, table: str, by: str, row: Any, cells: dict[s
 def name_customers(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """A row for customers that are named before they come, so that they are found by their id."""
     for customer in ids:
-        sql = "INSERT OR IGNORE INTO customer (id, known) VALUES (?, 0) RETURNING n"
-        if made := db.execute(sql, (customer,)).fetchone():
+        sql = "INSERT OR IGNORE INTO customer (id, known, key) VALUES (?, 0, ?) RETURNING n"
+        if made := db.execute(sql, (customer, _sort_key(customer))).fetchone():
             db.execute("INSERT INTO customer_search (rowid, text) VALUES (?, ?)", (made[0], searchable(customer)))
 
 
 def customer_key_of(db: sqlite3.Connection, customer: str) -> tuple[bytes, int | None]:
     """By what a customer's tickets are sorted: the name and the credits available."""
-    known, name = db.execute("SELECT known, name FROM customer WHERE id = ?", (customer,)).fetchone()
-    shown = (get_text(name) if known else "") or customer
-    row = db.execute("SELECT balance - held FROM account WHERE customer = ?", (customer,)).fetchone()
-    return fold(shown).encode("utf-8", "surrogatepass"), row and row[0]
+    sql = """SELECT c.key, a.balance - a.held FROM customer c LEFT JOIN account a ON a.customer = c.id WHERE c.id = ?"""
+    found: tuple[bytes, int | None] = db.execute(sql, (customer,)).fetchone()
+    return found
 
 
 def put_customer(db: sqlite3.Connection, customer: Customer) -> bool:
-    """A customer in the place of one with this id; whether that changed anything."""
+    """A customer in the place of one with this id; whether that changed anything. Tickets keep their sort key."""
     sql = f"SELECT n, known, {COLUMNS['customer']} FROM customer WHERE id = ?"
     row = db.execute(sql, (customer.id,)).fetchone()
     if row is not None and row[1] and customer_of(row[2:]) == customer:
         return False
+    texts = customer_texts(customer)
+    cells = dict(zip(COLUMNS["customer"].split(", "), customer_row(customer), strict=True))
+    cells |= {"known": 1, "key": _sort_key(texts[0])}
     if row is None:
-        sql = f"INSERT INTO customer (known, {COLUMNS['customer']}) VALUES (1, ?, ?, ?, ?, ?, ?) RETURNING n"
-        n = db.execute(sql, customer_row(customer)).fetchone()[0]
+        sql = f"INSERT INTO customer ({', '.join(cells)}) VALUES (?{', ?' * (len(cells) - 1)}) RETURNING n"
+        n = db.execute(sql, tuple(cells.values())).fetchone()[0]
     else:
         n = row[0]
-        cells = dict(zip(COLUMNS["customer"].split(", "), customer_row(customer), strict=True))
-        _update(db, "customer", "n", n, cells | {"known": 1})
+        _update(db, "customer", "n", n, cells)
         db.execute("DELETE FROM customer_search WHERE rowid = ?", (n,))
-    text = " ¬ ".join(map(searchable, customer_texts(customer)))
+    text = " ¬ ".join(map(searchable, texts))
     db.execute("INSERT INTO customer_search (rowid, text) VALUES (?, ?)", (n, text))
-    if row is not None:
-        customer_key, _ = customer_key_of(db, customer.id)
-        sql = "UPDATE ticket SET customer_key = ? WHERE customer = ? AND customer_key <> ?"
-        db.execute(sql, (customer_key, customer.id, customer_key))
     return True
+
+
+def missing_customers(db: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
+    """Those without a row."""
+    sql = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM customer)"
+    return [row[0] for row in db.execute(sql, (listed(ids),))]
+
+
+def listed(ids: Iterable[str]) -> str:
+    """Ids as one value, for ``IN (SELECT value FROM json_each(?))``."""
+    return json.dumps(list(ids))
+
+
+def refresh_all_tickets(db: sqlite3.Connection) -> None:
+    sql = """
+        UPDATE ticket SET customer_key = c.key, credits = a.balance - a.held
+        FROM customer c LEFT JOIN account a ON a.customer = c.id
+        WHERE c.id = ticket.customer
+        AND (ticket.customer_key IS NOT c.key OR ticket.credits IS NOT a.balance - a.held)"""
+    db.execute(sql)
+
+
+def refresh_tickets(db: sqlite3.Connection, customer: str) -> None:
+    """After a customer or an account has changed: what its tickets are sorted by."""
+    sql = (
+        "UPDATE ticket SET customer_key = ?1, credits = ?2 "
+        "WHERE customer = ?3 AND (customer_key IS NOT ?1 OR credits IS NOT ?2)"
+    )
+    if db.execute("SELECT 1 FROM customer WHERE id = ?", (customer,)).fetchone():
+        db.execute(sql, (*customer_key_of(db, customer), customer))
+
+
+def _sort_key(text: str) -> bytes:
+    return fold(text).encode("utf-8", "surrogatepass")
 
 
 def insert_entry(db: sqlite3.Connection, entry: LedgerEntry) -> None:
@@ -264,7 +331,7 @@ def move_credits(db: sqlite3.Connection, entry: LedgerEntry) -> tuple[int, int] 
     row = db.execute(sql, (by, held, entry.customer)).fetchone()
     if row is None:
         return None
-    db.execute("UPDATE ticket SET credits = ? WHERE customer = ?", (row[0] - row[1], entry.customer))
+    refresh_tickets(db, entry.customer)
     return int(row[0]), int(row[1])
 
 

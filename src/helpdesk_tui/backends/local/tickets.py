@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_tui.backends.local.rest import from_rest, to_rest
 from helpdesk_tui.backends.local.values import (
     get_foreign,
     get_foreigns,
@@ -21,8 +22,7 @@ from helpdesk_tui.backends.local.values import (
     put_foreigns,
     put_json,
     put_text,
-    put_text_or_none,
-    put_time,
+    word_key,
     zone_seconds,
 )
 from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
@@ -31,8 +31,6 @@ from helpdesk_tui.model.ticket import (
     Assessment,
     AssessmentState,
     Attachment,
-    Link,
-    LinkKind,
     Message,
     MessageKind,
     Placement,
@@ -44,12 +42,10 @@ from helpdesk_tui.query import FIELDS
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from helpdesk_tui.backends.local.values import Row
 
 __all__ = [
-    "DERIVED",
+    "COLUMNS",
     "LAST",
     "MESSAGE_COLUMNS",
     "PLACES",
@@ -64,20 +60,20 @@ __all__ = [
 LAST = 2**63 - 1
 """Stands for "no time to work by" in the order of service."""
 
-STORED = (
-    "id, desk, customer, subject, channel, status, received, received_z, category, urgent, urgent_reason, assignee, "
-    "language, tags, migration, assessment, assessed, charged, override, quote, advance_limit, upgrade_from, "
-    "upgrade_to, snoozed_until, snoozed_until_z, snoozed_for_reply, watchers, links, minutes, held_since, "
-    "held_since_z, held, updated, updated_z, version, rank, rank_name, due, work_by, risk_at, verdict, placed_price, "
-    "until, extra"
+COLUMNS = (
+    "work_key, rank, calm, received, id_key, active, status_place, rank_place, assignee_fold, changed, due, risk_at, "
+    "until, price, customer, id, id_fold, migration, migration_fold, snoozed_until, snoozed_for_reply, verdict, "
+    "category, assessment, language_fold, channel_fold, desk_fold, version, received_z, updated_z, placed_price, "
+    "rank_name, language, channel, desk, assignee, tags, subject, rest"
 )
-"""The columns a ticket is made from, in the order of ``ticket_row`` and ``ticket_of``."""
+"""What ``ticket_row`` makes of a ticket alone, in its order."""
 
-DERIVED = (
-    "id_key, id_fold, desk_fold, channel_fold, status_place, active, calm, assignee_fold, language_fold, tagged, "
-    "migration_fold, changed, rank_place, work_key, price"
+STORED = (
+    "id, desk, customer, subject, channel, status_place, received, received_z, category, calm, assignee, language, "
+    "tags, migration, assessment, snoozed_until, snoozed_for_reply, changed, updated_z, version, rank, rank_place, "
+    "rank_name, due, work_key, risk_at, verdict, placed_price, until, rest"
 )
-"""What follows them in ``ticket_row``: made from them, for searching and sorting."""
+"""What ``ticket_of`` makes a ticket from, in its order."""
 
 MESSAGE_COLUMNS = "id, at, at_z, sender, author, kind, body, attachments, auto, investigation, extra"
 
@@ -88,89 +84,66 @@ RANK_PLACES = {name: place for place, name in enumerate(_FIELD["rank"])} | {"": 
 """The same for ranks; an unknown one comes after them, none at all last."""
 _OTHER_RANK = len(_FIELD["rank"])
 
-_STATUS = {str(status): status for status in Status}
+_STATUS = tuple(map(Status, _FIELD["status"]))
+_RANKS = tuple(_FIELD["rank"])
 _STATE = {str(state): state for state in AssessmentState}
 _KIND = {str(kind): kind for kind in MessageKind}
 _SENDER = {str(sender): sender for sender in Sender}
 _NO_ASSESSMENT = Assessment()
-_FOLDS: dict[str, bytes] = {}
 
 
 def ticket_row(ticket: Ticket) -> Row:
-    """The cells of ``STORED`` and ``DERIVED``."""
-    return _stored(ticket) + _derived(ticket)
-
-
-def _stored(ticket: Ticket) -> Row:
-    assessment, placed = ticket.assessment, ticket.placement
+    """The cells of ``COLUMNS``."""
+    placed, received, status = ticket.placement, micros(ticket.received), ticket.status
+    rank_place = RANK_PLACES.get(placed.rank_name, _OTHER_RANK)
+    assignee, migration, snoozed, price = ticket.assignee, ticket.migration, ticket.snoozed_until, _price(ticket)
+    updated = ticket.updated
     return (
-        ticket.id,
-        put_text(ticket.desk),
-        ticket.customer,
-        put_text(ticket.subject.raw),
-        put_text(ticket.channel),
-        str(ticket.status),
-        micros(ticket.received),
-        zone_seconds(ticket.received),
-        put_text_or_none(ticket.category),
-        int(ticket.urgent),
-        _raw(ticket.urgent_reason),
-        _raw(ticket.assignee),
-        put_text(ticket.language),
-        put_foreigns(ticket.tags),
-        ticket.migration,
-        str(assessment.state),
-        assessment.price,
-        assessment.charged,
-        _raw(assessment.override),
-        ticket.quote,
-        ticket.advance_limit,
-        put_text_or_none(ticket.upgrade_from),
-        put_text_or_none(ticket.upgrade_to),
-        *put_time(ticket.snoozed_until),
-        int(ticket.snoozed_for_reply),
-        put_foreigns(ticket.watchers),
-        _put_links(ticket.links),
-        ticket.minutes,
-        *put_time(ticket.held_since),
-        _put_held(ticket.held),
-        *put_time(ticket.updated),
-        ticket.version,
-        placed.rank,
-        put_text(placed.rank_name),
-        _micros(placed.due),
-        _micros(placed.work_by),
-        _micros(placed.risk_at),
-        put_text(placed.verdict),
-        placed.price,
-        _micros(placed.until),
-        put_json(ticket.extra),
-    )
-
-
-def _derived(ticket: Ticket) -> Row:
-    placed, price = ticket.placement, ticket.assessment.price
-    return (
-        id_key(ticket.id),
-        key(ticket.id),
-        _fold(ticket.desk),
-        _fold(ticket.channel),
-        PLACES[ticket.status],
-        int(ticket.status in ACTIVE),
-        int(not ticket.urgent),
-        key(ticket.assignee.raw) if ticket.assignee is not None and ticket.assignee.raw else None,
-        _fold(ticket.language),
-        int(any(tag.raw for tag in ticket.tags)),
-        key(ticket.migration) if ticket.migration is not None else None,
-        micros(ticket.updated or ticket.received),
-        RANK_PLACES.get(placed.rank_name, _OTHER_RANK),
         LAST if placed.work_by is None else micros(placed.work_by),
-        placed.price if price is None else price,
+        placed.rank,
+        0 if ticket.urgent else 1,
+        received,
+        id_key(ticket.id),
+        1 if status in ACTIVE else 0,
+        PLACES[status],
+        rank_place,
+        None if assignee is None else word_key(assignee.raw) if assignee.raw else None,
+        received if updated is None else micros(updated),
+        None if placed.due is None else micros(placed.due),
+        None if placed.risk_at is None else micros(placed.risk_at),
+        None if placed.until is None else micros(placed.until),
+        price,
+        ticket.customer,
+        ticket.id,
+        key(ticket.id),
+        migration,
+        None if migration is None else key(migration),
+        None if snoozed is None else micros(snoozed),
+        1 if ticket.snoozed_for_reply else 0,
+        put_text(placed.verdict),
+        None if ticket.category is None else put_text(ticket.category),
+        str.__str__(ticket.assessment.state),
+        word_key(ticket.language),
+        word_key(ticket.channel),
+        word_key(ticket.desk),
+        ticket.version,
+        zone_seconds(ticket.received),
+        None if updated is None else zone_seconds(updated),
+        placed.price,
+        None if rank_place != _OTHER_RANK else put_text(placed.rank_name),
+        put_text(ticket.language),
+        put_text(ticket.channel),
+        put_text(ticket.desk),
+        None if assignee is None else put_text(assignee.raw),
+        put_foreigns(ticket.tags) if ticket.tags and any(tag.raw for tag in ticket.tags) else None,
+        put_text(ticket.subject.raw),
+        to_rest(ticket),
     )
 
 
 def ticket_of(row: Row) -> Ticket:
     """From the cells of ``STORED``."""
+    rest: dict[str, Any] = json.loads(row[29]) if row[29] else {}
     return Ticket(
         id=TicketId(row[0]),
         desk=get_text(row[1]),
@@ -179,48 +152,46 @@ def ticket_of(row: Row) -> Ticket:
         channel=get_text(row[4]),
         status=_STATUS[row[5]],
         received=get_time(row[6], row[7]),
-        category=_text(row[8]),
-        urgent=bool(row[9]),
-        urgent_reason=get_foreign(row[10]),
-        assignee=get_foreign(row[11]),
-        language=get_text(row[12]),
-        tags=get_foreigns(row[13]),
-        migration=None if row[14] is None else MigrationId(row[14]),
-        assessment=_assessment(row[15:19]),
-        quote=row[19],
-        advance_limit=row[20],
-        upgrade_from=_text(row[21]),
-        upgrade_to=_text(row[22]),
-        snoozed_until=_time(row[23], row[24]),
-        snoozed_for_reply=bool(row[25]),
-        watchers=get_foreigns(row[26]),
-        links=_get_links(row[27]),
-        minutes=row[28],
-        held_since=_time(row[29], row[30]),
-        held=_get_held(row[31]),
-        updated=_time(row[32], row[33]),
-        version=row[34],
-        placement=_placement(row[35:43]),
-        extra=get_json(row[43]),
+        category=None if row[8] is None else get_text(row[8]),
+        urgent=not row[9],
+        assignee=get_foreign(row[10]),
+        language=get_text(row[11]),
+        tags=get_foreigns(row[12]) if row[12] else tuple(map(Foreign, rest.get("tags", ()))),
+        migration=None if row[13] is None else MigrationId(row[13]),
+        assessment=_NO_ASSESSMENT if row[14] == "none" and not rest else _assessment(row[14], rest),
+        snoozed_until=None if row[15] is None else get_time(row[15], rest.get("snoozed_z", 0)),
+        snoozed_for_reply=bool(row[16]),
+        updated=None if row[18] is None else get_time(row[17], row[18]),
+        version=row[19],
+        placement=_placement(row[20:29]),
+        **(from_rest(rest) if rest else {}),
     )
 
 
-def _assessment(row: Row) -> Assessment:
-    if row == ("none", None, 0, None):
-        return _NO_ASSESSMENT
-    return Assessment(state=_STATE[row[0]], price=row[1], charged=row[2], override=get_foreign(row[3]))
+def _price(ticket: Ticket) -> int | None:
+    """The price agreed on or asked for; before that what the rules would take."""
+    price = ticket.assessment.price
+    return ticket.placement.price if price is None else price
+
+
+def _assessment(state: str, rest: dict[str, Any]) -> Assessment:
+    price, charged, override = rest.get("assessment", (None, 0, None))
+    return Assessment(
+        state=_STATE[state], price=price, charged=charged, override=None if override is None else Foreign(override)
+    )
 
 
 def _placement(row: Row) -> Placement:
+    rank, place, name, due, work_key, risk_at, verdict, price, until = row
     return Placement(
-        rank=row[0],
-        rank_name=get_text(row[1]),
-        due=_time(row[2]),
-        work_by=_time(row[3]),
-        risk_at=_time(row[4]),
-        verdict=get_text(row[5]),
-        price=row[6],
-        until=_time(row[7]),
+        rank=rank,
+        rank_name=_RANKS[place] if place < _OTHER_RANK else get_text(name or ""),
+        due=None if due is None else get_time(due),
+        work_by=None if work_key == LAST else get_time(work_key),
+        risk_at=None if risk_at is None else get_time(risk_at),
+        verdict=get_text(verdict),
+        price=price,
+        until=None if until is None else get_time(until),
     )
 
 
@@ -230,9 +201,9 @@ def message_row(message: Message) -> Row:
         message.id,
         micros(message.at),
         zone_seconds(message.at),
-        str(message.sender),
+        str.__str__(message.sender),
         put_text(message.author.raw),
-        str(message.kind),
+        str.__str__(message.kind),
         put_text(message.body.raw),
         _put_attachments(message.attachments) if message.attachments else None,
         int(message.auto),
@@ -254,50 +225,6 @@ def message_of(row: Row) -> Message:
         investigation=bool(row[9]),
         extra=get_json(row[10]),
     )
-
-
-def _fold(text: str) -> bytes:
-    """``key`` of words that repeat: desks, channels, languages."""
-    made = _FOLDS.get(text)
-    if made is None:
-        made = key(text)
-        if len(_FOLDS) < 1000:
-            _FOLDS[text] = made
-    return made
-
-
-def _raw(text: Foreign | None) -> str | bytes | None:
-    return None if text is None else put_text(text.raw)
-
-
-def _text(cell: str | bytes | None) -> str | None:
-    return None if cell is None else get_text(cell)
-
-
-def _micros(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
-
-
-def _time(cell: int | None, zone: int | None = 0) -> datetime | None:
-    return None if cell is None else get_time(cell, zone)
-
-
-def _put_links(links: tuple[Link, ...]) -> str | None:
-    return json.dumps([[str(link.kind), link.ticket] for link in links]) if links else None
-
-
-def _get_links(cell: str | None) -> tuple[Link, ...]:
-    return tuple(Link(LinkKind(kind), TicketId(ticket)) for kind, ticket in json.loads(cell)) if cell else ()
-
-
-def _put_held(held: tuple[tuple[datetime, datetime, str], ...]) -> str | None:
-    return json.dumps([[*put_time(start), *put_time(end), status] for start, end, status in held]) if held else None
-
-
-def _get_held(cell: str | None) -> tuple[tuple[datetime, datetime, str], ...]:
-    if not cell:
-        return ()
-    return tuple((get_time(a, az), get_time(b, bz), status) for a, az, b, bz, status in json.loads(cell))
 
 
 def _put_attachments(attachments: tuple[Attachment, ...]) -> str:

@@ -3,12 +3,15 @@
 Belongs here: versions, backups before a change, and mending what a killed load left. Does not belong here: the
 tables (``schema``).
 """
+# statements are made of our own names
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import unicodedata
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +22,7 @@ from helpdesk_tui.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["STEPS", "bring_forward", "make_indexes", "refuse_strange"]
+__all__ = ["STEPS", "bring_forward", "mend", "refuse_strange"]
 
 Step: TypeAlias = "Callable[[sqlite3.Connection], None]"
 
@@ -27,9 +30,11 @@ Step: TypeAlias = "Callable[[sqlite3.Connection], None]"
 def _first(db: sqlite3.Connection) -> None:
     for table in schema.TABLES:
         db.execute(table)
-    make_indexes(db)
+    for name in schema.INDEXES:
+        _make_index(db, name)
     for trigger in (*schema.TALLY, *schema.TRIGGERS):
         db.execute(trigger)
+    db.execute("INSERT INTO meta VALUES ('unicode', ?)", (unicodedata.unidata_version,))
     db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
 
 
@@ -37,11 +42,62 @@ STEPS: list[Step] = [_first]
 """Each brings a file from the version of its place to the next one; in one transaction each."""
 
 
-def make_indexes(db: sqlite3.Connection) -> None:
-    """Those that are missing."""
-    for name, on in schema.INDEXES.items():
-        unique = "UNIQUE " if on.startswith("UNIQUE ") else ""
-        db.execute(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {on.removeprefix('UNIQUE ')}")
+def _make_index(db: sqlite3.Connection, name: str) -> None:
+    """If it is missing."""
+    on = schema.INDEXES[name]
+    unique = "UNIQUE " if on.startswith("UNIQUE ") else ""
+    db.execute(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {on.removeprefix('UNIQUE ')}")
+
+
+def mend(db: sqlite3.Connection) -> None:
+    """Indexes, tallies and settings a load has put off; inside of its transaction if it has one."""
+    whole = db.in_transaction
+    db.execute("PRAGMA threads = 2")
+    for name in schema.INDEXES:
+        _step(db, partial(_make_index, db, name), whole=whole)
+    _step(db, partial(_count, db), whole=whole)
+    db.execute("PRAGMA threads = 0")
+
+
+def _count(db: sqlite3.Connection) -> None:
+    for trigger in schema.TALLY:
+        db.execute(f"DROP TRIGGER IF EXISTS {trigger.split()[2]}")
+        db.execute(trigger)
+    db.execute("DELETE FROM tally")
+    db.execute(
+        "INSERT INTO tally (status_place, assignee_key, many) "
+        "SELECT status_place, coalesce(assignee_fold, x'ff'), count(*) FROM ticket GROUP BY 1, 2"
+    )
+    for name, value in (("automerge", 4), ("hashsize", 1 << 20)):
+        db.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (name, value))
+    db.execute("DELETE FROM meta WHERE name = 'loading'")
+
+
+def _step(db: sqlite3.Connection, job: Callable[[], None], *, whole: bool) -> None:
+    if whole:
+        job()
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        job()
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def _is_loading(db: sqlite3.Connection) -> bool:
+    """Whether a load has left the file without indexes and no living process is at it."""
+    row = db.execute("SELECT value FROM meta WHERE name = 'loading'").fetchone()
+    if row is None:
+        return False
+    try:
+        os.kill(row[0], 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def bring_forward(db: sqlite3.Connection, path: str) -> None:
@@ -51,17 +107,17 @@ def bring_forward(db: sqlite3.Connection, path: str) -> None:
     if 0 < version < len(STEPS):
         _back_up(db, Path(path), version)
     while version < len(STEPS):
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            version = _version(db)  # another process may have been quicker
-            if version < len(STEPS):
-                STEPS[version](db)
-                version += 1
-                db.execute(f"PRAGMA user_version = {version}")
-            db.execute("COMMIT")
-        except BaseException:
-            db.rollback()
-            raise
+        _step(db, partial(_forward, db), whole=False)
+        version = _version(db)
+    if _is_loading(db):
+        mend(db)
+
+
+def _forward(db: sqlite3.Connection) -> None:
+    version = _version(db)  # another process may have been quicker
+    if version < len(STEPS):
+        STEPS[version](db)
+        db.execute(f"PRAGMA user_version = {version + 1}")
 
 
 def refuse_strange(db: sqlite3.Connection, path: str) -> None:

@@ -62,7 +62,7 @@ _NO_NAME = {
     "migration-id": "t.migration IS NULL",
     "assignee": "t.assignee_fold IS NULL",
     "lang": "t.language = ''",
-    "tag": "NOT t.tagged",
+    "tag": "t.tags IS NULL",
 }
 _INDEXED_NAMES = {"id", "migration-id", "assignee"}
 _NUMBERS = {"credits": "t.credits", "price": "t.price"}
@@ -267,7 +267,7 @@ def _watched(viewed: Viewed) -> Condition:
 _FLAGS: dict[str, Callable[[Viewed], Condition]] = {
     "breached": _now("t.due < ?", "SELECT n FROM ticket WHERE due < ?"),
     "at-risk": _now("(t.risk_at <= ? AND (t.due < ?) IS NOT TRUE)"),
-    "urgent": _now("t.urgent"),
+    "urgent": _now("NOT t.calm"),
     "stalled": _stalled,
     "snoozed": _now("(t.snoozed_until > ? OR t.snoozed_for_reply)"),
     "watched": _watched,

@@ -6,17 +6,17 @@ Belongs here: keys of rows read so far, going on from them, counting. Does not b
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from bisect import bisect_right, insort
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.capabilities import Count
 from helpdesk_tui.backends.local.tickets import STORED, ticket_of
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from helpdesk_tui.backends.local.lane import Lane
     from helpdesk_tui.backends.local.order import Key, Segment
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Ticket
 
 __all__ = ["Rows", "Window"]
+
+T = TypeVar("T")
 
 STRIDE = 10_000
 """A jump leaves a mark after every so many rows."""
@@ -57,6 +59,11 @@ class Rows:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._marks: list[Mark] = [Mark(0, 0)]
+
+    def sort(self) -> None:
+        """Does without indexes from now on."""
+        order = tuple(replace(segment, index="") for segment in self.plan.segments)
+        self.plan = replace(self.plan, segments=order)
 
     def window(self, db: sqlite3.Connection, start: int, size: int) -> list[Ticket]:
         if start < 0 or size <= 0:
@@ -211,13 +218,25 @@ class Window:
         self._rows = rows
 
     async def count(self) -> Count:
-        return await self._lane.read(self._rows.count)
+        return await self._ask(self._rows.count)
 
     async def window(self, start: int, size: int) -> list[Ticket]:
-        return await self._lane.read(lambda db: self._rows.window(db, start, size))
+        return await self._ask(lambda db: self._rows.window(db, start, size))
 
     async def position(self, ticket: TicketId) -> int | None:
-        return await self._lane.read(lambda db: self._rows.position(db, ticket))
+        return await self._ask(lambda db: self._rows.position(db, ticket))
+
+    async def _ask(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        def asked(db: sqlite3.Connection) -> T:
+            try:
+                return job(db)
+            except sqlite3.OperationalError as error:
+                if "no such index" not in str(error):
+                    raise
+                self._rows.sort()  # while a load runs in an empty file
+                return job(db)
+
+        return await self._lane.read(asked)
 
 
 def _names(keys: Sequence[Key]) -> str:

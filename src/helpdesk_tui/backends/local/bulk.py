@@ -1,0 +1,145 @@
+"""New tickets by the thousand.
+
+Belongs here: making cells in one thread while the other hands them to SQLite in long statements, during which Python
+can run; dropping the secondary indexes of an empty table and making them at the end. Does not belong here: what a
+record replaces (``load``).
+"""
+# statements are made of our own names; values are bound
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.backends.local import schema, store
+from helpdesk_tui.backends.local.schema import PIECE_BITS
+from helpdesk_tui.backends.local.tickets import message_row, ticket_row
+from helpdesk_tui.backends.local.values import searchable
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from helpdesk_tui.model.ticket import Message, Ticket
+
+__all__ = ["KEPT", "Maker", "drop_indexes", "insert_tickets"]
+
+CHUNK = 500
+"""Tickets made at a time."""
+
+KEPT = "ticket_id"
+"""The index a load needs itself: which ids are there."""
+
+_LONG = {
+    "ticket": (store.INSERT_TICKET, 500),
+    "message": (store.INSERT_MESSAGE, 1000),
+    "search": ("INSERT INTO search (rowid, text) VALUES (?, ?)", 15_000),
+}
+"""By table: the statement of one row, and rows of a long one, whose values stay below the 32,766 of any build.
+
+The search index writes a part of itself at the end of each statement of several rows, so these are as long as can be.
+"""
+
+
+def _repeated(statement: str, rows: int) -> str:
+    head, _, marks = statement.partition(" VALUES ")
+    return f"{head} VALUES {', '.join([marks] * rows)}"
+
+
+_STATEMENTS = {table: _repeated(statement, rows) for table, (statement, rows) in _LONG.items()}
+
+
+@dataclass(slots=True)
+class _Cells:
+    """Cells of one chunk: every row of a table one behind the other."""
+
+    ticket: list[Any] = field(default_factory=list)
+    message: list[Any] = field(default_factory=list)
+    search: list[Any] = field(default_factory=list)
+    labels: list[tuple[str, bytes, int]] = field(default_factory=list)
+
+
+class Maker:
+    """A second thread that makes cells while the first one waits for SQLite."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="helpdesk-cells")
+
+    def start(self, first: int, pairs: Sequence[Pair], customers: Customers) -> Future[_Cells]:
+        return self._pool.submit(_cells, first, pairs, customers)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True)
+
+
+def insert_tickets(db: sqlite3.Connection, maker: Maker, pairs: Sequence[Pair]) -> int:
+    """Tickets whose ids are not there yet, with their messages; answers the number of the first."""
+    customers = _customers(db, {ticket.customer for ticket, _ in pairs})
+    n = int(db.execute("SELECT coalesce(max(n), 0) + 1 FROM ticket").fetchone()[0])
+    chunks = [(n + at, pairs[at : at + CHUNK]) for at in range(0, len(pairs), CHUNK)]
+    coming = maker.start(*chunks[0], customers)
+    search: list[Any] = []
+    for place in range(len(chunks)):
+        cells = coming.result()
+        if place + 1 < len(chunks):
+            coming = maker.start(*chunks[place + 1], customers)
+        _write(db, "ticket", cells.ticket)
+        _write(db, "message", cells.message)
+        search += cells.search
+        db.executemany("INSERT OR IGNORE INTO label VALUES (?, ?, ?)", cells.labels)
+    _write(db, "search", search)
+    return n
+
+
+def drop_indexes(db: sqlite3.Connection) -> None:
+    """Of tickets only; ``upgrade.make_indexes`` makes them again. The tallies are counted then, too."""
+    for name, on in schema.INDEXES.items():
+        if " ticket " in f" {on}" and name != KEPT:
+            db.execute(f"DROP INDEX IF EXISTS {name}")
+    for trigger in schema.TALLY:
+        db.execute(f"DROP TRIGGER IF EXISTS {trigger.split()[2]}")
+    for name, value in (("automerge", 0), ("hashsize", 32 << 20)):
+        db.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (name, value))
+
+
+def _customers(db: sqlite3.Connection, ids: set[str]) -> Customers:
+    store.name_customers(db, store.missing_customers(db, ids))
+    sql = (
+        "SELECT c.id, c.key, a.balance - a.held FROM customer c LEFT JOIN account a ON a.customer = c.id "
+        "WHERE c.id IN (SELECT value FROM json_each(?))"
+    )
+    return {row[0]: (row[1], row[2]) for row in db.execute(sql, (store.listed(ids),))}
+
+
+def _cells(first: int, pairs: Sequence[Pair], customers: Customers) -> _Cells:
+    made = _Cells()
+    for n, (ticket, messages) in enumerate(pairs, first):
+        files = sum(1 for message in messages if message.attachments)
+        made.ticket += (n, *customers[ticket.customer], len(messages), files)
+        made.ticket += ticket_row(ticket)
+        number = n << PIECE_BITS
+        made.search += (number, searchable(ticket.subject.raw))
+        for message in messages:
+            number += 1
+            made.message += (number, number)
+            made.message += message_row(message)
+            made.search += (number, searchable(message.body.raw))
+        if ticket.tags or ticket.watchers:
+            made.labels += [(*label, n) for label in store.folds(ticket)]
+    return made
+
+
+def _write(db: sqlite3.Connection, table: str, cells: list[Any]) -> None:
+    statement, rows = _LONG[table]
+    width = statement.count("?")
+    long = rows * width
+    at = 0
+    while at + long <= len(cells):
+        db.execute(_STATEMENTS[table], cells[at : at + long])
+        at += long
+    db.executemany(statement, (cells[place : place + width] for place in range(at, len(cells), width)))
+
+
+Pair = tuple["Ticket", tuple["Message", ...]]
+Customers = dict[str, tuple[bytes, int | None]]
