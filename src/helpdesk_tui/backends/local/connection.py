@@ -118,6 +118,9 @@ class _BulkPart(_Lanes):
     async def known(self, entity: EntityType, ids: Collection[str]) -> frozenset[str]:
         return await self._reading.read(lambda db: reads.known(db, entity, ids))
 
+    async def records(self, entity: EntityType, ids: Collection[str]) -> list[Record]:
+        return await self._reading.read(lambda db: reads.records(db, entity, ids))
+
     async def dump(self, entity: EntityType, *, after: str | None, limit: int) -> list[Record]:
         return await self._reading.read(lambda db: reads.dump(db, entity, after, limit))
 

@@ -48,6 +48,7 @@ __all__ = [
     "licences",
     "low_accounts",
     "migrations",
+    "records",
     "subscriptions",
     "thread",
     "tickets",
@@ -171,10 +172,17 @@ _MADE: dict[str, Callable[[tuple[Any, ...]], Any]] = {
 
 
 def dump(db: sqlite3.Connection, entity: EntityType, after: str | None, limit: int) -> list[Record]:
+    return _records(db, entity, "id > ?", (after or "", max(0, limit)))
+
+
+def records(db: sqlite3.Connection, entity: EntityType, ids: Collection[str]) -> list[Record]:
+    return _records(db, entity, "id IN (SELECT value FROM json_each(?))", (listed(ids), -1))
+
+
+def _records(db: sqlite3.Connection, entity: EntityType, test: str, values: tuple[Any, ...]) -> list[Record]:
     also = " AND known" if entity == "customer" else ""
     columns = f"n, {STORED}" if entity == "ticket" else COLUMNS[entity]
-    sql = f"SELECT {columns} FROM {entity} WHERE id > ?{also} ORDER BY id LIMIT ?"
-    rows = db.execute(sql, (after or "", max(0, limit))).fetchall()
+    rows = db.execute(f"SELECT {columns} FROM {entity} WHERE {test}{also} ORDER BY id LIMIT ?", values).fetchall()
     if entity == "ticket":
         return [(ticket_of(row[1:]), tuple(messages_of(db, row[0]))) for row in rows]
     return [_MADE[entity](row) for row in rows]
