@@ -1,0 +1,1 @@
+"""Tests that take minutes: many processes on one file, processes killed at random moments."""
