@@ -14,7 +14,7 @@ from helpdesk_tui.session.verbs.handling import Assign, Claim, SetStatus, Snooze
 from helpdesk_tui.session.verbs.statuses import LEGAL
 from helpdesk_tui.session.verbs.talking import LogTime, Note, Receive, Reply
 from helpdesk_tui.text import Foreign
-from tests.session.desk import NOW, changed, message, utc
+from tests.session.desk import NOW, changed, utc
 
 if TYPE_CHECKING:
     from tests.session.desk import World
@@ -242,4 +242,3 @@ async def test_messages_of_the_customer_are_kept_as_they_came(desk: World) -> No
     await session.do("ticket.receive", "T-1", Receive(body="\u202eevil", author="Jo", at=at, id="M-77"))
     last = next(m for m in await session.thread("T-1") if m.id == "M-77")
     assert (last.body.raw, utc(last.at)) == ("\u202eevil", utc(at))
-    assert message(1, at).id == "M-1"

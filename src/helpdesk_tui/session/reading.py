@@ -55,7 +55,9 @@ class Asking:
         """Raises Refused with the reason when the backend can't do it."""
         if not self.has(capability):
             why = self.connection.why_not(capability) or f"backend {self.connection.name} has no {capability.value}"
-            raise Refused(why, code="not_capable", hint="another backend may: see helpdesk backends")
+            raise Refused(
+                why, code="not_capable", hint="another backend may: see helpdesk backends", rules=("desk.capability",)
+            )
 
     @property
     def tickets(self) -> Tickets:

@@ -35,7 +35,7 @@ from helpdesk_tui.session.verbs.plan import Plan, event, refuse
 from helpdesk_tui.session.verbs.table import VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from helpdesk_tui.model.intents import Applied
     from helpdesk_tui.session.facts import Stamp
@@ -169,7 +169,8 @@ class Undoer:
 
     async def _planned(self, act: Act, outcome: Applied, stamp: Stamp) -> Planned:
         """The way back as an act: what it changes, a line that says so, placements as the rules see them now."""
-        back = [_based(op, outcome) for op in outcome.before if not isinstance(op, SetPlacement)]
+        bases = {one: await self._base(act, one, after) for one, after in outcome.versions.items()}
+        back = [_based(op, bases) for op in outcome.before if not isinstance(op, SetPlacement)]
         touched = _tickets(back)
         summary = f"undone: {act.summary}"
         there = await self.loader.tickets([TicketId(one) for one in touched])
@@ -188,18 +189,38 @@ class Undoer:
         plan = Plan(summary=summary, operations=intent.operations, undoable=False, reason="do it again instead")
         return Planned(plan, intent, None, tuple(TicketId(one) for one in act.touched))
 
+    async def _base(self, act: Act, one: str, after: int) -> int:
+        """The version the way back of an act is based on.
+
+        That is the one the act left behind, unless all writes since are acts of this journal that are undone: then
+        the ticket is as the act left it, and its version now will do. Versions count writes.
+        """
+        since: set[int] = set()
+        for newer in self.acts.latest(ticket=one, limit=_LOOKED_AT):
+            if newer.key == act.key:
+                break
+            if newer.state is not ActState.DONE:
+                continue
+            if newer.undoes is None and newer.undone_by is None:
+                return after
+            outcome = self.acts.outcome(newer.key)
+            if outcome is not None and one in outcome.versions:
+                since.add(outcome.versions[one])
+        last = max(since, default=after)
+        return last if since >= set(range(after + 1, last + 1)) else after
+
 
 def _open(act: Act) -> bool:
     """Whether it was done, is no undo, and is not undone."""
     return act.state is ActState.DONE and act.undoes is None and act.undone_by is None
 
 
-def _based(operation: Operation, outcome: Applied) -> Operation:
+def _based(operation: Operation, bases: Mapping[str, int]) -> Operation:
     match operation:
         case SetTicket(ticket) | AddMessage(ticket):
-            return replace(operation, base=outcome.versions.get(ticket, operation.base))
+            return replace(operation, base=bases.get(ticket, operation.base))
         case SetMigration(migration):
-            return replace(operation, base=outcome.versions.get(migration, operation.base))
+            return replace(operation, base=bases.get(migration, operation.base))
         case _:
             return operation
 

@@ -110,7 +110,7 @@ class Acts:
                 values,
             )
             seq = run("SELECT seq FROM acts WHERE key = ?", (act.key,)).fetchone()[0]
-            for ticket in act.touched:
+            for ticket in {act.target, *act.touched}:
                 run("INSERT OR IGNORE INTO act_tickets VALUES (?, ?)", (ticket, seq))
 
     def set_state(self, key: str, state: ActState, *, code: str = "", error: str = "") -> None:
@@ -152,7 +152,7 @@ class Acts:
         return kept
 
     def latest(self, *, actor: str | None = None, ticket: str | None = None, limit: int = 50) -> list[Act]:
-        """Newest first."""
+        """Newest first; ``ticket`` may also be the id of a migration or a customer."""
         if ticket is not None:
             return self._select("seq IN (SELECT seq FROM act_tickets WHERE ticket = ?)", (ticket,), limit=limit)
         return self._select("actor = ?", (actor,), limit=limit) if actor else self._select("1", (), limit=limit)

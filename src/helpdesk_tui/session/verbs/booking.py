@@ -14,7 +14,7 @@ from helpdesk_tui.model.ids import EntryId
 from helpdesk_tui.model.intents import PostEntry
 from helpdesk_tui.model.ticket import AssessmentState
 from helpdesk_tui.policy.explain import credits_words
-from helpdesk_tui.session.verbs.plan import Plan, book, change, event, no_closed, refuse
+from helpdesk_tui.session.verbs.plan import Plan, book, change, event, no_closed, refuse, says_nothing
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
@@ -152,6 +152,6 @@ def _whole(amount: int) -> int:
 
 
 def _reason(text: str) -> str:
-    if not Foreign(text):
+    if says_nothing(text):
         raise refuse("credits are not moved without a reason", "desk.reason", hint="say why: --reason", field="reason")
     return text

@@ -18,7 +18,7 @@ from helpdesk_tui.policy.releases import Version
 from helpdesk_tui.session.facts import Case
 from helpdesk_tui.session.verbs.handling import MOST_NAME, read_status
 from helpdesk_tui.session.verbs.making import MOST_SUBJECT
-from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse
+from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse, says_nothing
 from helpdesk_tui.session.verbs.statuses import check_status, moved
 from helpdesk_tui.text import Foreign
 
@@ -116,7 +116,7 @@ def _urgent(asked: _Asked, args: SetFields) -> dict[str, Any]:
         return {"urgent": False, "urgent_reason": None}
     if asked.case.ticket.urgent:
         return {}
-    if not Foreign(args.reason):
+    if says_nothing(args.reason):
         rules = asked.case.desk.rules("order.urgent")
         raise refuse("urgent needs a reason", "desk.urgent.reason", *rules, hint="say why: --reason", field="urgent")
     return {"urgent": True, "urgent_reason": Foreign(args.reason)}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.model.ticket import ACTIVE, AssessmentState, Status
 from helpdesk_tui.policy.explain import moment
-from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse
+from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse, says_nothing
 from helpdesk_tui.session.verbs.statuses import check_status, moved
 from helpdesk_tui.text import Foreign
 
@@ -164,7 +164,7 @@ def urgent(case: Case, args: Urgent) -> Plan:
     if not args.on:
         return _with_event(case, "no longer urgent", urgent=False, urgent_reason=None)
     reason = Foreign(args.reason)
-    if not reason:
+    if says_nothing(args.reason):
         raise refuse(
             "urgent needs a reason", "desk.urgent.reason", *rules, hint="say why it comes first", field="reason"
         )

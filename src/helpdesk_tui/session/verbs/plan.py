@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.session.facts import Case, Stamp
 
-__all__ = ["Plan", "already", "book", "change", "event", "needs_text", "no_closed", "refuse"]
+__all__ = ["Plan", "already", "book", "change", "event", "needs_text", "no_closed", "refuse", "says_nothing"]
 
 MOST_TEXT = 1_000_000
 """Characters of one message or reason; more is a mistake, not a text."""
@@ -112,9 +112,14 @@ def book(
     return PostEntry(entry)
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a text shows nothing at all: blanks, line breaks and invisible characters do not count."""
+    return not Foreign(text).block().strip()
+
+
 def needs_text(text: str, field: str, *, most: int = MOST_TEXT) -> str:
     """The text if there is something in it. Raises InvalidInput."""
-    if not Foreign(text):
+    if says_nothing(text):
         raise InvalidInput(f"{field} is empty", field=field, hint="write something")
     if len(text) > most:
         raise InvalidInput(f"{field} is longer than {most:,} characters", field=field)

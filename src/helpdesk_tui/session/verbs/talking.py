@@ -181,14 +181,15 @@ def followed(case: Case, new: str, messages: tuple[Message, ...], text: str) -> 
     old = case.ticket
     if not new:
         raise InvalidInput("a follow-up needs an id", field="id")
+    asked = any(message.sender is Sender.CUSTOMER for message in messages)
     ticket = Ticket(
         id=TicketId(new),
         desk=old.desk,
         customer=old.customer,
         subject=old.subject,
         channel=old.channel,
-        status=Status.NEW if messages else Status.OPEN,
-        received=messages[0].at if messages else case.now,
+        status=Status.NEW if asked else Status.OPEN,
+        received=messages[0].at if asked else case.now,
         assignee=old.assignee,
         language=old.language,
         migration=old.migration,
