@@ -80,7 +80,7 @@ async def test_kit_finds_a_broken_adapter(broken: type[LocalConnection], finds: 
     async def opened() -> Connection:
         local = await open_backend(f"sqlite:{tmp_path}/desk.db").connect()
         assert isinstance(local, LocalConnection)
-        return broken(local._writing, local._reading, local._clock, read_only=False)
+        return broken(local._writing, local._reading, local._clock, local._path, read_only=False)
 
     found = {r.name for r in await check_backend(opened) if not r.ok}
     assert finds <= found

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(params=["memory", "sqlite"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """A desk with a customer who has a licence and 50 credits, and one open ticket."""
-    url = "memory:" if request.param == "memory" else f"sqlite:{tmp_path / 'desk.db'}"
+    url = "memory:?tickets=0" if request.param == "memory" else f"sqlite:{tmp_path / 'desk.db'}"
     async with world(url) as made:
         made.customer(balance=50).licence().ticket()
         yield made
@@ -24,6 +24,6 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 @pytest.fixture(params=["memory", "sqlite"])
 async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    url = "memory:" if request.param == "memory" else f"sqlite:{tmp_path / 'desk.db'}"
+    url = "memory:?tickets=0" if request.param == "memory" else f"sqlite:{tmp_path / 'desk.db'}"
     async with world(url) as made:
         yield made

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from helpdesk_tui.backends.api import Backend, BackendFactory
+    from helpdesk_tui.clock import Clock
 
 __all__ = ["BUILT_IN", "GROUP", "open_backend", "schemes"]
 
@@ -23,20 +24,22 @@ GROUP = "helpdesk_tui.backends"
 """Entry point group: URL scheme to factory."""
 
 BUILT_IN = {
-    "memory": "helpdesk_tui.backends.local:local_backend",
+    "memory": "helpdesk_tui.backends.demo.connection:memory_backend",
     "sqlite": "helpdesk_tui.backends.local:local_backend",
 }
 """The same as in pyproject.toml, for a source tree that was not installed again since; they can't be replaced."""
 
 
-def open_backend(url: str, *, start: datetime | None = None, read_only: bool = False) -> Backend:
+def open_backend(
+    url: str, *, start: datetime | None = None, clock: Clock | None = None, read_only: bool = False
+) -> Backend:
     """The backend of a URL; does no I/O. Raises InvalidInput for an unknown scheme or a wrong URL."""
     scheme = url.partition(":")[0]
     factory = _factory(scheme) if ":" in url else None
     if factory is None:
         known = ", ".join(f"{name}:" for name in schemes())
         raise InvalidInput(f"no backend for {url.partition('@')[0]!r}", field="backend", hint=f"known are {known}")
-    return factory(BackendOptions(url, start=start, read_only=read_only))
+    return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only))
 
 
 def schemes() -> list[str]:

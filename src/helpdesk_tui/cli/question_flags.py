@@ -45,11 +45,12 @@ def given_by_flags(
     """The question as JSON would give it, and what was assumed because a person left it out."""
     given: dict[str, Any] = {}
     assumed: dict[str, str] = {}
-    for name, info in _fields(kind).items():
+    fields = _fields(kind)
+    desk = str(flags.get("desk") or _extra(fields["desk"], "by_default") or fields["desk"].get_default())
+    for name, info in fields.items():
         if name in flags:
             given[name] = _value(name, _extra(info, "flag"), flags[name])
         elif (default := _extra(info, "by_default")) is not None:
-            desk = str(given.get("desk", info.default or "")) or "cs_cart"
             given[name] = assumed[name] = _default(default, now, packs, desk)
     return given, assumed
 
@@ -102,7 +103,7 @@ def _value(name: str, flag: str, text: Any) -> Any:
         case "records":
             return [{k: _yes_no(v) if k == "urgent" else v for k, v in _pairs(name, i).items()} for i in text]
         case _:
-            return None if text == "none" and name == "completed" else text
+            return None if text in ("none", "null") and name == "completed" else text
 
 
 def _pairs(name: str, text: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from helpdesk_tui.backends.local import apply as acts
 from helpdesk_tui.backends.local import reads
 from helpdesk_tui.backends.local.backend import LocalBackend, local_backend
 from helpdesk_tui.backends.local.connection import LocalConnection
+from helpdesk_tui.backends.local.files import MEMORY
 from helpdesk_tui.clock import ShiftedClock, SystemClock
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
 
@@ -77,7 +78,7 @@ class DemoConnection(LocalConnection):
     name = "demo"
 
     def __init__(self, local: LocalConnection, desk: Desk, clock: Clock, *, read_only: bool) -> None:
-        super().__init__(local._writing, local._reading, clock, read_only=read_only)
+        super().__init__(local._writing, local._reading, clock, MEMORY, read_only=read_only)
         self._desk = desk
         self._planned = arrivals(desk)
         self._runs = {run.migration.id: run for run in desk.runs}
@@ -87,7 +88,9 @@ class DemoConnection(LocalConnection):
     async def fill(self) -> None:
         """Stores the desk as it was made."""
         records = list(self._desk.records())
-        load = await LocalConnection(self._writing, self._reading, self._clock, read_only=False).load(atomic=True)
+        load = await LocalConnection(self._writing, self._reading, self._clock, MEMORY, read_only=False).load(
+            atomic=True
+        )
         for start in range(0, len(records), _BATCH):
             reasons = await load.add(records[start : start + _BATCH])
             if any(reasons):

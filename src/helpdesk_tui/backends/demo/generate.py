@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.demo.people import Person, people
 from helpdesk_tui.backends.demo.runs import Run, at_moment, make_runs
-from helpdesk_tui.backends.demo.tickets import Made, make_ticket
+from helpdesk_tui.backends.demo.tickets import Made, copied, make_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.capabilities import Record
     from helpdesk_tui.model.ids import MigrationId
 
-__all__ = ["Desk", "demo_desk"]
+__all__ = ["MOST_MADE", "Desk", "demo_desk"]
+
+MOST_MADE = 2_000
+"""Tickets made one by one; a larger desk repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Desk:
     people: tuple[Person, ...]
     runs: tuple[Run, ...]
     made: tuple[Made, ...]
+    copies: int = 0
+    """Further tickets, each a copy of one that was made: for desks too large to make one by one."""
 
     def records(self) -> Iterator[Record]:
         """Everything to be stored, in the order of an export."""
@@ -45,6 +50,7 @@ class Desk:
             yield from person.entries
         yield from (made.entry for made in self.made if made.entry is not None)
         yield from ((made.ticket, made.messages) for made in self.made)
+        yield from (copied(self.made[n % len(self.made)], len(self.made) + n) for n in range(self.copies))
         yield from (at_moment(run, self.now) for run in self.runs)
 
 
@@ -52,8 +58,10 @@ def demo_desk(tickets: int, seed: int, now: datetime) -> Desk:
     """The same ``tickets``, ``seed`` and minute of ``now`` give the same desk."""
     random = Random(seed)  # noqa: S311  # a demo, not a secret
     now = now.replace(second=0, microsecond=0)
-    everybody = people(random, max(40, tickets * 3 // 10), now)
+    everybody = people(random, max(40, min(tickets, MOST_MADE) * 3 // 10), now)
     runs, by_customer = _runs(random, everybody, now)
+    copies = max(0, tickets - MOST_MADE)
+    tickets -= copies
     balances = {person.customer.id: person.balance for person in everybody}
     made = []
     for number in range(tickets):
@@ -64,7 +72,7 @@ def demo_desk(tickets: int, seed: int, now: datetime) -> Desk:
         if one.entry is not None:
             balances[person.customer.id] += one.entry.effect
         made.append(one)
-    return Desk(seed, now, tuple(everybody), tuple(runs), tuple(made))
+    return Desk(seed, now, tuple(everybody), tuple(runs), tuple(made), copies)
 
 
 def _runs(random: Random, everybody: list[Person], now: datetime) -> tuple[list[Run], dict[str, MigrationId]]:

@@ -57,7 +57,7 @@ def arrivals(desk: Desk) -> list[Arrival]:
     waiting = [made for made in desk.made if made.ticket.status is Status.PENDING]
     found: list[Arrival] = []
     at = desk.now
-    number = len(desk.made)
+    number = len(desk.made) + desk.copies
     while (at := at + timedelta(minutes=random.expovariate(1 / _BETWEEN))) < desk.now + HORIZON:
         moment = at.replace(microsecond=0)
         key = f"demo-{desk.seed}-{len(found)}"

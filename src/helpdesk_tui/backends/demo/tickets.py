@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.demo.people import Person
 
-__all__ = ["AGENTS", "Made", "arriving_ticket", "customer_message", "first_message", "make_ticket"]
+__all__ = ["AGENTS", "Made", "arriving_ticket", "copied", "customer_message", "first_message", "make_ticket"]
 
 AGENTS = ("anna", "ben", "chidi", "dora", "sam")
 """The last one is who sits at the demo desk."""
@@ -104,6 +104,25 @@ def arriving_ticket(random: Random, number: int, person: Person, at: datetime) -
         updated=at,
     )
     return ticket, first_message(at, person, body, _files(random, person))
+
+
+def copied(made: Made, number: int) -> tuple[Ticket, tuple[Message, ...]]:
+    """The ``number``-th ticket as an older copy of one that was made, three messages at most.
+
+    All but one in twenty are closed: an old desk is mostly history. Nothing was charged for a copy.
+    """
+    back = timedelta(minutes=7 * number)
+    closed = number % 20 != 0
+    ticket = replace(
+        made.ticket,
+        id=TicketId(f"T-{1000 + number}"),
+        received=made.ticket.received - back,
+        status=Status.CLOSED if closed else made.ticket.status,
+        assessment=Assessment(),
+        held_since=None if closed or made.ticket.held_since is None else made.ticket.held_since - back,
+        updated=made.ticket.updated - back if made.ticket.updated else None,
+    )
+    return ticket, tuple(replace(m, at=m.at - back) for m in made.messages[:3])
 
 
 def customer_message(number: int, at: datetime, person: Person, body: str) -> Message:
