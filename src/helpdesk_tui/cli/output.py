@@ -6,6 +6,7 @@ Belongs here: JSON, lines and errors as text. Does not belong here: deciding wha
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from helpdesk_tui.text import Kind, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["counted", "json_text", "say", "write_error", "write_json", "write_lines"]
+__all__ = ["counted", "json_text", "let_go", "say", "write_error", "write_json", "write_lines"]
 
 
 def counted(number: int, what: str) -> str:
@@ -75,6 +76,19 @@ def write_error(error: HelpdeskError, *, as_json: bool) -> None:
     say(f"error: {error.message}")
     if error.hint:
         say(f"hint: {error.hint}")
+
+
+def let_go() -> None:
+    """Empties stdout and stderr; one that takes nothing is pointed to nowhere.
+
+    Python would complain while closing it, and end with a code of its own.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fits(text: str) -> bool:
