@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2s
 from typing import TYPE_CHECKING, Literal, cast
 
 from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
@@ -84,9 +85,9 @@ class Stamp:
     key: str = ""
 
     def made(self, letter: str, number: int = 1) -> str:
-        """The id of the ``number``-th thing of its kind this act makes."""
+        """The id of the ``number``-th thing of its kind this act makes; keys that are alike make other ids."""
         tail = f"-{number}" if number > 1 else ""
-        return f"{letter}-{self.key[:20]}{tail}"
+        return f"{letter}-{blake2s(self.key.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}{tail}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

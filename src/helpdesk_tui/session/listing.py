@@ -17,7 +17,7 @@ from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.intents import Intent, SetPlacement
 from helpdesk_tui.policy.checks import nearest
-from helpdesk_tui.query import And, Query, SortKey, explain, parse, resolve
+from helpdesk_tui.query import And, Query, SortKey, explain, normalise, parse, resolve
 from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.loading import Loader
 from helpdesk_tui.session.placing import place
@@ -146,7 +146,7 @@ class Lister:
         base = self.view(view) if view else View("", "", "")
         own, shown = parse(text), parse(base.query)
         parts = tuple(part for part in (shown.expression, own.expression) if part is not None)
-        expression = And(parts) if len(parts) == 2 else (parts[0] if parts else None)
+        expression = normalise(And(parts)) if parts else None
         order = _order(sort) if sort else own.sort or shown.sort or (_order(base.sort) if base.sort else ())
         return Query(expression, order, text)
 

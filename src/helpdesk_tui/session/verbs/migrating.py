@@ -178,7 +178,7 @@ def remigrate(case: MigrationCase, args: Remigrate) -> Plan:
     value = answer.value
     new = replace(
         old,
-        id=MigrationId(args.id or f"{old.id}-{case.stamp.key[:6]}"),
+        id=MigrationId(args.id or case.stamp.made(old.id)[: len(old.id) + 7]),
         kind=kind,
         parent=_full_of(case).id,
         status=_S.DRAFT.value,
