@@ -111,8 +111,8 @@ def copied(made: Made, number: int) -> tuple[Ticket, tuple[Message, ...]]:
 
     All but one in twenty are closed: an old desk is mostly history. Nothing was charged for a copy.
     """
-    back = timedelta(minutes=7 * number)
     closed = number % 20 != 0
+    back = timedelta(minutes=7 * number if closed else number % 600)
     ticket = replace(
         made.ticket,
         id=TicketId(f"T-{1000 + number}"),
