@@ -10,16 +10,18 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from helpdesk_tui.cli.context import current
-from helpdesk_tui.cli.output import say
+from helpdesk_tui.cli.output import counted, say
 from helpdesk_tui.errors import ConfigError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
+    from datetime import tzinfo
     from pathlib import Path
 
     from helpdesk_tui.backends.api import Connection
     from helpdesk_tui.backends.capabilities import Bulk
     from helpdesk_tui.config.settings import UserSettings
+    from helpdesk_tui.session import Session, StateStore
 
 __all__ = ["Desk", "bulk_of", "chosen_desk", "go", "note_memory", "refuse_writing"]
 
@@ -73,6 +75,78 @@ class Desk:
         backend = open_backend(self.url, start=self.clock.now(), read_only=self.read_only)
         async with await backend.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """The backend with a session on it. Says so when an earlier run left acts a person has to decide on."""
+        from helpdesk_tui.session import Session
+
+        store = self._store()
+        try:
+            async with self.connected() as connection:
+                session = Session(
+                    connection,
+                    packs=current().packs(),
+                    clock=self.clock,
+                    actor=self.actor,
+                    state=store,
+                    read_only=self.read_only,
+                    zone=self.zone,
+                )
+                if left := await session.open():
+                    acts = counted(len(left), "act")
+                    say(f"note: {acts} of an earlier run may not have happened: helpdesk outbox list")
+                yield session
+        finally:
+            store.close()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The viewer's. Raises ConfigError for a name nobody knows."""
+        from datetime import UTC
+        from zoneinfo import ZoneInfo
+
+        name = self.settings.zone
+        if name is None:
+            return self.clock.now().astimezone().tzinfo or UTC
+        try:
+            return ZoneInfo(name)
+        except (OSError, ValueError):
+            text = f"{self.file}: zone: there is no time zone {name[:40]!r}"
+            raise ConfigError(text, file=str(self.file), key="zone", hint="a name such as Europe/Berlin") from None
+
+    def configured(self, view: str | None, query: str, *, saved: bool) -> tuple[str, str | None]:
+        """A query and a view for the session, which does not know the views of the configuration file.
+
+        Those come after the user's saved ones and before the built-in ones.
+        """
+        if view is None or saved or view not in self.settings.views:
+            return query, view
+        from helpdesk_tui.query import And, Query, parse, unparse
+
+        shown, own = parse(self.settings.views[view]), parse(query)
+        parts = tuple(part for part in (shown.expression, own.expression) if part is not None)
+        expression = And(parts) if len(parts) == 2 else (parts[0] if parts else None)
+        return unparse(Query(expression, own.sort or shown.sort)), None
+
+    def _store(self) -> StateStore:
+        """A file for each backend; of a desk that is forgotten, the state is, too."""
+        from helpdesk_tui.session import StateStore
+
+        return StateStore.memory() if self.passing else StateStore.open(self.state_file)
+
+    @property
+    def state_file(self) -> Path:
+        """Where the session of this backend keeps journal, outbox, drafts and views."""
+        from hashlib import sha256
+        from pathlib import Path as Real
+
+        from helpdesk_tui.config.paths import state_folder
+
+        scheme, _, rest = self.url.partition(":")
+        url = f"{scheme}:{Real(rest).expanduser().resolve()}" if scheme == "sqlite" else self.url
+        name = sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return state_folder() / "desks" / f"{name}.db"
 
 
 def chosen_desk() -> Desk:

@@ -20,13 +20,31 @@ from helpdesk_tui.errors import HelpdeskError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from click.shell_completion import CompletionItem
+
 __all__ = ["COMMANDS", "root", "run"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "next": ("next", "the ticket to do now, and why"),
+    "tickets": ("tickets", "list, show, and every verb on tickets"),
+    "credits": ("credits", "accounts, ledger, and what a ticket costs"),
+    "migrations": ("migrations", "progress, errors, set-up, result, and every verb on a run"),
+    "verdict": ("verdict", "what a ticket is owed, and why"),
+    "entitlements": ("entitlements", "what a customer may ask for, and until when"),
+    "customers": ("customers", "find a customer, show what is known of one"),
+    "views": ("views", "queries with a name"),
+    "bulk": ("bulk", "runs on many tickets that were cut off"),
+    "outbox": ("outbox", "acts that wait, or whose outcome nobody knows"),
     "import": ("import_", "take in a file of tickets, customers, credits and migrations"),
     "export": ("export", "write everything as JSON Lines"),
-    "packs": ("packs", "list, show, check, test and compare policy packs"),
     "whatif": ("whatif", "ask the rules: what is owed, what it costs, by when"),
+    "packs": ("packs", "list, show, check, test and compare policy packs"),
+    "backends": ("backends", "what there is to keep a desk in, and what each can do"),
+    "config": ("config", "the configuration: path, show, check, edit"),
+    "keys": ("keys", "the keys of the app: list, check, sheet"),
+    "doctor": ("doctor", "check configuration, terminal, clock, backend, private files"),
+    "completion": ("completion", "a script that completes commands in your shell"),
+    "man": ("man", "the manual page"),
 }
 """Every command, with its module and one line of help."""
 
@@ -49,6 +67,13 @@ class _Root(DeskGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table: no command is imported to complete one."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(n, help=said) for n, (_, said) in COMMANDS.items() if n.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
 
 root = _Root(

@@ -73,7 +73,9 @@ def write_error(error: HelpdeskError, *, as_json: bool) -> None:
         with suppress(HelpdeskError):
             write_json({"error": inner})
             return
-    say(f"error: {error.message}")
+    drawn = error.code == "invalid_query"  # the query and a caret line; each of its lines is clean
+    for line in f"error: {error.message}".split("\n") if drawn else [f"error: {error.message}"]:
+        say(line)
     if error.hint:
         say(f"hint: {error.hint}")
 

@@ -1,0 +1,185 @@
+"""What ``helpdesk doctor`` looks at, one function for each thing.
+
+Belongs here: looking, and saying what to do. Does not belong here: printing. Nothing is written, made or repaired.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from helpdesk_tui.errors import HelpdeskError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from helpdesk_tui.cli.desk import Desk
+    from helpdesk_tui.policy.loader import Packs
+
+__all__ = ["Finding", "backend", "clock", "colours", "configuration", "locale", "packs", "private", "terminal"]
+
+_SLOW = timedelta(milliseconds=500)
+_SKEW = timedelta(seconds=60)
+_BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+"""A machine's clock before this is wrong: the program is younger."""
+_SECRETS = ("HELPDESK_RT_TOKEN", "HELPDESK_RT_PASSWORD", "HELPDESK_PG_PASSWORD")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``warning`` is worth knowing, ``problem`` has to be put right."""
+
+    name: str
+    state: Literal["ok", "warning", "problem"]
+    detail: str
+    hint: str = ""
+
+
+def configuration(path: Path, profile: str | None) -> Finding:
+    """The file, its profiles and its saved queries."""
+    from helpdesk_tui.cli.config import checked
+
+    try:
+        checked(path).chosen(profile)
+    except HelpdeskError as error:
+        return _problem("configuration", error)
+    return Finding("configuration", "ok", f"{path}" if path.exists() else "no file, everything as by default")
+
+
+def packs(found: Packs) -> Finding:
+    """The policy packs can be read."""
+    try:
+        names = [found.desk(name).pack.title for name in found.ids]
+    except HelpdeskError as error:
+        return _problem("policy packs", error, hint="helpdesk packs check")
+    return Finding("policy packs", "ok", ", ".join(names))
+
+
+def terminal() -> Finding:
+    """Whether the app can draw."""
+    from helpdesk_tui.cli.tables import terminal_width
+
+    name = os.environ.get("TERM", "")
+    if not sys.stdout.isatty():
+        return Finding("terminal", "ok", "standard output is no terminal: commands only, nothing is drawn")
+    if name in ("", "dumb"):
+        return Finding("terminal", "warning", f"TERM is {name or 'not set'}", "the app needs a terminal; commands work")
+    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    size = f"{name}, {columns}x{lines}"
+    if columns < 60 or lines < 20 or terminal_width() < 60:
+        return Finding("terminal", "warning", size, "the app wants 80x24, and works from 60x20 on")
+    return Finding("terminal", "ok", size)
+
+
+def colours() -> Finding:
+    """How many colours there will be."""
+    if os.environ.get("NO_COLOR"):
+        return Finding("colours", "ok", "none, NO_COLOR is set")
+    if os.environ.get("COLORTERM", "") in ("truecolor", "24bit"):
+        return Finding("colours", "ok", "16 million")
+    many = "256color" in os.environ.get("TERM", "")
+    return Finding("colours", "ok", "256" if many else "16; set COLORTERM=truecolor where the terminal has more")
+
+
+def locale() -> Finding:
+    """Whether text of any script can be written."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "none").lower()
+    if encoding.replace("-", "") == "utf8":
+        return Finding("locale", "ok", "UTF-8")
+    return Finding("locale", "warning", f"output is {encoding}", "set LC_ALL=C.UTF-8, or PYTHONUTF8=1")
+
+
+def clock(desk: Desk) -> Finding:
+    """The machine's clock and the time zone data."""
+    from zoneinfo import ZoneInfo
+
+    at = datetime.now(UTC)
+    if at < _BUILT:
+        return Finding(
+            "clock", "problem", f"the machine says {at:%Y-%m-%d %H:%M}", "set the clock: due times depend on it"
+        )
+    zone = desk.settings.zone
+    for name in ("Asia/Dubai", *([zone] if zone else [])):
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError):
+            return Finding("clock", "problem", f"there is no time zone {name!r}", "install tzdata, or correct `zone`")
+    return Finding("clock", "ok", f"{at:%Y-%m-%d %H:%M} UTC")
+
+
+async def backend(desk: Desk) -> list[Finding]:
+    """Whether the backend answers, how quickly, by which clock, and whether its file is intact."""
+    try:
+        async with desk.connected() as connection:
+            health = await connection.health()
+            found = [_health(connection.name, health.ok, health.latency, health.detail)]
+            if abs(health.clock_skew) > _SKEW:
+                text = f"the backend's clock is {health.clock_skew.total_seconds():+.0f} s off ours"
+                found.append(Finding("backend clock", "problem", text, "set one of them: due times depend on it"))
+            examine = getattr(connection, "check", None)
+            if examine is not None:
+                wrong: list[str] = list(await examine())
+                found += [Finding("backend data", "problem", text, "restore a backup") for text in wrong]
+                found += (
+                    [] if wrong else [Finding("backend data", "ok", "intact, accounts are the sum of their entries")]
+                )
+            return found
+    except HelpdeskError as error:
+        return [_problem("backend", error)]
+
+
+def private(desk: Desk, state: Path) -> Iterator[Finding]:
+    """Files and folders that are nobody else's business."""
+    yield _mode("state folder", state)
+    for path in sorted(state.rglob("*")) if state.is_dir() else ():
+        if (found := _mode("state file", path)).state != "ok":
+            yield found
+    yield _configured_secrets(desk.file)
+    if desk.url.startswith("sqlite:"):
+        from pathlib import Path as Real
+
+        yield _mode("desk file", Real(desk.url.removeprefix("sqlite:")).expanduser())
+    named = [name for name in _SECRETS if os.environ.get(name)]
+    yield Finding("secrets", "ok", f"from the environment: {', '.join(named)}" if named else "none in the environment")
+
+
+def _configured_secrets(path: Path) -> Finding:
+    from helpdesk_tui.text import redact
+
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return Finding("configuration mode", "ok", "no file")
+    found = _mode("configuration mode", path, writable_only=redact(text) == text)
+    if found.state == "ok" and redact(text) != text:
+        return Finding("configuration mode", "warning", f"{path} holds a secret", "give it by the environment instead")
+    return found
+
+
+def _mode(name: str, path: Path, *, writable_only: bool = False) -> Finding:
+    try:
+        mode = stat.S_IMODE(path.lstat().st_mode)
+    except OSError:
+        return Finding(name, "ok", f"{path}: not there yet")
+    wrong = mode & (0o022 if writable_only else 0o077)
+    if not wrong:
+        return Finding(name, "ok", f"{path} ({mode:04o})")
+    what = "written" if writable_only else "read"
+    wanted = "go-w" if writable_only else "go="
+    return Finding(name, "problem", f"{path} can be {what} by others ({mode:04o})", f"chmod {wanted} {path}")
+
+
+def _health(name: str, ok: bool, latency: timedelta, detail: str) -> Finding:
+    text = f"{name}, {latency.total_seconds() * 1000:.1f} ms" + (f", {detail}" if detail else "")
+    if not ok:
+        return Finding("backend", "problem", text, "see its own log")
+    return Finding("backend", "warning" if latency > _SLOW else "ok", text, "slow" if latency > _SLOW else "")
+
+
+def _problem(name: str, error: HelpdeskError, *, hint: str = "") -> Finding:
+    return Finding(name, "problem", error.message, error.hint or hint)

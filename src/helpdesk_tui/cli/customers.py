@@ -1,0 +1,87 @@
+"""``helpdesk customers``: finding one, and everything known of one.
+
+Belongs here: printing. Does not belong here: what they may ask for (``entitlements``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.context import DeskCommand, DeskGroup
+from helpdesk_tui.cli.desk import Desk, chosen_desk, go
+from helpdesk_tui.cli.output import say, write_json, write_lines
+from helpdesk_tui.text import Kind, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpdesk_tui.session.facts import Party
+
+__all__ = ["command"]
+
+command = DeskGroup(name="customers", help="Customers: find one, show what is known of one.")
+
+
+@command.command("list", cls=DeskCommand)
+@click.argument("text", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1, max=10_000), default=50, metavar="N", help="rows at most  [50]")
+@JSON
+def list_customers(*, text: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Finds customers by id, name or address, best first; without TEXT the first ones by id."""
+    go(_list(chosen_desk(), " ".join(text), limit, as_json=as_json))
+
+
+@command.command("show", cls=DeskCommand)
+@click.argument("customer", metavar="ID")
+@JSON
+def show(*, customer: str, as_json: bool) -> None:
+    """Shows a customer: contacts, licences, subscriptions, credits."""
+    go(_show(chosen_desk(), customer, as_json=as_json))
+
+
+async def _list(desk: Desk, text: str, limit: int, *, as_json: bool) -> None:
+    from helpdesk_tui.cli.tables import table
+    from helpdesk_tui.exchange.write import value_of
+
+    async with desk.session() as session:
+        found = await session.find_customers(text, limit=limit)
+    if as_json:
+        write_json([value_of(one) for one in found])
+    elif not found:
+        say("no customer")
+    else:
+        rows = [[c.id, str(c.name), ", ".join(e.ident() for e in c.emails), c.zone, c.language] for c in found]
+        write_lines(table(("id", "name", "addresses", "zone", "language"), rows, grows=1))
+
+
+async def _show(desk: Desk, customer: str, *, as_json: bool) -> None:
+    from helpdesk_tui.cli.values import account_json
+    from helpdesk_tui.exchange.write import value_of
+
+    async with desk.session() as session:
+        party = await session.customer(customer)
+    if as_json:
+        assert party.customer is not None
+        value = value_of(party.customer) | {"account": account_json(party.account)}
+        value["licences"] = [value_of(one) for one in party.licences]
+        write_json(value | {"subscriptions": [value_of(one) for one in party.subscriptions]})
+    else:
+        write_lines(clean(line, Kind.LINE) for line in _lines(party))
+
+
+def _lines(party: Party) -> Iterator[str]:
+    customer = party.customer
+    assert customer is not None
+    yield f"{customer.name} ({customer.id})"
+    for email in customer.emails:
+        yield f"  address       {email.ident()}"
+    yield f"  zone          {customer.zone}, language {customer.language}"
+    for licence in party.licences:
+        version = f", version {licence.version}" if licence.version else ""
+        yield f"  licence       {licence.id} {licence.product}, {licence.kind}, {licence.purchased}{version}"
+    for plan in party.subscriptions:
+        yield f"  subscription  {plan.id} {plan.plan}, {plan.starts} to {plan.ends or 'for ever'}"
+    yield f"  credits       {party.account.available} available, {party.account.held} held"

@@ -1,0 +1,190 @@
+"""``helpdesk migrations list`` and ``show``.
+
+Belongs here: printing. Does not belong here: what the counts mean (``progress``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.context import DeskCommand
+from helpdesk_tui.cli.desk import Desk, chosen_desk, go
+from helpdesk_tui.cli.migrations.group import command as group
+from helpdesk_tui.cli.migrations.progress import Progress, progress_of
+from helpdesk_tui.cli.output import say, write_json, write_lines
+from helpdesk_tui.errors import InvalidInput, NotFound
+from helpdesk_tui.text import Kind, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.session import Session
+
+__all__ = ["migration_value", "seen"]
+
+_HEAD = ("#", "customer", "from", "to", "kind", "status", "done", "left", "errors")
+_SAMPLES = 3
+
+
+@group.command("list", cls=DeskCommand)
+@click.option("--status", "statuses", metavar="STATUS", multiple=True, help="such as running; again for each")
+@click.option("--customer", metavar="ID", help="of one customer")
+@click.option("--limit", type=click.IntRange(min=1, max=100_000), default=500, metavar="N", help="rows at most  [500]")
+@JSON
+def list_migrations(*, statuses: tuple[str, ...], customer: str | None, limit: int, as_json: bool) -> None:
+    """Lists migrations, newest start first."""
+    go(_list(chosen_desk(), _known(statuses), customer, limit, as_json=as_json))
+
+
+@group.command("show", cls=DeskCommand)
+@click.argument("migration", metavar="ID")
+@click.option("--explain", is_flag=True, help="show how rate and time left come about")
+@JSON
+def show(*, migration: str, explain: bool, as_json: bool) -> None:
+    """Shows a migration: progress by type, errors by cause, set-up."""
+    go(_show(chosen_desk(), migration, explain=explain, as_json=as_json))
+
+
+def migration_value(migration: Migration, found: Progress) -> dict[str, Any]:
+    """A migration in JSON with its progress."""
+    from helpdesk_tui.cli.values import migration_json
+
+    return migration_json(migration) | {"progress": found.json()}
+
+
+def seen(session: Session, migration: Migration) -> Progress:
+    """Its progress by the rules of its desk, now."""
+    try:
+        return progress_of(session.desks.known(migration.desk).pack, migration, session.clock.now())
+    except InvalidInput as error:
+        return Progress(trouble=error.message)
+
+
+async def _list(desk: Desk, statuses: tuple[str, ...], customer: str | None, limit: int, *, as_json: bool) -> None:
+    from helpdesk_tui.cli.tables import table
+
+    async with desk.session() as session:
+        found = await session.migrations(status=statuses, customer=customer, limit=limit)
+        if as_json:
+            write_json([migration_value(one, seen(session, one)) for one in found])
+            return
+        if not found:
+            say("no migration")
+            return
+        names = await _names(session, found)
+        rows = [_row(one, seen(session, one), names) for one in found]
+        write_lines(table(_HEAD, rows, grows=1, right=(6, 8)))
+
+
+async def _names(session: Session, found: list[Migration]) -> dict[str, str]:
+    parties = await session.loader.parties({one.customer for one in found})
+    return {name: str(p.customer.name) if p.customer else name for name, p in parties.items()}
+
+
+def _row(one: Migration, progress: Progress, names: dict[str, str]) -> list[str]:
+    done = "?" if progress.trouble else "-" if progress.percent is None else f"{progress.percent} %"
+    return [
+        one.id,
+        names[one.customer],
+        one.source.cart,
+        one.target.cart,
+        one.kind.replace("_", " "),
+        one.status.replace("_", " "),
+        done,
+        progress.left,
+        f"{progress.errors:,}",
+    ]
+
+
+async def _show(desk: Desk, name: str, *, explain: bool, as_json: bool) -> None:
+    async with desk.session() as session:
+        migration = await session.migration(name)
+        progress = seen(session, migration)
+        if as_json:
+            value = migration_value(migration, progress)
+            value["errors_by_cause"] = _grouped(migration)
+            why = progress.why if explain else None
+            write_json(value | ({"derivation": why.plain()} if why is not None else {}))
+            return
+        customer = await _customer(session, migration)
+        lines = _lines(session, migration, progress, customer, explain=explain)
+        write_lines(clean(line, Kind.LINE) for line in lines)
+
+
+async def _customer(session: Session, migration: Migration) -> str:
+    try:
+        party = await session.customer(migration.customer)
+    except NotFound:
+        return f"{migration.customer} (not in the records)"
+    return f"{party.customer.name if party.customer else party.id} ({party.id})"
+
+
+def _lines(
+    session: Session, migration: Migration, progress: Progress, customer: str, *, explain: bool
+) -> Iterator[str]:
+    from helpdesk_tui.cli.words import local
+
+    zone = session.lister.zone
+    kind, status = migration.kind.replace("_", " "), migration.status.replace("_", " ")
+    yield f"#{migration.id}  {kind}, {migration.service}, {status}  (version {migration.version})"
+    yield f"  customer  {customer}"
+    yield f"  source    {migration.source.cart}  {migration.source.url.ident()}"
+    yield f"  target    {migration.target.cart}  {migration.target.url.ident()}"
+    if migration.started is not None:
+        yield f"  started   {local(migration.started, zone)}"
+    if migration.completed is not None:
+        yield f"  completed {local(migration.completed, zone)}"
+    yield from _counts(progress)
+    if migration.options:
+        yield f"  options   {', '.join(migration.options)}"
+    for name, pairs in (("languages", migration.languages), *migration.mappings.items()):
+        shown = ", ".join(f"{source} → {target or '?'}" for source, target in pairs.items())
+        if shown:
+            yield f"  {name.replace('_', ' ')}: {shown}"
+    yield from _causes(migration)
+    if explain and progress.why is not None:
+        yield from ("", *progress.why.text().split("\n"))
+
+
+def _counts(progress: Progress) -> Iterator[str]:
+    if progress.trouble:
+        yield f"  counts    can't be right: {progress.trouble}"
+        return
+    percent = "-" if progress.percent is None else f"{progress.percent} %"
+    rate = "" if progress.per_minute is None else f", {progress.per_minute:,.0f} a minute"
+    left = f", {progress.left}" + ("" if progress.stalled else " left") if progress.left else ""
+    yield f"  done      {percent}, {progress.processed:,} of {progress.total:,}{rate}{left}"
+    for name, count in progress.types:
+        more = f", {count.errors:,} errors" if count.errors else ""
+        more += f", {count.skipped:,} skipped" if count.skipped else ""
+        yield f"    {name:<14}  {count.processed:>9,} of {count.total:>9,}{more}"
+
+
+def _causes(migration: Migration) -> Iterator[str]:
+    for one in _grouped(migration):
+        yield f"  {one['count']} × {one['type']}: {one['message']}"
+
+
+def _grouped(migration: Migration) -> list[dict[str, Any]]:
+    """Errors by cause; the messages are cleaned first, so that no sample holds what a terminal could act on."""
+    from helpdesk_tui.policy.migration_errors import ErrorLine, group_errors
+
+    groups = group_errors(ErrorLine(one.entity, str(one.message)) for one in migration.errors)
+    return [
+        {"type": g.type, "message": g.message, "count": g.count, "samples": list(g.samples[:_SAMPLES])} for g in groups
+    ]
+
+
+def _known(statuses: tuple[str, ...]) -> tuple[str, ...]:
+    from helpdesk_tui.policy.migration_status import MigrationStatus
+
+    known = [status.value for status in MigrationStatus]
+    for status in statuses:
+        if status not in known:
+            hint = f"one of {', '.join(known)}"
+            raise InvalidInput(f"{status[:40]!r} is no status of a migration", field="status", hint=hint)
+    return statuses

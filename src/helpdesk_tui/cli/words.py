@@ -1,0 +1,102 @@
+"""Single facts of a ticket in a word or two, for rows and headings.
+
+Belongs here: words. Does not belong here: widths (``tables``) and rules (``policy``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta, tzinfo
+
+    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.policy.verdict import Verdict
+
+__all__ = ["ago", "clock_words", "due_words", "local", "mark", "plan_word", "span_words", "verdict_words", "who"]
+
+_PLANS = {"regular": "cr", "standard": "Std", "vip": "VIP"}
+_HOURS_SHOWN = 24
+"""Above so many hours the day is said, not the hours left."""
+
+
+def mark(ticket: Ticket, now: datetime) -> str:
+    """``!`` over time or at risk, ``u`` urgent, ``z`` put aside."""
+    placed = ticket.placement
+    if (placed.due is not None and placed.due < now) or (placed.risk_at is not None and placed.risk_at <= now):
+        return "!"
+    if ticket.snoozed_for_reply or (ticket.snoozed_until is not None and ticket.snoozed_until > now):
+        return "z"
+    return "u" if ticket.urgent else ""
+
+
+def due_words(ticket: Ticket, now: datetime, zone: tzinfo) -> str:
+    """``-0:42`` over time, ``3:10`` left, ``Mon 9:00`` later, ``-3 d`` long over, ``~`` no promise."""
+    due = ticket.placement.due
+    if due is None:
+        return "~"
+    left = due - now
+    if abs(left.total_seconds()) < _HOURS_SHOWN * 3600:
+        return clock_words(left)
+    if left.total_seconds() < 0:
+        return f"-{span_words(-left)}"
+    at = due.astimezone(zone)
+    return f"{at:%a} {at.hour}:{at:%M}" if left.days < 6 else f"{at:%d %b}"
+
+
+def clock_words(left: timedelta) -> str:
+    """Hours and minutes, as a clock has them."""
+    minutes = int(abs(left.total_seconds()) // 60)
+    return f"{'-' if left.total_seconds() < 0 else ''}{minutes // 60}:{minutes % 60:02}"
+
+
+def plan_word(ticket: Ticket, services: Mapping[str, str]) -> str:
+    """Who is served first: the care plan, the service level of the migration, or ``cr`` for credits."""
+    if ticket.migration is not None:
+        service = services.get(ticket.migration, "")
+        return {"aio": "AIO", "basic": "Basic"}.get(service, service or "-")
+    return _PLANS.get(ticket.placement.rank_name, "-")
+
+
+def who(ticket: Ticket, me: str) -> str:
+    """``me``, the engineer's name, or a dash."""
+    if ticket.assignee is None:
+        return "-"
+    name = str(ticket.assignee)
+    return "me" if name == me else name
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """``INCLUDED``, ``COSTS 10 cr (has 42)``, ``NEEDS APPROVAL 20 cr (has 42)``, ``SHORT 2 cr``."""
+    word = verdict.verdict.value
+    match word:
+        case "charge":
+            return f"COSTS {verdict.price} cr (has {verdict.balance})"
+        case "needs_approval":
+            price = "price to be assessed" if verdict.price is None else f"{verdict.price} cr"
+            return f"NEEDS APPROVAL {price} (has {verdict.balance})"
+        case "short":
+            return f"SHORT {verdict.short} cr (has {verdict.balance})"
+        case _:
+            return word.replace("_", " ").upper()
+
+
+def local(at: datetime, zone: tzinfo) -> str:
+    """``Mon 2026-11-23 10:00``."""
+    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """``3 h ago``, ``in 2 d``."""
+    gone = now - at
+    return f"in {span_words(-gone)}" if gone.total_seconds() < 0 else f"{span_words(gone)} ago"
+
+
+def span_words(length: timedelta) -> str:
+    """The largest unit that fits: ``40 s``, ``12 min``, ``3 h``, ``5 d``."""
+    seconds = length.total_seconds()
+    for unit, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= unit:
+            return f"{int(seconds // unit)} {name}"
+    return f"{int(seconds)} s"
