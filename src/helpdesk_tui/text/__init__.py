@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LIMIT", "Foreign", "Kind", "cells", "clean", "fit_cells", "redact"]
 
 
-def clean(text: str, kind: Kind) -> str:
+def clean(text: str, kind: Kind, *, limit: int = LIMIT) -> str:
     """The form of a foreign text that may reach a screen, a clipboard, a log line, a message at exit.
 
     It takes any ``str`` (lone surrogates included), never raises, depends on nothing else, costs time linear in
@@ -46,18 +46,18 @@ def clean(text: str, kind: Kind) -> str:
         its two letters. Terminals draw 2 to 11 cells for the same sequence; for its members they agree.
     7.  A base keeps 6 combining marks. A mark without a base gets ``◌``, so that it can't combine with the frame
         round it; a blank is no base, because lines are broken there.
-    8.  ``LIMIT`` characters are shown; then ``…[+N characters]``. N counts what was not looked at and what cleaning
-        made too long.
+    8.  ``limit`` characters are shown; then ``…[+N characters]``. N counts what was not looked at and what cleaning
+        made too long. A row needs a small limit: the rest of a subject of a megabyte is then not even looked at.
     9.  ``IDENT`` also shows foreign letters in a host as punycode and look-alikes in a name as ``<U+0430>``.
 
     Raises TypeError for what is not a ``str``.
     """
     text = str.__str__(text)
-    if text.isascii() and text.isprintable() and len(text) <= LIMIT:
+    if text.isascii() and text.isprintable() and len(text) <= limit:
         return text
     from helpdesk_tui.text._scrub import scrub
 
-    return scrub(text, kind)
+    return scrub(text, kind, limit)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
@@ -104,17 +104,17 @@ class Foreign:
         """The text as it came. Never for a screen, a log or a file name."""
         return self._raw
 
-    def line(self) -> str:
+    def line(self, *, limit: int = LIMIT) -> str:
         """For one row: no line break in it."""
-        return clean(self._raw, Kind.LINE)
+        return clean(self._raw, Kind.LINE, limit=limit)
 
-    def block(self) -> str:
+    def block(self, *, limit: int = LIMIT) -> str:
         """For a body: lines separated by ``\\n``."""
-        return clean(self._raw, Kind.BLOCK)
+        return clean(self._raw, Kind.BLOCK, limit=limit)
 
-    def ident(self) -> str:
+    def ident(self, *, limit: int = LIMIT) -> str:
         """For what identifies: an address, a host, a URL, a file name. Nothing invisible, nothing that poses."""
-        return clean(self._raw, Kind.IDENT)
+        return clean(self._raw, Kind.IDENT, limit=limit)
 
     def __str__(self) -> str:
         return self.line()
@@ -126,7 +126,7 @@ class Foreign:
         return format(self.line(), spec)
 
     def __bool__(self) -> bool:
-        return bool(self.line().strip())
+        return bool(clean(self._raw[:80], Kind.LINE).strip() or self.line().strip())
 
     def __eq__(self, other: object) -> bool:
         return self._raw == other._raw if isinstance(other, Foreign) else NotImplemented

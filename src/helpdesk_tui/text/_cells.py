@@ -32,7 +32,7 @@ def cells(text: str) -> int:
     if text.isascii():
         return len(text) - text.count("\n")
     if _ZWJ in text:
-        return _measured(text, len(text) * 2)[1]
+        return _measured(text, 2 * len(text))[1]
     return sum(map(_width, text))
 
 
@@ -44,22 +44,23 @@ def fit_cells(text: str, width: int, *, ellipsis: str = "…") -> str:
     """
     if width < 1:
         return ""
-    if text.isascii() and "\n" not in text and len(text) <= width:
-        return text.ljust(width)
-    end, used = _measured(text, width)
+    room = max(0, width - cells(ellipsis))
+    cut, used = _measured(text, room)
+    end, rest = _measured(text, width - used, cut)
     if end == len(text):
-        return text + " " * (width - used)
-    if (room := width - cells(ellipsis)) < 0:
-        end, used = _measured(ellipsis, width)
-        return ellipsis[:end] + " " * (width - used)
-    end, used = _measured(text, room)
-    return text[:end].rstrip(_JOINERS) + ellipsis + " " * (room - used)
+        return text + " " * (width - used - rest)
+    end, tail = _measured(ellipsis, width - used)
+    return text[:cut].rstrip(_JOINERS) + ellipsis[:end] + " " * (width - used - tail)
 
 
-def _measured(text: str, room: int) -> tuple[int, int]:
-    """How many characters of the text fit into so many cells, and the cells they take."""
+def _measured(text: str, room: int, start: int = 0) -> tuple[int, int]:
+    """Up to which character a text, from ``start`` on, fits into so many cells; and the cells it takes."""
+    if text.isascii() and "\n" not in text:
+        end = min(len(text), start + room)
+        return end, end - start
     used, joined = 0, False
-    for index, char in enumerate(text):
+    for index in range(start, len(text)):
+        char = text[index]
         width = 0 if joined else _width(char)
         if used + width > room:
             return index, used

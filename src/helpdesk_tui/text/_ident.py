@@ -5,7 +5,7 @@ a link may be opened or a file written.
 
 A name in one script of its own stays readable: ``отчёт.pdf`` is a good file name. What is changed:
 
-- Host names, which stand behind ``@`` or ``://``, or are the whole text and end like a domain: each label with
+- Host names, which stand behind ``@`` or ``://``, or at the start of the text and end like a domain: each label with
   foreign letters becomes punycode, which is what the domain name system sees.
 - A word of mixed scripts (UTS 39 calls it "highly restrictive": Latin may stand beside the scripts of Chinese,
   Japanese and Korean, and nothing else mixes), and Cyrillic, Greek or Armenian in which every letter has a Latin
@@ -19,8 +19,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from helpdesk_tui.text._kind import LIMIT
-
 __all__ = ["unmask"]
 
 _EVIDENCE = "\ufffd\u25cc⏎…\u2400-\u2426"
@@ -31,7 +29,7 @@ _FOREIGN = re.compile("[^\x00-\x7f]").search
 
 _NAME = r"[^\s/?#@:<>\"'\\\[\]…]"
 _HOST = re.compile(rf"(?<=@){_NAME}+|(?<=://){_NAME}+")
-_BARE_HOST = re.compile(r"(?:[^\s/?#@:<>\"'\\\[\]….,;]{1,63}\.){1,9}([A-Za-z]{2,12})\.?(?=:\d{1,5}\Z|\Z)")
+_BARE_HOST = re.compile(r"(?:[^\s/?#@:<>\"'\\\[\]….,;]{1,63}\.){1,9}([A-Za-z]{2,12})\.?(?=[:/?#]|\Z)")
 _HOST_LENGTH, _LABEL_LENGTH = 253, 63
 # fmt: off
 _DOMAINS = frozenset((
@@ -68,8 +66,11 @@ _FINE = frozenset("…№℃℉")
 _POSING = frozenset({"<font>", "<compat>", "<narrow>", "<small>"})
 
 
-def unmask(text: str) -> str:
-    """What poses, shown for what it is. Too long for that: everything foreign as ``<U+...>``, cut by the caller."""
+def unmask(text: str, limit: int) -> str:
+    """What poses, shown for what it is. Longer than ``limit``, to be cut: everything foreign as ``<U+...>``.
+
+    What is cut can't be judged as it was when it was whole; what is ASCII needs no judging.
+    """
     if not _NOT_EVIDENT.search(text):
         return text
     bare = _BARE_HOST.match(text)
@@ -80,7 +81,7 @@ def unmask(text: str) -> str:
     seen = _NOT_EVIDENT.sub(lambda found: _escaped(found[0]) if _poses(found[0]) else found[0], seen)
     seen = _WORD.sub(lambda found: _named(found[0]), seen)
     seen = _without_twins(seen)
-    return seen if len(seen) <= LIMIT else _all_escaped(text)
+    return seen if len(seen) <= limit else _all_escaped(text)
 
 
 def _is_domain(ending: str) -> bool:

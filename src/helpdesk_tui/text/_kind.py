@@ -7,7 +7,7 @@ from enum import StrEnum
 __all__ = ["LIMIT", "Kind"]
 
 LIMIT = 200_000
-"""Characters of one text that are shown; the mark that says how many are not comes on top."""
+"""Characters of one text that are shown at most; the mark that says how many are not comes on top."""
 
 
 class Kind(StrEnum):

@@ -24,8 +24,8 @@ _WORDS = (
 )
 _SHORT = r"(?:key|sig|auth|code|sid|session|otp|pin)"
 """Names that mean a secret in a query string only."""
-_JOINT = r"""\\?["']?\s{0,4}(?:[:=]>?|,(?=\s{0,4}b?["']))\s{0,4}(?:b(?=["']))?"""
-"""Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``=>``."""
+_JOINT = r"""\\?["']?\s{0,4}(?:[:=]{1,2}>?|>(?=\S)|,(?=\s{0,4}b?["']))\s{0,4}(?:b(?=["']))?"""
+"""Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``:=``, ``=>``, ``>``."""
 _QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\"(?:(?!\\")[^\r\n])*+\\\""""
 _VALUE = rf"""({_QUOTED}|\\?["']?[^\s"'&]++)"""
 
@@ -33,7 +33,9 @@ _HEADER = re.compile(rf"""(?i)(\b(?:(?:proxy-)?authorization|(?:set-)?cookie){_J
 _FIELD = re.compile(rf"(?i)({_WORDS}{_JOINT}){_VALUE}")
 _OPTION = re.compile(rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}){_VALUE}")
 _QUERY = re.compile(rf"(?i)([?&;]{_SHORT}=)[^\s&;#\"'<>]++")
-_SCHEME = re.compile(r"(?i)\b(bearer\s{1,4}|(?:basic|digest|negotiate)\s{1,4}(?=[^\s,]{0,40}[\d=]))[\w.~+/=-]{6,}+")
+_SCHEME = re.compile(
+    r"\b((?i:bearer)\s{1,4}|(?i:basic|digest|negotiate)\s{1,4}(?=[^\s,]{0,40}(?:\d|=|[a-z][A-Z])))[\w.~+/=-]{6,}+"
+)
 _RT = re.compile(r"(?i)\b(token\s{1,4})\d{1,9}-\d{1,9}-[0-9a-f]{4,}+")
 _SHAPE = re.compile(
     r"\b(?:\d{1,9}-\d{1,9}-[0-9a-f]{16,}+|gh[pousr]_[A-Za-z0-9]{20,}+|glpat-[\w-]{16,}+|xox[abeprs]-[\w-]{10,}+"

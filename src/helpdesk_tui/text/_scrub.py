@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from helpdesk_tui.text._kind import LIMIT, Kind
+from helpdesk_tui.text._kind import Kind
 
 __all__ = ["CIRCLE", "MARKS", "REPLACEMENT", "TAB", "scrub"]
 
@@ -41,7 +41,6 @@ _ODD = {
     Kind.IDENT: re.compile(f"[^{_PLAIN}]+"),
 }
 _BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-_ANY_BREAK = re.compile("\r\n?|[\n\v\f\x85\u2028\u2029]")
 _ASCII_BLOCK = re.compile("[ -~\n]*").fullmatch
 
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]").match
@@ -68,41 +67,43 @@ _CUT = re.compile(r"…\[\+[1-9][0-9]{0,14} characters\]\Z")
 _CUT_LENGTH = 34
 
 
-def scrub(text: str, kind: Kind) -> str:
+def scrub(text: str, kind: Kind, limit: int) -> str:
     """``clean`` for any text."""
+    limit = max(limit, 0)
     shown, mark = text, ""
-    if len(text) > LIMIT:
+    if len(text) > limit:
         found = _CUT.search(text, len(text) - _CUT_LENGTH)
-        if found and found.start() <= LIMIT:
+        if found and found.start() <= limit:
             shown, mark = text[: found.start()], found[0]
         else:
-            shown = text[:LIMIT]
+            shown = text[:limit]
     hidden = len(text) - len(shown) - len(mark)
-    shown = _whole(shown, kind)
-    if len(shown) > LIMIT:
-        hidden += len(shown) - LIMIT
-        shown = shown[:LIMIT].rstrip(_JOINERS)
+    shown = _whole(shown, kind, limit)
+    if len(shown) > limit:
+        hidden += len(shown) - limit
+        shown = shown[:limit].rstrip(_JOINERS)
     if not hidden:
         return shown + mark
     return f"{shown}…[+{hidden + len(mark)} characters]"
 
 
-def _whole(text: str, kind: Kind) -> str:
+def _whole(text: str, kind: Kind, limit: int) -> str:
     """Every rule but that of the length; what comes out may be longer than what went in."""
-    if text.isascii() and (text.isprintable() or (kind is Kind.BLOCK and _ASCII_BLOCK(text))):
+    if text.isascii() and (text.isprintable() or (kind == Kind.BLOCK and _ASCII_BLOCK(text))):
         return text
-    if kind is Kind.BLOCK:
-        return _settled(_BREAK.sub("\n", text), kind).expandtabs(TAB)
-    text = _settled(_ANY_BREAK.sub("⏎", text), kind)
-    if kind is Kind.LINE or text.isascii():
+    text = _BREAK.sub("\n", text)
+    if kind == Kind.BLOCK:
+        return _settled(text, kind).expandtabs(TAB)
+    text = _settled(text.replace("\n", "⏎"), kind)
+    if kind == Kind.LINE or text.isascii():
         return text
     from helpdesk_tui.text._ident import unmask
 
-    return unmask(text)
+    return unmask(text, limit)
 
 
 def _settled(text: str, kind: Kind) -> str:
-    forms, excess = _FORMS[kind], REPLACEMENT if kind is Kind.IDENT else ""
+    forms, excess = _FORMS[kind], REPLACEMENT if kind == Kind.IDENT else ""
 
     def stretch(found: re.Match[str]) -> str:
         start = found.start()
