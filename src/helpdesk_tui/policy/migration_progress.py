@@ -48,7 +48,7 @@ _SLICES = 10
 """The recent past is cut into at most so many equal slices, one rate each."""
 _SLOW, _FAST = 0.1, 0.9
 """The range is drawn from these quantiles of the slices' rates."""
-_LEAST = timedelta(minutes=1)
+_LEAST = _MINUTE = timedelta(minutes=1)
 """A shorter history tells nothing."""
 _BEYOND = timedelta(days=365)
 """An estimate above this is shown as unknown."""
@@ -348,27 +348,22 @@ def _last_change(samples: Sequence[Sample], started: datetime | None) -> datetim
 
 def _rates(samples: Sequence[Sample]) -> list[float]:
     """Entities a minute in each of the equal slices of the recent past; empty when too little is known."""
-    if len(samples) < 3:
+    if len(samples) < 3 or samples[-1].at - samples[0].at < _LEAST:
         return []
-    end = samples[-1].at
-    start = max(samples[0].at, end - _RECENT)
-    if end - start < _LEAST:
-        return []
-    inside = len(samples) - bisect_left(samples, start, key=lambda s: s.at)
+    seconds = [(s.at - samples[0].at).total_seconds() for s in samples]
+    start = max(0.0, seconds[-1] - _RECENT.total_seconds())
+    inside = len(seconds) - bisect_left(seconds, start)
     slices = max(1, min(_SLICES, inside - 1))
-    length = (end - start) / slices
-    edges = [_processed_at(samples, start + n * length) for n in range(slices)] + [samples[-1].processed]
-    minutes = length / timedelta(minutes=1)
-    return sorted(max(0.0, b - a) / minutes for a, b in pairwise(edges))
+    length = (seconds[-1] - start) / slices
+    edges = [_processed_at(samples, seconds, start + n * length) for n in range(slices)]
+    return sorted(max(0.0, b - a) / length * 60 for a, b in pairwise([*edges, samples[-1].processed]))
 
 
-def _processed_at(samples: Sequence[Sample], at: datetime) -> float:
+def _processed_at(samples: Sequence[Sample], seconds: Sequence[float], at: float) -> float:
     """The count at a moment inside the history, on a straight line between its neighbours."""
-    n = bisect_left(samples, at, key=lambda s: s.at)
-    if n == 0 or samples[n].at == at:
-        return samples[n].processed
-    a, b = samples[n - 1], samples[n]
-    return a.processed + (b.processed - a.processed) * ((at - a.at) / (b.at - a.at))
+    n = max(1, bisect_left(seconds, at))
+    share = (at - seconds[n - 1]) / (seconds[n] - seconds[n - 1])
+    return samples[n - 1].processed + (samples[n].processed - samples[n - 1].processed) * share
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
@@ -389,8 +384,8 @@ def _eta(left: int, slow: float, fast: float, gone: timedelta) -> Eta | None:
 
 
 def _needs(left: int, rate: float) -> timedelta | None:
-    limit = _BEYOND / timedelta(minutes=1)
-    return timedelta(minutes=left / rate) if rate * limit >= left else None
+    limit = _BEYOND / _MINUTE
+    return left / rate * _MINUTE if rate * limit >= left else None
 
 
 def _whole(length: timedelta | None) -> str:
