@@ -88,10 +88,10 @@ def hold(case: Case, args: Hold) -> Plan:
         text = f"{ticket.customer} has {credits_words(free)} available, {amount - free} are missing"
         raise refuse(text, *rules, code="short", hint="hold less, or wait for credits", field="credits")
     text = f"held {credits_words(amount)}"
-    why = Foreign(args.reason) or Foreign(f"held for {ticket.id}")
+    why = args.reason or f"held for {ticket.id}"
     return Plan(
         summary=f"{ticket.id} {text}",
-        operations=(book(case, EntryKind.HOLD, amount, why.raw), event(case.stamp, ticket.id, text)),
+        operations=(book(case, EntryKind.HOLD, amount, why), event(case.stamp, ticket.id, text)),
     )
 
 

@@ -52,7 +52,8 @@ def split(case: Case, args: Split) -> Plan:
     no_closed(old)
     taken = _chosen(case, args.messages)
     asked = [m.at for m in taken if m.kind is not MessageKind.EVENT]
-    needs_text(args.subject or old.subject.raw or "-", "subject", most=MOST_SUBJECT)
+    if args.subject:
+        needs_text(args.subject, "subject", most=MOST_SUBJECT)
     new = Ticket(
         id=TicketId(args.id),
         desk=old.desk,

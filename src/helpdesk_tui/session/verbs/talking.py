@@ -146,12 +146,13 @@ def note(case: Case, args: Note) -> Plan:
 def receive(case: Case, args: Receive) -> Plan:
     """A message of the customer: back to open, or a follow-up of a closed ticket."""
     ticket = case.ticket
-    author = args.author or (case.party.customer.name.raw if case.party.customer else ticket.customer)
+    customer = case.party.customer
+    author = Foreign(args.author) if args.author else customer.name if customer else Foreign(ticket.customer)
     message = Message(
         id=MessageId(args.id or case.stamp.made("M")),
         at=args.at or case.now,
         sender=Sender.CUSTOMER,
-        author=Foreign(author),
+        author=author,
         kind=MessageKind.PUBLIC,
         body=Foreign(args.body),
         attachments=args.attachments,
@@ -169,7 +170,7 @@ def receive(case: Case, args: Receive) -> Plan:
     if fields:
         operations.insert(0, change(ticket, **fields))
     return Plan(
-        summary=f"{ticket.id} has a message of {Foreign(author)}",
+        summary=f"{ticket.id} has a message of {author}",
         operations=tuple(operations),
         undoable=False,
         reason="the customer's words stay",
