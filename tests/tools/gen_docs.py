@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helpdesk_tui.cli.exits import EXIT_CODES
 from helpdesk_tui.cli.main import root
 from helpdesk_tui.policy.loader import BUILT_IN, Packs
 
@@ -22,6 +23,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 def command_line_page() -> str:
     """The help of every command, as the command prints it."""
     parts = ["# Command line", "", "Generated from the commands themselves by `make docs`."]
+    parts += ["", "## Exit codes", "", "| code | means |", "|---|---|"]
+    parts += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
     for path, text in command_helps():
         parts += ["", f"## {path}", "", "```text", text.rstrip(), "```"]
     return "\n".join(parts) + "\n"

@@ -113,7 +113,10 @@ def clock(desk: Desk) -> Finding:
 
 
 async def backend(desk: Desk) -> list[Finding]:
-    """Whether the backend answers, how quickly, by which clock, and whether its file is intact."""
+    """Whether the backend answers, how quickly, by which clock, and whether its file is intact. Read only."""
+    if (path := _file_of(desk)) is not None and not path.exists():
+        return [Finding("backend", "warning", f"{path} is not there yet", "it is made when something is written")]
+    desk.read_only = True
     try:
         async with desk.connected() as connection:
             health = await connection.health()
@@ -136,16 +139,22 @@ async def backend(desk: Desk) -> list[Finding]:
 def private(desk: Desk, state: Path) -> Iterator[Finding]:
     """Files and folders that are nobody else's business."""
     yield _mode("state folder", state)
-    for path in sorted(state.rglob("*")) if state.is_dir() else ():
-        if (found := _mode("state file", path)).state != "ok":
+    for one in sorted(state.rglob("*")) if state.is_dir() else ():
+        if (found := _mode("state file", one)).state != "ok":
             yield found
     yield _configured_secrets(desk.file)
-    if desk.url.startswith("sqlite:"):
-        from pathlib import Path as Real
-
-        yield _mode("desk file", Real(desk.url.removeprefix("sqlite:")).expanduser())
+    if (path := _file_of(desk)) is not None:
+        yield _mode("desk file", path)
     named = [name for name in _SECRETS if os.environ.get(name)]
     yield Finding("secrets", "ok", f"from the environment: {', '.join(named)}" if named else "none in the environment")
+
+
+def _file_of(desk: Desk) -> Path | None:
+    """The file a desk is kept in, where it is one."""
+    from pathlib import Path as Real
+
+    scheme, _, rest = desk.url.partition(":")
+    return Real(rest).expanduser() if scheme == "sqlite" and rest and "\0" not in rest else None
 
 
 def _configured_secrets(path: Path) -> Finding:

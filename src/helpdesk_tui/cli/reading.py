@@ -26,7 +26,7 @@ async def ticket_now(session: Session, ticket: str, done: Done | None = None) ->
     from helpdesk_tui.cli.values import account_json, done_json, ticket_json, verdict_json
 
     card = await session.card(ticket, related=False)
-    value = ticket_json(card.ticket, card.messages, card.at)
+    value = ticket_json(card.ticket, card.messages, session.desks, card.at)
     if done is None:
         return value
     value["act"] = done_json(done)
@@ -96,6 +96,6 @@ async def with_threads(session: Session, tickets: list[Ticket]) -> list[dict[str
 
     now = session.clock.now()
     if not session.asking.has(Capability.MESSAGES):
-        return [ticket_json(ticket, (), now) for ticket in tickets]
+        return [ticket_json(ticket, (), session.desks, now) for ticket in tickets]
     threads = await asyncio.gather(*(session.thread(ticket.id) for ticket in tickets))
-    return [ticket_json(ticket, thread, now) for ticket, thread in zip(tickets, threads, strict=True)]
+    return [ticket_json(ticket, thread, session.desks, now) for ticket, thread in zip(tickets, threads, strict=True)]

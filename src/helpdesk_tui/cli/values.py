@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Message, Ticket
     from helpdesk_tui.policy.explain import Answer
     from helpdesk_tui.policy.verdict import Verdict
+    from helpdesk_tui.session.desks import Desks
     from helpdesk_tui.session.results import BulkPlan, BulkReport, Done
     from helpdesk_tui.session.state.acts import Act
 
@@ -26,6 +27,7 @@ __all__ = [
     "account_json",
     "act_json",
     "clock_state",
+    "desk_time",
     "done_json",
     "iso",
     "migration_json",
@@ -36,12 +38,12 @@ __all__ = [
 ]
 
 
-def ticket_json(ticket: Ticket, messages: Sequence[Message], now: datetime) -> dict[str, Any]:
-    """A ticket as the exchange format has it, with what the rules say of it at ``now``."""
+def ticket_json(ticket: Ticket, messages: Sequence[Message], desks: Desks, now: datetime) -> dict[str, Any]:
+    """A ticket as the exchange format has it, with what the rules say of it at ``now``, in the desk's time."""
     placed = ticket.placement
     return ticket_value(ticket, messages) | {
-        "due": iso(placed.due),
-        "work_by": iso(placed.work_by),
+        "due": desk_time(ticket, placed.due, desks),
+        "work_by": desk_time(ticket, placed.work_by, desks),
         "state": clock_state(ticket, now),
         "at_risk": placed.risk_at is not None and placed.risk_at <= now,
         "rank": placed.rank_name,
@@ -49,6 +51,11 @@ def ticket_json(ticket: Ticket, messages: Sequence[Message], now: datetime) -> d
         "price": placed.price,
         "version": ticket.version,
     }
+
+
+def desk_time(ticket: Ticket, at: datetime | None, desks: Desks) -> str | None:
+    """A moment in the time of the ticket's desk."""
+    return None if at is None else desks.find(ticket.desk).calendar.local(at).isoformat()
 
 
 def clock_state(ticket: Ticket, now: datetime) -> str | None:

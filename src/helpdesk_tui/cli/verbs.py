@@ -63,7 +63,7 @@ class _How:
 
 
 def ticket_verb(
-    group: click.Group, name: str, *, many: bool = True, words: str = MANY
+    group: click.Group, name: str, *, many: bool = True, words: str = MANY, cls: type[DeskCommand] = DeskCommand
 ) -> Callable[[Callable[..., Act]], click.Command]:
     """Makes a command of a function from its options to an ``Act``; the words of the command line are ``words``."""
 
@@ -82,7 +82,7 @@ def ticket_verb(
             with act.held:
                 _run(act, how)
 
-        command = DeskCommand(name=name, params=params, help=inspect.getdoc(make), callback=callback)
+        command = cls(name=name, params=params, help=inspect.getdoc(make), callback=callback)
         group.add_command(command)
         return command
 
@@ -205,14 +205,13 @@ async def _many(act: Act, ids: Sequence[str], how: _How) -> int:
 
 async def _attach_many(session: Session, act: Act, plan: BulkPlan, ticket: str) -> None:
     """The files of a reply to many go to each of them."""
+    from helpdesk_tui.session.facts import Stamp
+
     if not act.files:
         return
-    run = next((a for a in session.history(ticket=ticket, limit=1) if a.run == plan.run), None)
-    if run is None:
-        return
-    messages = [m for m in await session.thread(ticket) if m.id.endswith(run.key[:20])]
-    if messages:
-        await session.attach(ticket, messages[-1].id, act.files)
+    done = next((one for one in session.history(ticket=ticket) if one.run == plan.run and one.state == "done"), None)
+    if done is not None:
+        await session.attach(ticket, Stamp(done.actor, done.at, done.key).made("M"), act.files)
 
 
 def _confirm(plan: BulkPlan, how: _How) -> None:

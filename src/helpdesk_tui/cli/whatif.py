@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpdesk_tui.cli.context import DeskCommand, DeskGroup, current
-from helpdesk_tui.cli.output import json_text, write_json, write_lines
+from helpdesk_tui.cli.output import json_text, wrapped, write_json, write_lines
 from helpdesk_tui.errors import InvalidInput, UsageError
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.whatif import KINDS, Reply, ask, error_value
@@ -119,13 +119,19 @@ def _human(reply: Reply, assumed: dict[str, str], *, explain: bool) -> list[str]
     lines = [verdict.upper() + (f":{rest}" if rest else "")] if "verdict" in reply.values else [reply.headline]
     width = max(len(name) for name in reply.values)
     for name, value in reply.values.items():
-        shown = " ".join(value) if name == "rules" else _shown(value)
-        lines.append(f"  {name:<{width}}  {shown}")
+        if name == "notes":
+            lines += [f"  {'note':<{width}}  {text}" for text in value]
+        elif name == "changed":
+            lines += [f"  {'yours':<{width}}  {rule}, {where}" for rule, where in value.items()]
+        elif name == "problems":
+            lines += [f"  {p['level']:<{width}}  {p['option']} {p['text']}" for p in value]
+        else:
+            shown = " ".join(value) if name == "rules" else _shown(value)
+            lines.append(f"  {name:<{width}}  {shown}")
     lines += [f"  {'assumed':<{width}}  {name} {value}" for name, value in assumed.items()]
-    lines += [f"  {'warning':<{width}}  {text}" for text in reply.why.warnings]
     if explain:
         lines += ["", *reply.why.text().split("\n")]
-    return [clean(line, Kind.LINE) for line in lines]
+    return wrapped([clean(line, Kind.LINE) for line in lines])
 
 
 def _shown(value: object) -> str:

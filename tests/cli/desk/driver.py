@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.cli.main import run
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["NOW", "Desk"]
 
-NOW = "2026-11-23T10:00:00+04:00"
-"""A Monday, an hour after one desk has opened and two after the other."""
+NOW = datetime.fromisoformat("2026-11-23T10:00:00+04:00")
+"""A Monday, an hour after one desk has opened and five after the other."""
 
 
 class Desk:
-    """A home of its own, a file to keep the desk in, and a clock that starts at ``NOW``."""
+    """A home of its own, a file to keep the desk in, and a clock: ``NOW``, a minute later at every command."""
 
     def __init__(
         self, home: Path, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str = ""
@@ -36,31 +37,35 @@ class Desk:
         self.url = url or f"sqlite:{self.file}"
         self._patch = patch
         self._capsys = capsys
+        self._minute = 0
 
-    def globals(self, now: str = NOW) -> tuple[str, ...]:
-        return ("--backend", self.url, "--now", now)
+    def globals(self) -> tuple[str, ...]:
+        """The options before every command."""
+        self._minute += 1
+        now = NOW + timedelta(minutes=self._minute - 1)
+        return ("--backend", self.url, "--now", now.isoformat())
 
-    def run(self, *args: str, given: str | bytes = "", now: str = NOW) -> Done:
+    def run(self, *args: str, given: str | bytes = "") -> Done:
         """In this process: quick."""
         data = given.encode() if isinstance(given, str) else given
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
         self._capsys.readouterr()
-        code = run([*self.globals(now), *args])
+        code = run([*self.globals(), *args])
         out, err = self._capsys.readouterr()
         return Done(code, out, err)
 
-    def real(self, *args: str, given: str | bytes = "", now: str = NOW) -> Done:
+    def real(self, *args: str, given: str | bytes = "") -> Done:
         """As a process."""
-        return helpdesk(*self.globals(now), *args, home=self.home, given=given)
+        return helpdesk(*self.globals(), *args, home=self.home, given=given)
 
-    def ok(self, *args: str, given: str | bytes = "", now: str = NOW) -> Done:
-        done = self.run(*args, given=given, now=now)
+    def ok(self, *args: str, given: str | bytes = "") -> Done:
+        done = self.run(*args, given=given)
         assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"
         return done
 
-    def json(self, *args: str, given: str | bytes = "", now: str = NOW) -> Any:
+    def json(self, *args: str, given: str | bytes = "") -> Any:
         """What ``--json`` answers to a command that succeeds."""
-        return json.loads(self.ok(*args, "--json", given=given, now=now).out)
+        return json.loads(self.ok(*args, "--json", given=given).out)
 
     def load(self, records: Sequence[dict[str, Any]]) -> None:
         lines = "".join(json.dumps(record) + "\n" for record in records)

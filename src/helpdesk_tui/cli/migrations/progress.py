@@ -50,8 +50,11 @@ class Progress:
             return f"STALLED {self.quiet}"
         if self.eta is None or self.eta.exact:
             return ""
-        most = f" to {span_words(self.eta.high)}" if self.eta.high is not None else " or more"
-        return f"{span_words(self.eta.low)}{most}"
+        low = span_words(self.eta.low)
+        if self.eta.high is None:
+            return f"{low} or more"
+        high = span_words(self.eta.high)
+        return f"about {low}" if low == high else f"{low} to {high}"
 
     def json(self) -> dict[str, Any]:
         eta = self.eta

@@ -170,12 +170,12 @@ def _cells(session: Session, ticket: Ticket, names: dict[str, str], services: di
 
 
 def _csv_cells(session: Session, ticket: Ticket, names: dict[str, str]) -> list[str]:
-    from helpdesk_tui.cli.values import clock_state, iso
+    from helpdesk_tui.cli.values import clock_state, desk_time, iso
 
     placed = ticket.placement
     known: dict[str, object] = {
-        "due": iso(placed.due),
-        "work_by": iso(placed.work_by),
+        "due": desk_time(ticket, placed.due, session.desks),
+        "work_by": desk_time(ticket, placed.work_by, session.desks),
         "state": clock_state(ticket, session.clock.now()),
         "rank": placed.rank_name,
         "verdict": placed.verdict,

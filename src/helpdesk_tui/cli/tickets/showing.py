@@ -45,7 +45,8 @@ async def _show(desk: Desk, ticket: str, *, as_json: bool, explain: bool) -> Non
         if as_json:
             from helpdesk_tui.cli.values import ticket_json
 
-            write_json(ticket_json(card.ticket, card.messages, card.at) | _beside(card, explain=explain))
+            value = ticket_json(card.ticket, card.messages, session.desks, card.at)
+            write_json(value | _beside(card, explain=explain))
             return
         write_lines(clean(line, Kind.LINE) for line in _lines(session, card, explain=explain))
 
