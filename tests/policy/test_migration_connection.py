@@ -57,6 +57,7 @@ def test_one_store(other: str) -> None:
     answer = check_connection(PACK, store("https://shop.example/store"), store(other, "shopify"))
     assert answer.value.step is ConnectionStep.SAME_STORE
     assert answer.value.state is Probe.FAILED
+    assert not answer.why.warnings
 
 
 @pytest.mark.parametrize(

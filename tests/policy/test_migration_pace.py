@@ -209,6 +209,10 @@ def test_more_left_takes_longer(steps: list[int], one: int, other: int) -> None:
         assert less.high is None or more.high is None or less.high <= more.high
 
 
+GAPS = st.one_of(st.integers(1, 60), st.integers(1, 400))
+"""Seconds between samples: short enough for every number of slices, long enough to leave the recent past."""
+
+
 def plain_rates(history: list[Sample]) -> list[Fraction]:
     """The rates of the slices, from second to second instead of by searching the history."""
     seconds = [int((s.at - history[0].at).total_seconds()) for s in history]
@@ -229,7 +233,7 @@ def plain_rates(history: list[Sample]) -> list[Fraction]:
 
 
 @CASES
-@given(st.lists(st.tuples(st.integers(1, 400), st.integers(0, 2000)), min_size=3, max_size=25), st.integers(1, 10**5))
+@given(st.lists(st.tuples(GAPS, st.integers(0, 2000)), min_size=3, max_size=25), st.integers(1, 10**5))
 def test_rate_and_range_against_a_plain_computation(steps: list[tuple[int, int]], left: int) -> None:
     seconds = [sum(s for s, _ in steps[:n]) for n in range(len(steps) + 1)]
     counts = [sum(c for _, c in steps[:n]) for n in range(len(steps) + 1)]
@@ -252,8 +256,12 @@ def test_rate_and_range_against_a_plain_computation(steps: list[tuple[int, int]]
 
 
 def test_only_what_follows_the_last_fall_counts() -> None:
-    falls = samples((9, 500), (8, 900), (7, 0), (6, 300), (5, 10), (4, 20), (3, 30), (0, 60))
-    assert measured(falls, 100).per_minute == pytest.approx(10)
+    falls = samples((9, 500), (8, 900), (7, 0), (6, 300), (5, 10), (4, 120), (3, 130), (0, 160))
+    assert measured(falls, 100).per_minute == pytest.approx(30)
+
+
+def test_a_single_slice_is_enough() -> None:
+    assert measured(samples((60, 0), (31, 100), (0, 410)), 50) == Pace(per_minute=10.0, eta=Eta(5 * MINUTE, 5 * MINUTE))
 
 
 def test_a_sample_at_the_start_counts() -> None:

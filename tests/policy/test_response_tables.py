@@ -133,14 +133,14 @@ def place(name: str, rank: int = 2, *, urgent: bool = False, at: str = "04T10:00
 ORDER = [
     (place("T-9", 2, at="04T12:00", due="04T15:00"), "first"),
     (place("T-8", 0, urgent=True, at="04T09:00", due="04T16:00"), "due earlier"),
-    (place("T-7", 2, at="04T12:00", due="04T16:00"), "better rank"),
-    (place("T-6", 0, urgent=True, at="04T12:00"), "a promise comes first"),
-    (place("T-5", 0, at="04T08:00"), "urgent"),
-    (place("T-10", 1, urgent=True, at="04T08:00"), "better rank"),
-    (place("T-4", 2, urgent=True, at="04T09:00"), "better rank"),
-    (place("T-3", 2, at="04T08:00"), "urgent"),
-    (place("T-2", 2, at="04T08:00:00.000001"), "received earlier"),
-    (place("T-11", 2, at="04T08:00:00.000001"), "lower number"),
+    (place("T-7", 2, at="04T12:00", due="04T16:00"), "which has a better rank"),
+    (place("T-6", 0, urgent=True, at="04T12:00"), "which has a promise"),
+    (place("T-5", 0, at="04T08:00"), "which is urgent"),
+    (place("T-10", 1, urgent=True, at="04T08:00"), "which has a better rank"),
+    (place("T-4", 2, urgent=True, at="04T09:00"), "which has a better rank"),
+    (place("T-3", 2, at="04T08:00"), "which is urgent"),
+    (place("T-2", 2, at="04T08:00:00.000001"), "which was received earlier"),
+    (place("T-11", 2, at="04T08:00:00.000001"), "which has a lower number"),
 ]
 """The tickets in the order of service, each with why it stands after the one before."""
 

@@ -78,6 +78,7 @@ def test_a_desk_of_ones_own(folder: Folder) -> None:
     assert answer("hours", given, packs=packs) == {
         "staffed": True,
         "next_opening": "2024-03-31T23:59:59+02:00",
+        "closes": "2024-04-01T00:00:00+02:00",
         "rules": ["ac.hours", "ac.hours.edges"],
     }
     assert answer("hours", {**given, "at": "2024-04-02T00:00:00+02:00"}, packs=packs)["next_opening"].startswith(

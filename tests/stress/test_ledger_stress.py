@@ -36,7 +36,7 @@ async def desk_with_account(file: Path) -> None:
     load = await connection.load(atomic=False)  # type: ignore[attr-defined]  # local loads
     await load.add([Customer(id=CustomerId("C-1"), name=Foreign("Acme"))])
     await load.finish()
-    await connection.apply(booking("opening", "C-1", EntryKind.GRANT, OPENING))  # type: ignore[attr-defined]
+    await connection.apply(booking("opening", "C-1", EntryKind.GRANT, OPENING))  # type: ignore[attr-defined]  # local writes
     await connection.aclose()
 
 
@@ -94,7 +94,8 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
     file = tmp_path / "desk.db"
     asyncio.run(desk_with_account(file))
     draw = random.Random(20261123)
-    done, tried = {"opening": OPENING}, {}
+    done: dict[str, int] = {"opening": OPENING}
+    tried: dict[str, int] = {}
     for number in range(KILLS):
         outs = [tmp_path / f"out-{number}-{n}" for n in range(2)]
         running = [started(file, 100_000, 1000 * number + n + 1, outs[n]) for n in range(2)]

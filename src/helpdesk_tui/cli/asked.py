@@ -14,7 +14,7 @@ import click
 from helpdesk_tui.cli.context import current
 from helpdesk_tui.errors import InvalidInput
 
-__all__ = ["JSON", "Moment", "When", "assignments", "zoned"]
+__all__ = ["JSON", "Moment", "When", "Word", "assignments", "zoned"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="answer in JSON")
 
@@ -24,8 +24,9 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 if TYPE_CHECKING:
     _Type = click.ParamType[datetime]
+    _Word = click.ParamType[str]
 else:
-    _Type = click.ParamType  # generic only since click 8.4
+    _Type = _Word = click.ParamType  # generic only since click 8.4
 
 
 class Moment(_Type):
@@ -36,6 +37,19 @@ class Moment(_Type):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ARG002
         field = param.name if param is not None and param.name else "at"
         return value if isinstance(value, datetime) else zoned(str(value), field)
+
+
+class Word(_Word):
+    """A word that is kept or looked for: not one of bytes that are no text."""
+
+    name = "WORD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        text = str(value)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            field = param.name if param is not None and param.name else "argument"
+            raise InvalidInput(f"{field}: {text[:40]!r} is not UTF-8", field=field)
+        return text
 
 
 class When(Moment):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.groups import DefaultGroup
@@ -34,7 +34,7 @@ def list_runs(*, as_json: bool) -> None:
 
 
 @command.command("resume", cls=DeskCommand)
-@click.argument("run", metavar="RUN")
+@click.argument("run", type=Word(), metavar="RUN")
 @JSON
 def resume(*, run: str, as_json: bool) -> None:
     """Goes on where a bulk run was cut off."""

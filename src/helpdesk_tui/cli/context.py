@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpdesk_tui.clock import Clock, ShiftedClock, SystemClock
+from helpdesk_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from helpdesk_tui.policy.loader import Packs
@@ -41,6 +42,8 @@ class Settings:
         from helpdesk_tui.config.paths import config_folder
         from helpdesk_tui.policy.loader import Packs
 
+        if self.config is not None and not self.config.parent.is_dir():
+            raise ConfigError(f"{self.config}: there is no such file", file=str(self.config))
         return Packs((self.config.parent if self.config else config_folder()) / "packs")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand, DeskGroup
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory
 from helpdesk_tui.cli.output import say, write_json, write_lines
@@ -157,7 +157,7 @@ def override(*, reason: str) -> Act:
 @click.option("--reason", default="", metavar="TEXT", help="why; needed")
 @click.option("--entry", default="adjust", metavar="KIND", help="adjust, grant or purchase  [adjust]")
 @click.option("--dry-run", is_flag=True, help="say what would be done, do nothing")
-@click.option("--key", metavar="KEY", help="idempotency key: the same key again is the same act")
+@click.option("--key", type=Word(), metavar="KEY", help="idempotency key: the same key again is the same act")
 @JSON
 def adjust(
     *, customer: str, amount: str, reason: str, entry: str, dry_run: bool, key: str | None, as_json: bool

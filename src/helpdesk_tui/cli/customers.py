@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand, DeskGroup
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.output import say, write_json, write_lines
@@ -26,7 +26,7 @@ command = DeskGroup(name="customers", help="Customers: find one, show what is kn
 
 
 @command.command("list", cls=DeskCommand)
-@click.argument("text", nargs=-1)
+@click.argument("text", type=Word(), nargs=-1)
 @click.option("--limit", type=click.IntRange(min=1, max=10_000), default=50, metavar="N", help="rows at most  [50]")
 @JSON
 def list_customers(*, text: tuple[str, ...], limit: int, as_json: bool) -> None:

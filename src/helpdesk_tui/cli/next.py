@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.output import say, write_json, write_lines
@@ -25,7 +25,7 @@ __all__ = ["command"]
 
 @click.command("next", cls=DeskCommand)
 @click.option("--count", type=click.IntRange(min=1, max=1000), default=1, metavar="N", help="so many  [1]")
-@click.option("--view", default="next-best", metavar="NAME", help="of this view  [next-best]")
+@click.option("--view", type=Word(), default="next-best", metavar="NAME", help="of this view  [next-best]")
 @JSON
 def command(*, count: int, view: str, as_json: bool) -> None:
     """Shows the next best ticket, and why it stands first."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, refuse_writing
 from helpdesk_tui.cli.groups import DefaultGroup
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 command = DefaultGroup(name="outbox", help="Acts that wait to be sent, or whose outcome nobody knows.")
-_KEY = click.argument("key", metavar="KEY")
+_KEY = click.argument("key", type=Word(), metavar="KEY")
 
 
 @command.command("list", cls=DeskCommand)

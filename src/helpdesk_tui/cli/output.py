@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sys
+import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ from helpdesk_tui.text import Kind, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["counted", "json_text", "let_go", "say", "write_error", "write_json", "write_lines"]
+__all__ = ["counted", "json_text", "let_go", "say", "wrapped", "write_error", "write_json", "write_lines"]
 
 
 def counted(number: int, what: str) -> str:
@@ -31,6 +34,19 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def wrapped(lines: Iterable[str]) -> list[str]:
+    """Lines broken at words to the width of the terminal, the rest under the second column; as they are in a pipe."""
+    if not sys.stdout.isatty():
+        return list(lines)
+    width = max(40, shutil.get_terminal_size().columns)
+    found: list[str] = []
+    for line in lines:
+        gap = re.match(r" *\S+  +", line)
+        indent = " " * min(gap.end() if gap else 4, width // 2)
+        found += textwrap.wrap(line, width, subsequent_indent=indent) or [""]
+    return found
 
 
 def write_json(value: object) -> None:

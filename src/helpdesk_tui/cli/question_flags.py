@@ -97,7 +97,7 @@ def _value(name: str, flag: str, text: Any) -> Any:
         case "list":
             return [part.strip() for item in text for part in item.split(",") if part.strip()]
         case "pairs":
-            return {k: _number(v) for item in text for k, v in _pairs(name, item).items()}
+            return {k: _number(v) for k, v in _pairs(name, ",".join(text)).items()}
         case "intervals":
             return [item.split("/") for item in text]
         case "records":
@@ -111,7 +111,12 @@ def _pairs(name: str, text: str) -> dict[str, str]:
     for key, equals, _ in pairs:
         if not equals:
             raise InvalidInput(f"{name}: {key[:60]!r} has no value", field=name, hint="write NAME=VALUE,NAME=VALUE")
-    return {key.strip(): value.strip() for key, _, value in pairs}
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    if len(found) < len(pairs):
+        keys = [key.strip() for key, _, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise InvalidInput(f"{name}: {twice[:60]!r} is given twice", field=name)
+    return found
 
 
 def _number(text: str) -> int | str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import chosen_desk, go, note_memory
 from helpdesk_tui.cli.output import counted, say, write_json, write_lines
@@ -103,7 +103,7 @@ def _own_params(make: Callable[..., Act]) -> list[click.Parameter]:
 def _options(*, many: bool) -> list[click.Parameter]:
     options: list[click.Parameter] = [
         click.Option(["--dry-run"], is_flag=True, help="say what would be done, do nothing"),
-        click.Option(["--key"], metavar="KEY", help="idempotency key: the same key again is the same act"),
+        click.Option(["--key"], type=Word(), metavar="KEY", help="idempotency key: the same key again is the same act"),
         click.Option(["--if-version", "base"], type=int, metavar="N", help="only if the ticket is at this version"),
         _json_option(),
     ]

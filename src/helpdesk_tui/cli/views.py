@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory, refuse_writing
 from helpdesk_tui.cli.groups import DefaultGroup
@@ -35,7 +35,7 @@ def list_views(*, as_json: bool) -> None:
 
 
 @command.command("show", cls=DeskCommand)
-@click.argument("name", metavar="NAME")
+@click.argument("name", type=Word(), metavar="NAME")
 @JSON
 def show(*, name: str, as_json: bool) -> None:
     """Shows a view's query, in the search language and in words."""
@@ -43,8 +43,8 @@ def show(*, name: str, as_json: bool) -> None:
 
 
 @command.command("save", cls=DeskCommand)
-@click.argument("name", metavar="NAME")
-@click.argument("query", metavar="QUERY", nargs=-1, required=True)
+@click.argument("name", type=Word(), metavar="NAME")
+@click.argument("query", type=Word(), metavar="QUERY", nargs=-1, required=True)
 @click.option("--sort", default="", metavar="FIELDS", help="such as due or -received,id; next best if not given")
 @JSON
 def save(*, name: str, query: tuple[str, ...], sort: str, as_json: bool) -> None:
@@ -56,7 +56,7 @@ def save(*, name: str, query: tuple[str, ...], sort: str, as_json: bool) -> None
 
 
 @command.command("delete", cls=DeskCommand)
-@click.argument("name", metavar="NAME")
+@click.argument("name", type=Word(), metavar="NAME")
 @JSON
 def delete(*, name: str, as_json: bool) -> None:
     """Deletes a saved view."""

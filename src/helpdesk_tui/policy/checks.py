@@ -42,7 +42,7 @@ class PackProblem:
 ROLES: dict[str, tuple[str, ...]] = {
     "calendar": ("hours", "hours.holidays", "hours.edges", "hours.local", "clock.opening", "clock.work_by"),
     "plans": ("order.rank", "order.received", "order.urgent"),
-    "services": ("clock.mode", "clock.pause"),
+    "services": ("clock.mode", "clock.pause", "clock.risk"),
     "categories": (
         "credits.at_once",
         "credits.reassess",

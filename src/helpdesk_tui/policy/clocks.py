@@ -58,14 +58,21 @@ def deadline(
         trace.step("days off", len(calendar.holidays), rule="hours.holidays")
     if starts == received:
         edge = starts == calendar.local(calendar.staffed_hours(starts.date()).start)
-        trace.step("received while staffed, the clock starts", starts, rule="hours.edges" if edge else "hours")
+        trace.step("begun while staffed, the clock starts", starts, rule="hours.edges" if edge else "hours")
     else:
-        trace.step("received while closed, the clock starts at the next opening", starts, rule="clock.opening")
-    trace.step("the clock counts", mode.value.replace("_", " "), rule="clock.mode")
+        trace.step("begun while closed, the clock starts at the next opening", starts, rule="clock.opening")
+    own = mode is pack.clock.mode
+    trace.step(
+        "the clock counts", mode.value.replace("_", " ") + ("" if own else ", as asked"), rule="clock.mode" * own
+    )
     blocked = effective_pauses(calendar, starts, pauses)
+    for begin, end in pauses:
+        given = f"the customer's turn from {moment(calendar.local(begin))} to {moment(calendar.local(end))}"
+        trace.step(given, rule="clock.pause")
     for pause in blocked:
-        text = f"paused from {moment(calendar.local(pause.start))} to {moment(calendar.local(pause.end))}"
-        trace.step(text, rule="clock.pause")
+        text = f"stands still from {moment(calendar.local(pause.start))} to {moment(calendar.local(pause.end))}"
+        late = all(calendar.local(pause.end) != end for _, end in pauses)
+        trace.step(text + (", the next opening" if late else ""), rule="clock.opening" if late else "clock.pause")
     pieces = count(calendar, starts, target, mode, blocked)
     for piece in pieces:
         local = f"{moment(calendar.local(piece.start))} to {moment(calendar.local(piece.end))}"

@@ -219,7 +219,9 @@ def _price(trace: Trace, category: str, kind: Category, quote: int | None) -> in
         trace.step("price", credits_words(kind.credits), rule=role)
         return kind.credits
     if quote is None:
-        hint = "give `quote`; for an upgrade `whatif upgrade` computes it"
+        hint = (
+            "whatif upgrade computes it" if category == "upgrade" else f"at least {kind.floor}, then ask the customer"
+        )
         raise InvalidInput(f"{category} needs a quote", code="quote_needed", field="quote", hint=hint)
     if quote < kind.floor:
         raise InvalidInput(

@@ -202,9 +202,10 @@ def _step_line(number: int, step: Step) -> str:
 
 
 def _rule_lines(rule: Rule) -> list[str]:
-    words = f"changed in {rule.changed_by}" if rule.changed_by else rule.basis.words
-    published = "as published: " if rule.changed_by else ""
-    return [f"  {rule.id}  {published}{rule.sentence}", f"      {words}; {rule.source}{_dates(rule, '; ')}"]
+    if rule.changed_by:
+        return [f"  {rule.id}  as published: {rule.sentence}", f"      changed in {rule.changed_by}: your own decision"]
+    words = rule.basis.words
+    return [f"  {rule.id}  {rule.sentence}", f"      {words}; {rule.source}{_dates(rule, '; ')}"]
 
 
 def _dates(rule: Rule, lead: str = "") -> str:

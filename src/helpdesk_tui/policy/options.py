@@ -55,6 +55,9 @@ def check_options(
     chosen, types = sorted(set(options)), frozenset(entities)
     trace = Trace(pack)
     cart = pack.carts.get(target.casefold(), Cart())
+    if target.casefold() not in pack.carts:
+        known = ", ".join(pack.carts)
+        trace.warn(f"nothing is known of the cart {target[:40]!r}; there are conditions for {known}")
     problems: list[Problem] = []
     for name in chosen:
         if name not in pack.options:
@@ -64,6 +67,8 @@ def check_options(
                 field="options",
                 hint=f"one of {', '.join(pack.options)}",
             )
+        if pack.options[name].irreversible:
+            trace.warn(f"{name} can't be undone: {pack.options[name].does}")
         found = [*_needs(pack, name, chosen, kind), *_on_cart(name, cart, target, types)]
         problems += found
         for problem in found or [Problem(name, "nothing against it", error=False)]:

@@ -79,11 +79,11 @@ def why_here(pack: Pack, place: Place, ahead: Place | None = None) -> Answer[Pla
 def _difference(place: Place, ahead: Place) -> str:
     ours, theirs = sort_key(place), sort_key(ahead)
     words = (
-        "a promise comes first",
-        "due earlier",
-        "better rank",
-        "urgent",
-        "received earlier",
-        "lower number",
+        "which has a promise",
+        "which is due earlier",
+        "which has a better rank",
+        "which is urgent",
+        "which was received earlier",
+        "which has a lower number",
     )
-    return next((w for w, a, b in zip(words, ours, theirs, strict=True) if a != b), "the same place")
+    return next((w for w, a, b in zip(words, ours, theirs, strict=True) if a != b), "in the same place")

@@ -7,6 +7,7 @@ rules (``policy``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,18 @@ def ask(kind: str, given: Mapping[str, Any], *, packs: Packs | None = None, now:
         reply: Reply = module.reply(question, packs or _Packs(), now or datetime.now(UTC))
     except OverflowError:
         raise InvalidInput("a time in this question leads beyond the calendar", field=module.TIME_FIELD) from None
-    return reply
+    return _with_doubts(reply)
+
+
+def _with_doubts(reply: Reply) -> Reply:
+    """What a program must not miss either: doubts, and rules whose values are the user's own."""
+    more: dict[str, Any] = {}
+    if reply.why.warnings:
+        more["notes"] = list(reply.why.warnings)
+    changed = {rule.id: rule.changed_by for rule in reply.why.rules if rule.changed_by}
+    if changed:
+        more["changed"] = changed
+    return replace(reply, values=reply.values | more) if more else reply
 
 
 def answer(

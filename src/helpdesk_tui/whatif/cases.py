@@ -78,4 +78,6 @@ def differences(cases: Iterable[Case], packs: Packs, first: Pack, second: Pack, 
 
 
 def _comparable(found: dict[str, Any]) -> dict[str, Any]:
-    return {"error": found["error"]["code"]} if "error" in found else found
+    if "error" in found:
+        return {"error": found["error"]["code"]}
+    return {key: value for key, value in found.items() if key != "changed"}

@@ -61,6 +61,8 @@ def reply(question: CreditsQuestion, packs: Packs, now: datetime) -> Reply:
         on=now.date(),
     )
     trace.include(found.why)
+    if question.category == "upgrade":
+        trace.warn("an upgrade also needs live upgrade access: whatif upgrade asks for it")
     why = trace.done()
     price = found.value
     values = {
@@ -71,22 +73,27 @@ def reply(question: CreditsQuestion, packs: Packs, now: datetime) -> Reply:
         "short": price.short,
         "rules": why.rule_ids,
     }
-    return Reply(values, _headline(price), why)
+    return Reply(values, _headline(price, question.charged or 0), why)
 
 
-def _headline(price: Assessment) -> str:
+def _headline(price: Assessment, charged: int) -> str:
     words = price.verdict.value.replace("_", " ")
     if price.charge_now < 0:
         return f"{words}: {credits_words(-price.charge_now)} refunded, {price.balance_after} then in the account"
+    before = f" ({price.price} in all, {charged} charged before)" if charged else ""
+    more = credits_words(price.price - charged) + (" more" if charged else "") + before
+    stays = f"the old charge of {charged} stays" if charged else "nothing charged"
     match price.verdict:
+        case Charge.CHARGE if not price.charge_now:
+            return f"charge: nothing to book, {price.price} charged before"
         case Charge.CHARGE:
-            return f"charge: {credits_words(price.charge_now)}, {price.balance_after} left"
+            return f"charge: {more}, {price.balance_after} left"
         case Charge.NEEDS_APPROVAL:
             missing = f", and {price.short} missing" if price.short else ""
-            return f"needs approval: {credits_words(price.price)}, nothing charged yet{missing}"
+            return f"needs approval: {more}, {stays if charged else 'nothing charged yet'}{missing}"
         case Charge.SHORT:
-            return f"short: {credits_words(price.short)} missing, costs {price.price}, nothing charged"
+            return f"short: {credits_words(price.short)} missing, costs {more}, {stays}"
         case Charge.DECLINED:
-            return "declined: nothing charged"
+            return f"declined: {stays}"
         case _:
             return words

@@ -45,5 +45,11 @@ def reply(question: HoursQuestion, packs: Packs, now: datetime) -> Reply:
     opening = calendar.next_opening(at)
     trace.step("next opening", "now" if staffed else opening)
     why = trace.done()
-    values = {"staffed": staffed, "next_opening": opening.isoformat(), "rules": why.rule_ids}
-    return Reply(values, "staffed now" if staffed else f"closed, opens {moment(opening)}", why)
+    closes = calendar.local(calendar.staffed_hours(opening.date()).end)
+    values = {
+        "staffed": staffed,
+        "next_opening": opening.isoformat(),
+        "closes": closes.isoformat(),
+        "rules": why.rule_ids,
+    }
+    return Reply(values, f"staffed until {moment(closes)}" if staffed else f"closed, opens {moment(opening)}", why)

@@ -137,9 +137,14 @@ def _worded(detail: ErrorDetails, question: type[Question], codes: Collection[st
         case "extra_forbidden":
             text, hint = "is not a field of this question", _known(str(detail["loc"][-1]), question, detail)
         case "literal_error":
-            text, hint = "has none of its values", f"one of {detail['ctx']['expected']}"
+            text = f"is not one of {detail['ctx']['expected']}"
         case "string_type" | "int_type" | "bool_type" | "list_type" | "dict_type" | "int_from_float":
             text = f"is {_type_name(detail['input'])}, not {_WANTED[kind]}"
+        case "too_short" | "too_long":
+            few = detail["type"] == "too_short"
+            text = f"has {detail['ctx']['actual_length']} items, {'at least' if few else 'at most'} " + str(
+                detail["ctx"]["min_length" if few else "max_length"]
+            )
         case _:
             text = _lowered(detail["msg"])
     code = kind if kind in codes else "invalid_input"

@@ -67,10 +67,13 @@ def reply(question: RemigrationQuestion, packs: Packs, now: datetime) -> Reply:
         "free": again.free,
         "rules": why.rule_ids,
     }
-    until = f"free until {again.last_free_day}, up to {again.allowance:,} entities"
+    until = f"free until {again.last_free_day}, allowance {again.allowance:,}"
     if again.free:
         return Reply(values, f"free; {until}", why)
-    reason = f"{again.excess:,} entities above" if again.in_window else "outside the window"
+    reasons = [] if again.in_window else ["outside the window"]
+    if again.excess or not reasons:
+        reasons.append(f"{again.excess:,} above the allowance")
+    reason = " and ".join(reasons)
     return Reply(values, f"not free: {reason}, to be quoted; {until}", why)
 
 

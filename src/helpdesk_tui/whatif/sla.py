@@ -13,10 +13,12 @@ from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.clocks import deadline
 from helpdesk_tui.policy.explain import Trace, moment, span
 from helpdesk_tui.policy.pack import ClockMode
+from helpdesk_tui.policy.response import Running, is_at_risk
 from helpdesk_tui.whatif.question import Holidays, Moment, Name, Question, wanted
 from helpdesk_tui.whatif.reply import Reply
 
 if TYPE_CHECKING:
+    from helpdesk_tui.policy.calendars import Calendar
     from helpdesk_tui.policy.clocks import Deadline
     from helpdesk_tui.policy.loader import Packs
     from helpdesk_tui.policy.pack import Pack, Service
@@ -80,15 +82,20 @@ def reply(question: SlaQuestion, packs: Packs, now: datetime) -> Reply:
     trace.step(
         "answered" if question.answered else f"at {moment(calendar.local(moment_asked.replace(microsecond=0)))}", state
     )
+    at_risk = state == "running" and _at_risk(pack, calendar, found.value, clock, moment_asked)
+    if state == "running":
+        trace.step("at risk", at_risk, rule="clock.risk")
     why = trace.done()
     values = {
         "starts": found.value.starts.isoformat(),
         "due": found.value.due.isoformat(),
         "work_by": found.value.work_by.isoformat(),
         "state": state,
+        "at_risk": at_risk,
         "rules": why.rule_ids,
     }
-    return Reply(values, f"due {moment(found.value.due)}, work by {moment(found.value.work_by)}, {state}", why)
+    said = f"{state}, at risk" if at_risk else state
+    return Reply(values, f"due {moment(found.value.due)}, work by {moment(found.value.work_by)}, {said}", why)
 
 
 def _service(pack: Pack, name: str) -> Service:
@@ -117,6 +124,11 @@ def _check_times(question: SlaQuestion, start: datetime) -> None:
             raise InvalidInput(f"{field}: ends before it begins", code="invalid_time", field=field)
     if question.answered is not None and question.answered < start:
         raise InvalidInput("answered: lies before the clock starts", code="invalid_time", field="answered")
+
+
+def _at_risk(pack: Pack, calendar: Calendar, found: Deadline, clock: _Clock, now: datetime) -> bool:
+    running = Running(clock.name, clock.start, clock.target, found, paused=False)
+    return is_at_risk(calendar, running, now, risk_percent=pack.clock.risk_percent)
 
 
 def _state(found: Deadline, answered: datetime | None, now: datetime) -> str:

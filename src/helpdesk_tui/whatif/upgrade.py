@@ -71,5 +71,7 @@ def reply(question: UpgradeQuestion, packs: Packs, now: datetime) -> Reply:
         "rules": why.rule_ids,
     }
     cost = f"{credits_words(price.credits)}, " if price.verdict is Charge.NEEDS_APPROVAL else ""
+    if price.verdict is Charge.REFUSED:
+        cost = "the store is in trial mode, " if question.trial else "upgrade access has expired, renew it first, "
     steps = f"{price.steps} release" + ("" if price.steps == 1 else "s")
     return Reply(values, f"{price.verdict.replace('_', ' ')}: {cost}{steps}", why)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory
 from helpdesk_tui.cli.migrations.group import command as group
@@ -47,7 +47,7 @@ def plain_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         JSON,
         click.option("--if-version", "base", type=int, metavar="N", help="only if it is at this version"),
-        click.option("--key", metavar="KEY", help="idempotency key: the same key again is the same act"),
+        click.option("--key", type=Word(), metavar="KEY", help="idempotency key: the same key again is the same act"),
         click.option("--dry-run", is_flag=True, help="say what would be done, do nothing"),
     ):
         called = option(called)

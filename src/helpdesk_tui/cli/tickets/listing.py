@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_tui.cli.asked import Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.output import json_text, say, write_json, write_lines
@@ -44,7 +45,7 @@ _FORMULA = re.compile(r"(^|[;|])(\s*)(?=[=+\-@＝＋－＠])")
 
 @group.command("list", cls=DeskCommand)
 @click.argument("query", nargs=-1)
-@click.option("--view", metavar="NAME", help="a view to look in, such as mine or at-risk")
+@click.option("--view", type=Word(), metavar="NAME", help="a view to look in, such as mine or at-risk")
 @click.option("--sort", metavar="FIELDS", help="such as due or -received,id; next best if not given")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help=f"rows at most  [{_SHOWN} in a table]")
 @click.option("--json", "form", flag_value="json", help="one array")

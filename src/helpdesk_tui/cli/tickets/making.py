@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.body import text_given
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory
@@ -41,7 +41,7 @@ _MOST_BYTES = 64_000_000
 @click.option("--advance", type=click.IntRange(min=0), metavar="N", help="consent in advance, up to so many credits")
 @click.option("-m", "--message", metavar="TEXT", help="the customer's words")
 @click.option("-F", "--file", "source", metavar="FILE|-", help="the customer's words are in a file")
-@click.option("--key", metavar="KEY", help="idempotency key: the same key again is the same ticket")
+@click.option("--key", type=Word(), metavar="KEY", help="idempotency key: the same key again is the same ticket")
 @JSON
 def create(*, message: str | None, source: str | None, key: str | None, as_json: bool, **given: Any) -> None:
     """Opens a ticket.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.asked import JSON
+from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.output import say, write_json, write_lines
@@ -28,8 +28,8 @@ __all__: list[str] = []
 
 
 @group.command("undo", cls=DeskCommand)
-@click.argument("ticket", metavar="[ID]", required=False)
-@click.option("--key", metavar="KEY", help="the act, or the bulk run, with this key")
+@click.argument("ticket", type=Word(), metavar="[ID]", required=False)
+@click.option("--key", type=Word(), metavar="KEY", help="the act, or the bulk run, with this key")
 @JSON
 def undo(*, ticket: str | None, key: str | None, as_json: bool) -> None:
     """Takes back the last act on a ticket; without ID the last one of yours.
@@ -42,7 +42,7 @@ def undo(*, ticket: str | None, key: str | None, as_json: bool) -> None:
 
 
 @group.command("redo", cls=DeskCommand)
-@click.argument("ticket", metavar="[ID]", required=False)
+@click.argument("ticket", type=Word(), metavar="[ID]", required=False)
 @JSON
 def redo(*, ticket: str | None, as_json: bool) -> None:
     """Does again what was undone last."""
@@ -50,7 +50,7 @@ def redo(*, ticket: str | None, as_json: bool) -> None:
 
 
 @group.command("unmerge", cls=DeskCommand)
-@click.argument("ticket", metavar="ID")
+@click.argument("ticket", type=Word(), metavar="ID")
 @JSON
 def unmerge(*, ticket: str, as_json: bool) -> None:
     """Takes back the merge of a ticket into another, where it was done."""
@@ -58,7 +58,7 @@ def unmerge(*, ticket: str, as_json: bool) -> None:
 
 
 @group.command("history", cls=DeskCommand)
-@click.argument("ticket", metavar="[ID]", required=False)
+@click.argument("ticket", type=Word(), metavar="[ID]", required=False)
 @click.option("--limit", type=click.IntRange(min=1), default=50, metavar="N", help="acts at most  [50]")
 @JSON
 def history(*, ticket: str | None, limit: int, as_json: bool) -> None:
