@@ -132,7 +132,7 @@ def place(name: str, rank: int = 2, *, urgent: bool = False, at: str = "04T10:00
 
 ORDER = [
     (place("T-9", 2, at="04T12:00", due="04T15:00"), "first"),
-    (place("T-8", 0, urgent=True, at="04T09:00", due="04T16:00"), "due earlier"),
+    (place("T-8", 0, urgent=True, at="04T09:00", due="04T16:00"), "which is due earlier"),
     (place("T-7", 2, at="04T12:00", due="04T16:00"), "which has a better rank"),
     (place("T-6", 0, urgent=True, at="04T12:00"), "which has a promise"),
     (place("T-5", 0, at="04T08:00"), "which is urgent"),

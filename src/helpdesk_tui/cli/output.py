@@ -38,7 +38,7 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
 def wrapped(lines: Iterable[str]) -> list[str]:
     """Lines broken at words to the width of the terminal, the rest under the second column; as they are in a pipe."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return list(lines)
     width = max(40, shutil.get_terminal_size().columns)
     found: list[str] = []
