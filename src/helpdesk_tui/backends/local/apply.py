@@ -75,6 +75,8 @@ class _Open:
     now: Ticket
     raised: bool = False
     """Whether the act counts as a write of it."""
+    told_updated: bool = False
+    """Whether an operation says when it was last changed."""
     dated: bool = False
     """Whether the way back restores ``updated``."""
 
@@ -154,7 +156,8 @@ class _Act:
 
     def _raise(self, held: _Open, /, **changes: Any) -> None:
         """A write of the ticket: its version and the time of its last change."""
-        changes.setdefault("updated", self.intent.at)
+        if not held.told_updated:
+            changes.setdefault("updated", self.intent.at)
         self._change(held, replace(held.now, version=held.first.version + 1, **changes))
         held.raised = True
         self.touched["ticket", held.now.id] = None
@@ -163,8 +166,9 @@ class _Act:
         if unknown := operation.fields.keys() - _SETTABLE:
             raise InvalidInput(f"a ticket's {min(unknown)} can't be set", field=min(unknown))
         held = self._open(operation.ticket, operation.base, operation)
-        old = {name: getattr(held.now, name) for name in (*operation.fields, "updated")}
+        old = {name: getattr(held.now, name) for name in operation.fields} | {"updated": held.first.updated}
         self._raise(held, **operation.fields)
+        held.told_updated |= "updated" in operation.fields
         held.dated = True
         self.back.append(SetTicket(operation.ticket, old, None))
         self.customers[held.now.customer] = None

@@ -64,10 +64,8 @@ class LocalBackend:
         read_only = self._read_only and self._path != MEMORY
         db = connect(self._path, read_only=read_only)
         try:
-            if read_only:
-                refuse_strange(db, self._path)
-            else:
-                refuse_strange(db, self._path)
+            refuse_strange(db, self._path)
+            if not read_only:
                 db.execute("PRAGMA journal_mode = WAL")
                 bring_forward(db, self._path)
         except BaseException:
@@ -76,4 +74,4 @@ class LocalBackend:
         return db
 
     def _open_reading(self) -> sqlite3.Connection:
-        return connect(self._path, read_only=self._read_only, uncommitted=True)
+        return connect(self._path, read_only=True)

@@ -52,14 +52,25 @@ def prepare(path: Path, *, read_only: bool) -> None:
         ) from error
 
 
-def connect(path: str, *, read_only: bool, uncommitted: bool = False) -> sqlite3.Connection:
-    """A connection with every setting a desk needs. To be used by the thread that made it."""
+def connect(path: str, *, read_only: bool) -> sqlite3.Connection:
+    """A connection with every setting a desk needs. To be used by the thread that made it. Raises ConfigError."""
     if path == MEMORY:
         db = sqlite3.connect(MEMORY, isolation_level=None, cached_statements=512)
     else:
         mode = "ro" if read_only else "rw"
         uri = f"file:{quote(str(Path(path).absolute()))}?mode={mode}"
         db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=512)
+    try:
+        _set_up(db, query_only=read_only)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_NOTADB:
+            raise
+        raise ConfigError(f"{path} is not a database", file=path, hint="name another file") from error
+    return db
+
+
+def _set_up(db: sqlite3.Connection, *, query_only: bool) -> None:
     for setting in (
         f"busy_timeout = {BUSY_SECONDS * 1000}",
         "foreign_keys = ON",
@@ -67,10 +78,9 @@ def connect(path: str, *, read_only: bool, uncommitted: bool = False) -> sqlite3
         f"cache_size = -{CACHE_KIB}",
         "synchronous = FULL",
         "journal_size_limit = 67108864",
-        f"query_only = {'ON' if read_only or uncommitted else 'OFF'}",
+        f"query_only = {'ON' if query_only else 'OFF'}",
     ):
         db.execute(f"PRAGMA {setting}")
-    return db
 
 
 def _make_folder(folder: Path) -> None:

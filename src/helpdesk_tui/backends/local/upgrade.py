@@ -124,14 +124,9 @@ def refuse_strange(db: sqlite3.Connection, path: str) -> None:
     """Raises ConfigError for a file of another program or of a newer version of this one."""
     if path == MEMORY:
         return
-    try:
-        ours = db.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
-        version = _version(db)
-        empty = not db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_NOTADB:
-            raise
-        raise ConfigError(f"{path} is not a database", file=path, hint="name another file") from error
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
+    version = _version(db)
+    empty = not db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
     if not ours and not (empty and version == 0):
         raise ConfigError(f"{path} belongs to another program", file=path, hint="name another file")
     if version > len(STEPS):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Ticket
 
-__all__ = ["Rows", "Window"]
+__all__ = ["Mark", "Rows", "Window", "ordered"]
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class Rows:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._marks: list[Mark] = [Mark(0, 0)]
+        self.marks: list[Mark] = [Mark(0, 0)]
 
     def sort(self) -> None:
         """Does without indexes from now on."""
@@ -69,10 +69,10 @@ class Rows:
         if start < 0 or size <= 0:
             return []
         mark = self._near(start)
-        if start - mark.row > size and self.plan.lead is None and (total := self._total(db)) is not None:
-            behind = total - start
-            if 0 < behind < start - mark.row:
-                return self._from_end(db, behind, size)
+        far = start - mark.row
+        total = self._total(db) if far > size and self.plan.lead is None else None
+        if total is not None and 0 < total - start < far:
+            return self._from_end(db, start, total, size)
         at = self._skipped(db, mark, start)
         return [] if at is None else self._read(db, at, size)
 
@@ -109,18 +109,18 @@ class Rows:
         segment = self.plan.segments[number]
         earlier = [
             mark
-            for mark in self._marks
+            for mark in self.marks
             if mark.segment < number or (mark.segment == number and (not mark.key or _ahead(segment, mark.key, key)))
         ]
         mark = earlier[-1]
         row = mark.row
         while mark.segment < number:
-            sql, values = self._from(mark)
+            sql, values = self.behind(mark)
             row += db.execute(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT {STRIDE})", values).fetchone()[0]
             if row - earlier[-1].row >= STRIDE:
                 return None
             mark = Mark(row, mark.segment + 1)
-        sql, values = self._from(mark)
+        sql, values = self.behind(mark)
         test, bound = _beyond(segment.keys, key, backward=True)
         many = db.execute(f"SELECT count(*) FROM (SELECT 1 {sql} AND {test} LIMIT {STRIDE})", (*values, *bound))
         found: int = many.fetchone()[0]
@@ -128,16 +128,16 @@ class Rows:
 
     def _near(self, start: int) -> Mark:
         """The last mark at or before a row."""
-        return self._marks[bisect_right(self._marks, start, key=lambda mark: mark.row) - 1]
+        return self.marks[bisect_right(self.marks, start, key=lambda mark: mark.row) - 1]
 
     def _keep(self, mark: Mark) -> None:
-        place = bisect_right(self._marks, mark.row, key=lambda one: one.row)
-        if self._marks[place - 1].row == mark.row:
-            self._marks[place - 1] = mark
+        place = bisect_right(self.marks, mark.row, key=lambda one: one.row)
+        if self.marks[place - 1].row == mark.row:
+            self.marks[place - 1] = mark
             return
-        insort(self._marks, mark, key=lambda one: one.row)
-        if len(self._marks) > MOST_MARKS:
-            del self._marks[1::2]
+        insort(self.marks, mark, key=lambda one: one.row)
+        if len(self.marks) > MOST_MARKS:
+            del self.marks[1::2]
 
     def _total(self, db: sqlite3.Connection) -> int | None:
         """How many rows there are, where that costs nothing."""
@@ -148,7 +148,7 @@ class Rows:
         found: int = db.execute(sql, tally.values).fetchone()[0]
         return found
 
-    def _from(self, mark: Mark) -> tuple[str, tuple[Any, ...]]:
+    def behind(self, mark: Mark) -> tuple[str, tuple[Any, ...]]:
         """The rest of a segment behind a mark."""
         segment = self.plan.segments[mark.segment]
         sql, values = self.plan.source(segment)
@@ -161,8 +161,8 @@ class Rows:
         found: list[Ticket] = []
         while len(found) < size and mark.segment < len(self.plan.segments):
             keys = self.plan.segments[mark.segment].keys
-            sql, values = self._from(mark)
-            sql = f"SELECT {_COLUMNS}, {_names(keys)} {sql} ORDER BY {_ordered(keys)} LIMIT ?"
+            sql, values = self.behind(mark)
+            sql = f"SELECT {_COLUMNS}, {_names(keys)} {sql} ORDER BY {ordered(keys)} LIMIT ?"
             rows = db.execute(sql, (*values, size - len(found))).fetchall()
             found += map(ticket_of, rows)
             if len(found) < size:
@@ -178,36 +178,39 @@ class Rows:
         while mark.row < start and mark.segment < len(self.plan.segments):
             keys = self.plan.segments[mark.segment].keys
             step = min(STRIDE, start - mark.row)
-            sql, values = self._from(mark)
-            sql = f"SELECT {_names(keys)} {sql} ORDER BY {_ordered(keys)} LIMIT ? OFFSET ?"
+            sql, values = self.behind(mark)
+            sql = f"SELECT {_names(keys)} {sql} ORDER BY {ordered(keys)} LIMIT ? OFFSET ?"
             row = db.execute(sql, (*values, 1, step - 1)).fetchone()
             if row is not None:
                 mark = Mark(mark.row + step, mark.segment, row)
             else:
-                sql, values = self._from(mark)
+                sql, values = self.behind(mark)
                 left = db.execute(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT {STRIDE})", values).fetchone()[0]
                 mark = Mark(mark.row + left, mark.segment + 1)
             self._keep(mark)
         return mark if mark.segment < len(self.plan.segments) else None
 
-    def _from_end(self, db: sqlite3.Connection, behind: int, size: int) -> list[Ticket]:
-        """Rows counted from the end: ``behind`` of them are left from the first one wanted on."""
-        found: list[Row] = []
-        skip = max(0, behind - size)
-        wanted = behind - skip
-        for segment in reversed(self.plan.segments):
-            if len(found) >= wanted:
-                break
-            sql, values = self.plan.source(segment)
-            sql = f"SELECT {_COLUMNS} {sql} ORDER BY {_ordered(segment.keys, backward=True)} LIMIT ? OFFSET ?"
+    def _from_end(self, db: sqlite3.Connection, start: int, total: int, size: int) -> list[Ticket]:
+        """Rows read backwards, and the one before them, whose key is kept."""
+        found: list[tuple[int, Row]] = []
+        skip = max(0, total - start - size)
+        wanted = total - start - skip + 1
+        for number in reversed(range(len(self.plan.segments))):
+            segment = self.plan.segments[number]
+            source, values = self.plan.source(segment)
+            order = ordered(segment.keys, backward=True)
+            sql = f"SELECT {_COLUMNS}, {_names(segment.keys)} {source} ORDER BY {order} LIMIT ? OFFSET ?"
             rows = db.execute(sql, (*values, wanted - len(found), skip)).fetchall()
             if rows:
                 skip = 0
             elif skip:
-                sql, values = self.plan.source(segment)
-                skip -= db.execute(f"SELECT count(*) {sql}", values).fetchone()[0]
-            found += rows
-        return [ticket_of(row) for row in reversed(found)]
+                skip -= db.execute(f"SELECT count(*) {source}", values).fetchone()[0]
+            found += [(number, row) for row in rows]
+            if len(found) == wanted:
+                segment_before, row = found.pop()
+                self._keep(Mark(start, segment_before, row[_WIDTH:]))
+                break
+        return [ticket_of(row) for _, row in reversed(found)]
 
 
 class Window:
@@ -243,7 +246,7 @@ def _names(keys: Sequence[Key]) -> str:
     return ", ".join(key.column for key in keys)
 
 
-def _ordered(keys: Sequence[Key], *, backward: bool = False) -> str:
+def ordered(keys: Sequence[Key], *, backward: bool = False) -> str:
     return ", ".join(f"{key.column} DESC" if key.descending != backward else key.column for key in keys)
 
 
