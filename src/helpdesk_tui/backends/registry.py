@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.api import BackendOptions
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.text import redact
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ def open_backend(
     factory = _factory(scheme) if ":" in url else None
     if factory is None:
         known = ", ".join(f"{name}:" for name in schemes())
-        raise InvalidInput(f"no backend for {url.partition('@')[0]!r}", field="backend", hint=f"known are {known}")
+        raise InvalidInput(f"no backend for {redact(url)[:80]!r}", field="backend", hint=f"known are {known}")
     return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only))
 
 
