@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOURS = ("whatif", "hours", "--desk", "cs_cart", "--at", "2024-03-04T10:00:00Z")
-ANSWER = '{"staffed": true, "next_opening": "2024-03-04T14:00:00+04:00", "closes": "2024-03-04T18:00:00+04:00", "rules": ["cs.hours", "cs.hours.edges"]}\n'
+ANSWER = (
+    '{"staffed": true, "next_opening": "2024-03-04T14:00:00+04:00", "closes": "2024-03-04T18:00:00+04:00", '
+    '"rules": ["cs.hours", "cs.hours.edges"]}\n'
+)
 REFUSED = ("whatif", "hours", "--desk", "Ünö", "--at", "2024-03-04T10:00:00Z")
 
 
