@@ -96,8 +96,9 @@ async def test_the_next_best_says_why(empty: World) -> None:
     assert [one.ticket.id for one in found] == ["T-10", "T-9", "T-2", "T-3", "T-4", "T-1"]
     assert "lx.order.due" in found[0].why.rules
     assert found[2].why.why.steps[-1].text == "after T-9"
-    assert found[2].why.why.steps[-1].value == "a promise comes first"
-    assert [one.why.why.steps[-1].value for one in found[3:]] == ["better rank", "urgent", "received earlier"]
+    words = [one.why.why.steps[-1].value for one in found[2:]]
+    for said, wanted in zip(words, ["promise", "better rank", "urgent", "received earlier"], strict=True):
+        assert wanted in said
 
 
 async def test_what_the_backend_can_do_is_enough(empty: World) -> None:

@@ -87,6 +87,13 @@ async def test_a_plan_that_ends_changes_the_rank_by_itself(empty: World) -> None
     assert (shown.rank, shown.rank_name, shown.verdict, shown.until) == (2, "regular", "needs_approval", None)
 
 
+async def test_on_its_last_day_a_plan_ends_at_midnight(empty: World) -> None:
+    session = await empty.customer().licence().plan("vip", ends=date(2026, 11, 18)).ticket().session()
+    await session.refresh()
+    placed = (await session.ticket("T-1")).placement
+    assert (placed.rank_name, placed.until) == ("vip", datetime(2026, 11, 19, 0, 0, tzinfo=CS))
+
+
 async def test_a_plan_that_begins_does_so_by_itself(empty: World) -> None:
     empty.customer().licence().plan("standard", starts=date(2026, 12, 1), ends=None).ticket()
     session = await empty.session()

@@ -42,9 +42,10 @@ class Doer:
     actor: str
     read_only: bool = False
     grace: timedelta = timedelta(0)
+    senior: bool | None = None
 
     def stamp(self, key: str | None = None) -> Stamp:
-        return Stamp(self.actor, self.clock.now(), key or uuid4().hex)
+        return Stamp(self.actor, self.clock.now(), key or uuid4().hex, self.senior)
 
     def check_writing(self) -> None:
         """Raises Refused under read-only."""

@@ -83,6 +83,8 @@ class Stamp:
     actor: str
     at: datetime
     key: str = ""
+    senior: bool | None = None
+    """Whether the actor is a senior engineer; None: not known."""
 
     def made(self, letter: str, number: int = 1) -> str:
         """The id of the ``number``-th thing of its kind this act makes; keys that are alike make other ids."""
@@ -189,6 +191,22 @@ def remembered_standing(desk: Desk, party: Party, *, received: datetime, now: da
         assert answer is not None
         desk.standings[key] = found = answer.value
     return found
+
+
+def service_of(case: Case) -> str:
+    """The service level whose targets the ticket's clock takes; empty: none.
+
+    That of its migration; without one, at a desk with care plans, a soft internal target of its pack: the one named
+    like the customer's rank, else the first.
+    """
+    pack = case.desk.pack
+    if case.migration is not None:
+        return case.migration.service
+    soft = [name for name, service in pack.services.items() if service.internal]
+    if not soft or not pack.categories:
+        return ""
+    stands = remembered_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
+    return stands.rank if stands is not None and stands.rank in soft else soft[0]
 
 
 def ticket_facts(case: Case, stands: Standing | None) -> TicketFacts:

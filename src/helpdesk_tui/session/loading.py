@@ -177,7 +177,7 @@ class Loader:
     ) -> Case:
         desk = self._desks.find(ticket.desk)
         run = runs.get(ticket.migration) if ticket.migration is not None else None
-        timed = run is not None and ticket.status in ACTIVE and run.service in desk.pack.services
+        timed = ticket.status in ACTIVE and bool(desk.pack.services)
         needed = threads == "all" or (threads == "needed" and timed)
         messages = await self.thread(ticket.id) if needed and self._can(Capability.MESSAGES) else ()
         return Case(

@@ -22,6 +22,7 @@ from helpdesk_tui.session.facts import (
     held_of,
     next_change,
     remembered_standing,
+    service_of,
     ticket_facts,
     ticket_standing,
     turns_of,
@@ -93,11 +94,10 @@ def explained(case: Case) -> Explained:
 def clock_of(case: Case) -> Answer[Running | None]:
     """The clock that runs on a ticket, and why."""
     turns = turns_of(case.ticket, case.messages)
-    service = case.migration.service if case.migration is not None else ""
     return running_clock(
         case.desk.pack,
         case.desk.calendar,
-        service=service,
+        service=service_of(case),
         turns=turns,
         held=held_of(case.ticket, turns),
         now=case.now,
@@ -135,7 +135,7 @@ def _standing_word(case: Case) -> tuple[int, str, str, int | None]:
 
 
 def _running(case: Case) -> Running | None:
-    if case.migration is None or case.migration.service not in case.desk.pack.services:
+    if service_of(case) not in case.desk.pack.services:
         return None
     running = clock_of(case).value
     return None if running is None or running.paused else running

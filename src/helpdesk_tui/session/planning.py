@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import Conflict, NotFound
+from helpdesk_tui.model.customer import Customer
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.intents import CreateTicket, Intent, PostEntry, SetMigration, SetPlacement
 from helpdesk_tui.model.ticket import Status
@@ -20,6 +21,7 @@ from helpdesk_tui.session.verbs.fields import SetFields
 from helpdesk_tui.session.verbs.making import Create, blank
 from helpdesk_tui.session.verbs.plan import Plan
 from helpdesk_tui.session.verbs.pricing import Assess
+from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,6 +110,9 @@ class Planner:
             args = replace(args, id=await self.next_number())
         ticket = blank(args, stamp.at)
         case = replace((await self._loader.cases([ticket], stamp, threads="none"))[0], desk=desk)
+        if not self._asking.has(Capability.CUSTOMERS):
+            # Nobody can say whether the customer is there: the backend will.
+            case = replace(case, party=replace(case.party, customer=Customer(id=ticket.customer, name=Foreign(""))))
         plan = verb.plan(case, args)
         operations = (*plan.operations, *await self._placements([case], plan.operations))
         return Planned(plan, _intent(verb, stamp, operations), args, (ticket.id,))

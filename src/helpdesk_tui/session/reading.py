@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Licences,
         Messages,
         Migrations,
+        Presence,
         Tickets,
         TicketWrites,
         Watch,
@@ -94,6 +95,10 @@ class Asking:
     @property
     def attachments(self) -> Attachments:
         return cast("Attachments", self._as(Capability.ATTACHMENTS))
+
+    @property
+    def presence(self) -> Presence:
+        return cast("Presence", self._as(Capability.PRESENCE))
 
     @property
     def bulk(self) -> Bulk:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.session.acting import Doer
 from helpdesk_tui.session.asks import Asks
+from helpdesk_tui.session.beside import Beside
 from helpdesk_tui.session.bulk import BulkRunner, Progress
 from helpdesk_tui.session.desks import Desks
 from helpdesk_tui.session.feed import Feed
@@ -47,11 +48,12 @@ __all__ = ["Session"]
 _PAGE = 500
 
 
-class Session(Asks):
+class Session(Asks, Beside):
     """Reads and acts for ``actor``. Making one does no I/O; ``open`` looks up what an earlier one left on its way.
 
     ``zone`` is the viewer's, for days in queries. ``grace``: how long a message to a customer waits before it is
-    sent and can be taken back; zero sends at once. The connection and the state store are the caller's to close.
+    sent and can be taken back; zero sends at once. ``senior``: whether this person may serve customers with a care
+    plan; None: not known, and nothing is said of it. The connection and the state store are the caller's to close.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Session(Asks):
         read_only: bool = False,
         zone: tzinfo = UTC,
         grace: timedelta = timedelta(0),
+        senior: bool | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.connection, self.clock, self.actor, self.read_only = connection, clock, actor, read_only
@@ -88,6 +91,7 @@ class Session(Asks):
             actor=actor,
             read_only=read_only,
             grace=grace,
+            senior=senior,
         )
         self._undoer = Undoer(doer=self._doer, loader=self.loader, acts=self.acts)
         self._bulk = BulkRunner(doer=self._doer, runs=self.runs)
@@ -98,6 +102,7 @@ class Session(Asks):
         """Looks up the acts an earlier session left on their way; answers those a person has to decide on."""
         if self.read_only or not self.asking.has(Capability.TICKET_WRITES):
             return []
+        self.acts.prune()
         return await self.outbox.recover()
 
     async def aclose(self) -> None:
@@ -195,14 +200,6 @@ class Session(Asks):
     def events(self, *, every: float = 2.0) -> AsyncIterator[Happened]:
         """What happens on the desk from now on, one's own acts at once; asks the backend every so many seconds."""
         return self.feed.events(every=every)
-
-    async def attach(self, ticket: str, message: str, contents: Sequence[bytes]) -> None:
-        """Stores the contents of the attachments of a message just added, in their order."""
-        from helpdesk_tui.model.ids import MessageId, TicketId
-
-        self._doer.check_writing()
-        for index, content in enumerate(contents):
-            await self.asking.attachments.store(TicketId(ticket), MessageId(message), index, content)
 
     async def _found(self, text: str) -> list[str]:
         rows = await self.list(text)

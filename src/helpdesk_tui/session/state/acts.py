@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Act", "ActState", "Acts"]
 
 
+MOST_KEPT = 20_000
+"""Acts in the journal: about a year of one person's work, 50 MB."""
+
+
 class ActState(StrEnum):
     """How far an act came."""
 
@@ -170,6 +174,13 @@ class Acts:
         rows = self.store.rows("SELECT key, owner FROM acts WHERE state = 'sending' ORDER BY seq")
         lost = [key for key, owner in rows if owner == self.store.owner or not _alive(owner)]
         return [act for key in lost if (act := self.find(key)) is not None]
+
+    def prune(self, keep: int = MOST_KEPT) -> None:
+        """Forgets the oldest acts that are over, beyond the newest ``keep``."""
+        oldest = "(SELECT coalesce(max(seq), 0) - ? FROM acts)"
+        with self.store.change() as run:
+            run(f"DELETE FROM acts WHERE seq <= {oldest} AND state IN ('done', 'failed')", (keep,))  # noqa: S608  # ours
+            run("DELETE FROM act_tickets WHERE seq NOT IN (SELECT seq FROM acts)", ())
 
     def _select(self, where: str, values: Sequence[object], *, limit: int) -> list[Act]:
         statement = f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608  # constants

@@ -15,7 +15,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from helpdesk_tui.errors import ConfigError, Unavailable
+from helpdesk_tui.errors import ConfigError, HelpdeskError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -127,9 +127,9 @@ class StateStore:
             connection.execute("PRAGMA foreign_keys = ON")
             store = cls(connection, name=name, owner=owner)
             store._create(name)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, Unavailable) as error:
             connection.close()
-            raise ConfigError(f"{name}: not a state file: {error}", file=name) from error
+            raise _unusable(name, error) from error
         except ConfigError:
             connection.close()
             raise
@@ -156,14 +156,23 @@ class StateStore:
     @contextmanager
     def change(self) -> Iterator[_Run]:
         """One writing transaction: all of it or nothing."""
-        with self._lock:
+        with self._lock, self._worded():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection.execute
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.rollback()
                 raise
-            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise Unavailable(
+                f"{self.name}: the state file can't be used: {error}", hint="is the disk full?"
+            ) from error
 
     def write(self, statement: str, values: Sequence[object] = ()) -> int:
         """One statement; answers how many rows it changed."""
@@ -175,9 +184,17 @@ class StateStore:
         return call() if self.name == MEMORY else await asyncio.to_thread(call)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self._lock, self._worded():
             found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
             return found
+
+
+def _unusable(name: str, error: Exception) -> HelpdeskError:
+    """A file of something else, or one that can't be reached now."""
+    first = error.__cause__ or error
+    if isinstance(first, sqlite3.OperationalError):
+        return Unavailable(f"{name}: the state file can't be opened: {first}")
+    return ConfigError(f"{name}: not a state file: {first}", file=name)
 
 
 if TYPE_CHECKING:

@@ -6,19 +6,19 @@ Belongs here: verbs that change fields of one ticket and cost nothing. Does not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.model.ticket import ACTIVE, AssessmentState, Status
 from helpdesk_tui.policy.explain import moment
+from helpdesk_tui.session.facts import remembered_standing
 from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse, says_nothing
 from helpdesk_tui.session.verbs.statuses import check_status, moved
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.session.facts import Case
 
 __all__ = [
@@ -113,7 +113,7 @@ def claim(case: Case, args: Claim) -> Plan:
         raise refuse(
             f"{ticket.id} is assigned to {ticket.assignee}", "desk.claim.taken", hint="take it over, or assign it"
         )
-    return _assigned(case, actor, f"claimed by {Foreign(actor)}")
+    return replace(_assigned(case, actor, f"claimed by {Foreign(actor)}"), warnings=_for_seniors(case))
 
 
 def assign(case: Case, args: Assign) -> Plan:
@@ -228,16 +228,26 @@ def _with_event(case: Case, text: str, rules: tuple[str, ...] = (), /, **fields:
     return Plan(summary=f"{case.ticket.id} {text}", operations=operations, rules=rules)
 
 
+def _for_seniors(case: Case) -> tuple[str, ...]:
+    """A doubt about who serves customers with a care plan (rule ``care.senior``)."""
+    if case.stamp.senior is not False or not case.desk.rules("care.senior"):
+        return ()
+    stands = remembered_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
+    plan = case.desk.pack.plans.get(stands.rank) if stands is not None else None
+    if plan is None or not plan.senior_staff:
+        return ()
+    return ("customers with a care plan are answered by senior engineers only",)
+
+
 def _closing(case: Case, plan: Plan) -> Plan:
     """The plan, with what is still open when a ticket is closed."""
-    return Plan(summary=plan.summary, operations=plan.operations, warnings=_left(case.ticket))
+    left = [text for state, text in _LEFT.items() if case.ticket.assessment.state is state]
+    if held := case.party.held_for.get(case.ticket.id, 0):
+        left.append(f"{held} credits are still held for it")
+    return replace(plan, warnings=tuple(left))
 
 
-def _left(ticket: Ticket) -> tuple[str, ...]:
-    match ticket.assessment.state:
-        case AssessmentState.PROPOSED:
-            return ("the customer has not answered the price",)
-        case AssessmentState.APPROVED:
-            return ("the agreed credits are not charged yet",)
-        case _:
-            return ()
+_LEFT = {
+    AssessmentState.PROPOSED: "the customer has not answered the price",
+    AssessmentState.APPROVED: "the agreed credits are not charged yet",
+}

@@ -112,7 +112,7 @@ def merge(case: Case, target: Case) -> Plan:
     return Plan(
         summary=f"{gone.id} merged into {kept.id}",
         operations=tuple(operations),
-        warnings=_charges(gone),
+        warnings=_charges(case),
         rules=("desk.merge.customer",),
     )
 
@@ -179,9 +179,13 @@ def _with(links: tuple[Link, ...], one: Link, *, on: bool) -> tuple[Link, ...]:
     return (*others, one) if on else others
 
 
-def _charges(gone: Ticket) -> tuple[str, ...]:
-    if not gone.assessment.charged:
-        return ()
-    return (
-        f"{gone.id} was charged {gone.assessment.charged} credits; undo, refund and merge again if one charge is due",
-    )
+def _charges(case: Case) -> tuple[str, ...]:
+    """What stays booked on the ticket that goes."""
+    gone, found = case.ticket, []
+    if gone.assessment.charged:
+        found.append(
+            f"{gone.id} was charged {gone.assessment.charged} credits: refund them before, if one charge is due"
+        )
+    if held := case.party.held_for.get(gone.id, 0):
+        found.append(f"{held} credits are still held for {gone.id}")
+    return tuple(found)

@@ -1,0 +1,62 @@
+"""What is neither a ticket nor an act: how the backend is, who else is here, files of messages.
+
+Belongs here: thin questions to optional capabilities. Does not belong here: anything a rule decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.errors import Refused
+from helpdesk_tui.model.ids import MessageId, TicketId, checked_id
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from helpdesk_tui.backends.api import Health
+    from helpdesk_tui.clock import Clock
+    from helpdesk_tui.session.reading import Asking
+
+__all__ = ["Beside"]
+
+
+class Beside:
+    """Health, presence and attachments."""
+
+    asking: Asking
+    clock: Clock
+    actor: str
+    read_only: bool
+
+    async def health(self) -> Health:
+        """How the backend is; not asked twice."""
+        return await self.asking.connection.health()
+
+    async def announce(self, ticket: str | None, *, writing: bool = False) -> None:
+        """Tells the others which ticket is looked at; nothing where a backend knows no presence."""
+        if self.asking.has(Capability.PRESENCE):
+            where = TicketId(checked_id(ticket, "ticket")) if ticket is not None else None
+            await self.asking.presence.announce(self.actor, where, writing=writing, now=self.clock.now())
+
+    async def present(self, tickets: Sequence[str]) -> dict[TicketId, list[tuple[str, bool]]]:
+        """Who else is on these tickets, and whether they write."""
+        if not self.asking.has(Capability.PRESENCE):
+            return {}
+        wanted = [TicketId(checked_id(one, "ticket")) for one in tickets]
+        now = self.clock.now()
+        found = await self.asking.ask(lambda: self.asking.presence.present(wanted, now=now))
+        others = {ticket: [one for one in there if one[0] != self.actor] for ticket, there in found.items()}
+        return {ticket: there for ticket, there in others.items() if there}
+
+    def attachment(self, ticket: str, message: str, index: int) -> AsyncIterator[bytes]:
+        """The content of a file, in pieces. Raises NotFound, Refused where the backend keeps none."""
+        return self.asking.attachments.read(TicketId(checked_id(ticket, "ticket")), MessageId(message), index)
+
+    async def attach(self, ticket: str, message: str, contents: Sequence[bytes]) -> None:
+        """Stores the contents of the attachments of a message just added, in their order."""
+        if self.read_only:
+            raise Refused("nothing is written under read-only", code="read_only", rules=("desk.read_only",))
+        where = TicketId(checked_id(ticket, "ticket"))
+        for index, content in enumerate(contents):
+            await self.asking.attachments.store(where, MessageId(message), index, content)
