@@ -14,7 +14,7 @@ from helpdesk_tui.cli.desk import Desk, chosen_desk, go, refuse_writing
 from helpdesk_tui.cli.groups import DefaultGroup
 from helpdesk_tui.cli.output import counted, say, write_json, write_lines
 from helpdesk_tui.errors import BackendError
-from helpdesk_tui.text import Kind, clean, redact
+from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Connection
@@ -105,7 +105,7 @@ async def _about(desk: Desk) -> dict[str, Any]:
         health = await connection.health()
         return {
             "name": connection.name,
-            "url": clean(redact(desk.url), Kind.IDENT),
+            "url": clean(desk.hidden(desk.url), Kind.IDENT),
             "ok": health.ok,
             "latency_ms": round(health.latency.total_seconds() * 1000, 1),
             "detail": health.detail,

@@ -107,7 +107,7 @@ def clock(desk: Desk) -> Finding:
     for name in ("Asia/Dubai", *([zone] if zone else [])):
         try:
             ZoneInfo(name)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             return Finding("clock", "problem", f"there is no time zone {name!r}", "install tzdata, or correct `zone`")
     return Finding("clock", "ok", f"{at:%Y-%m-%d %H:%M} UTC")
 

@@ -11,7 +11,7 @@ import click
 
 from helpdesk_tui.cli.context import DeskCommand, DeskGroup, current
 from helpdesk_tui.cli.output import say, write_json, write_lines
-from helpdesk_tui.text import Kind, clean, redact
+from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +140,7 @@ def _in_force() -> list[tuple[str, Any, str]]:
         "read_only": desk.read_only,
         "log_level": top.log_level,
     }
-    return [(name, redact(value) if isinstance(value, str) else value, origins[name]) for name, value in values.items()]
+    return [(k, desk.hidden(value) if isinstance(value, str) else value, origins[k]) for k, value in values.items()]
 
 
 def _of_profile(name: str, profile: str | None) -> bool:

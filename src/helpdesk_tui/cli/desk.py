@@ -6,12 +6,13 @@ something is imported by the call: commands that ask no backend stay quick.
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from helpdesk_tui.cli.context import current
 from helpdesk_tui.cli.output import counted, say
-from helpdesk_tui.errors import ConfigError, Refused
+from helpdesk_tui.errors import ConfigError, HelpdeskError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -27,6 +28,7 @@ __all__ = ["Desk", "bulk_of", "chosen_desk", "go", "note_memory", "refuse_writin
 
 T = TypeVar("T")
 
+_PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
 _DEMO = "memory:"
 _DEMO_AGENT = "sam"
 """The engineer of the demo desk."""
@@ -72,9 +74,20 @@ class Desk:
         """The backend, open. Raises AuthError, Unavailable, ConfigError, InvalidInput."""
         from helpdesk_tui.backends.registry import open_backend
 
-        backend = open_backend(self.url, start=self.clock.now(), read_only=self.read_only)
-        async with await backend.connect() as connection:
+        try:
+            backend = open_backend(self.url, start=self.clock.now(), read_only=self.read_only)
+            connection = await backend.connect()
+        except HelpdeskError as error:
+            error.message, error.hint = self.hidden(error.message), self.hidden(error.hint)
+            raise
+        async with connection:
             yield connection
+
+    def hidden(self, text: str) -> str:
+        """A text without what is secret in the URL of the backend: it should not be there, and often is."""
+        from helpdesk_tui.text import redact
+
+        return redact(text, _PASSWORD.findall(self.url))
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -111,7 +124,7 @@ class Desk:
             return self.clock.now().astimezone().tzinfo or UTC
         try:
             return ZoneInfo(name)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             text = f"{self.file}: zone: there is no time zone {name[:40]!r}"
             raise ConfigError(text, file=str(self.file), key="zone", hint="a name such as Europe/Berlin") from None
 
@@ -133,7 +146,16 @@ class Desk:
         """A file for each backend; of a desk that is forgotten, the state is, too."""
         from helpdesk_tui.session import StateStore
 
-        return StateStore.memory() if self.passing else StateStore.open(self.state_file)
+        if self.passing:
+            return StateStore.memory()
+        file = self.state_file
+        try:
+            for folder in (file.parent.parent, file.parent):  # a mode is for the last folder of a path only
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            text = f"{file.parent}: can't be made: {error.strerror}"
+            raise ConfigError(text, file=str(file.parent), hint="set XDG_STATE_HOME") from None
+        return StateStore.open(file)
 
     @property
     def state_file(self) -> Path:

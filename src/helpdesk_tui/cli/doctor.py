@@ -5,7 +5,7 @@ Belongs here: the order of the checks and printing what they found. Does not bel
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +14,7 @@ from helpdesk_tui.cli import checkup
 from helpdesk_tui.cli.context import DeskCommand, current
 from helpdesk_tui.cli.output import write_json, write_lines
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
-from helpdesk_tui.text import Kind, clean, redact
+from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +36,9 @@ def command(*, as_json: bool) -> None:
     found = list(_findings())
     ok = all(one.state != "problem" for one in found)
     if as_json:
-        checks = [{key: redact(value) for key, value in asdict(one).items()} for one in found]
-        write_json({"ok": ok, "checks": checks})
+        write_json({"ok": ok, "checks": [asdict(one) for one in found]})
     else:
-        write_lines(clean(redact(line), Kind.LINE) for one in found for line in _lines(one))
+        write_lines(clean(line, Kind.LINE) for one in found for line in _lines(one))
     if not ok:
         raise click.exceptions.Exit(InvalidInput.exit_code)
 
@@ -60,8 +59,8 @@ def _findings() -> Iterator[Finding]:
     except HelpdeskError:
         return  # said already: the configuration can't be read
     yield checkup.clock(desk)
-    yield from go(checkup.backend(desk))
-    yield from checkup.private(desk, state_folder())
+    for one in (*go(checkup.backend(desk)), *checkup.private(desk, state_folder())):
+        yield replace(one, detail=desk.hidden(one.detail), hint=desk.hidden(one.hint))
 
 
 def _lines(one: Finding) -> Iterator[str]:

@@ -14,6 +14,7 @@ from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, refuse_writing
 from helpdesk_tui.cli.groups import DefaultGroup
 from helpdesk_tui.cli.output import say, write_json, write_lines
+from helpdesk_tui.errors import UsageError
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
@@ -57,11 +58,14 @@ def drop(*, key: str, as_json: bool) -> None:
 
 @command.command("resolve", cls=DeskCommand)
 @_KEY
-@click.option("--happened/--did-not", default=None, required=True, help="what you found when you looked")
+@click.option("--happened", "found", flag_value="happened", help="it was done")
+@click.option("--did-not", "found", flag_value="did-not", help="it was not done, and never will be under this key")
 @JSON
-def resolve(*, key: str, happened: bool, as_json: bool) -> None:
+def resolve(*, key: str, found: str | None, as_json: bool) -> None:
     """Says what became of an act whose outcome is unknown, after looking at the ticket."""
-    _decide(lambda session: session.resolve(key, happened=happened), as_json=as_json)
+    if found is None:
+        raise UsageError("did it happen?", hint="look at the ticket, then say --happened or --did-not")
+    _decide(lambda session: session.resolve(key, happened=found == "happened"), as_json=as_json)
 
 
 async def _list(desk: Desk, *, as_json: bool) -> None:

@@ -38,6 +38,8 @@ class Desk:
         self._patch = patch
         self._capsys = capsys
         self._minute = 0
+        self.stdin: type[io.TextIOWrapper] = io.TextIOWrapper
+        """What standard input is made of."""
 
     def globals(self) -> tuple[str, ...]:
         """The options before every command."""
@@ -48,7 +50,7 @@ class Desk:
     def run(self, *args: str, given: str | bytes = "") -> Done:
         """In this process: quick."""
         data = given.encode() if isinstance(given, str) else given
-        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        self._patch.setattr(sys, "stdin", self.stdin(io.BytesIO(data), encoding="utf-8"))
         self._capsys.readouterr()
         code = run([*self.globals(), *args])
         out, err = self._capsys.readouterr()
