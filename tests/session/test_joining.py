@@ -178,3 +178,24 @@ async def test_two_sessions_never_make_the_same_number(empty: World) -> None:
     asked = Create(desk="cs_cart", customer="C-1", subject="x")
     done = await asyncio.gather(*(s.do("ticket.create", args=asked) for s in sessions for _ in range(2)))
     assert sorted(int(one.created[0][2:]) for one in done) == list(range(1, 9))
+
+
+async def test_numbers_are_compared_as_numbers(empty: World) -> None:
+    """As text T-9 comes after T-10, and T-990 after T-1205; an id of another shape does not lead the count."""
+    empty.customer().licence()
+    for number in (9, 10, 990, 1205, 1206):
+        empty.ticket(f"T-{number}")
+    session = await empty.ticket("zz").ticket("X-7", received=NOW).session()
+    asked = Create(desk="cs_cart", customer="C-1", subject="x")
+    assert (await session.do("ticket.create", args=asked)).created == ("T-1207",)
+    assert (await session.do("ticket.create", args=asked)).created == ("T-1208",)
+
+
+async def test_the_next_number_is_found_above_what_is_late(empty: World) -> None:
+    """Imported tickets need not be received in the order of their numbers."""
+    empty.customer().licence()
+    for number in range(1, 300):
+        empty.ticket(f"T-{number:05}", received=NOW - timedelta(minutes=number))
+    session = await empty.session()
+    asked = Create(desk="cs_cart", customer="C-1", subject="x")
+    assert (await session.do("ticket.create", args=asked)).created == ("T-00300",)

@@ -161,6 +161,19 @@ async def test_an_investigation_that_is_paused_has_no_due_time(empty: World) -> 
     assert (await session.ticket("T-1")).placement.due is None
 
 
+async def test_a_quarter_left_is_not_yet_at_risk(empty: World) -> None:
+    """48 hours from Wednesday 09:00 are Friday 09:00; less than 12 are left after Thursday 21:00."""
+    empty.clock.at = utc(datetime(2026, 11, 18, 9, 0, tzinfo=LX))
+    session = await about(empty.customer(), received=datetime(2026, 11, 18, 8, 30, tzinfo=LX)).session()
+    await session.do("ticket.reply", "T-1", Reply(body="we look", investigation=True))
+    placed = (await session.ticket("T-1")).placement
+    edge = datetime(2026, 11, 19, 21, 0, tzinfo=LX)
+    assert placed.risk_at == edge + timedelta(microseconds=1)
+    for moment, risky in ((edge, False), (edge + timedelta(microseconds=1), True)):
+        empty.clock.at = utc(moment)
+        assert (await session.card("T-1")).rules.at_risk == risky
+
+
 async def test_another_service_level_takes_the_new_target(empty: World) -> None:
     session = await about(empty.customer()).session()
     await session.refresh()

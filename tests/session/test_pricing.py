@@ -216,6 +216,16 @@ async def test_held_credits_are_for_their_ticket(empty: World) -> None:
     assert (await session.account("C-1")).held == 0
 
 
+async def test_what_is_held_for_a_ticket_counts_for_it_only(empty: World) -> None:
+    empty.customer(balance=5).licence().ticket(category="howto").ticket("T-2", category="howto")
+    session = await empty.session()
+    await session.do("credits.hold", "T-1", Hold(5))
+    assert (await session.ticket("T-1")).placement.verdict == "charge"
+    assert (await session.ticket("T-2")).placement.verdict == "short"
+    await session.do("credits.charge", "T-1")
+    assert (await session.account("C-1")).balance == 0
+
+
 async def test_an_account_change_places_the_other_tickets_anew(empty: World) -> None:
     empty.customer(balance=10).licence().ticket().ticket("T-2", category="howto").ticket("T-3", category="howto")
     empty.ticket("T-4", category="howto", status=Status.CLOSED).customer("C-2", balance=5).licence(of="C-2")

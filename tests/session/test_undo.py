@@ -254,3 +254,25 @@ async def test_events_say_what_was_undone(desk: World) -> None:
     await session.undo()
     said = [str(m.body) for m in await session.thread("T-1") if m.kind is MessageKind.EVENT]
     assert said == ["undone: T-1 claimed by anna"]
+
+
+async def test_an_older_act_is_not_undone_over_a_newer_one(desk: World) -> None:
+    session = await desk.session()
+    first = await session.do("ticket.tag", "T-1", Tag(add=("a",)))
+    await session.do("ticket.tag", "T-1", Tag(add=("b",)))
+    with pytest.raises(Conflict):
+        await session.undo(key=first.key)
+    await session.undo()
+    await session.undo(key=first.key)
+    assert (await session.ticket("T-1")).tags == ()
+
+
+async def test_somebody_elses_write_between_two_steps_back_is_kept(desk: World) -> None:
+    anna, boris = await desk.session("anna"), await desk.session("boris")
+    await anna.do("ticket.tag", "T-1", Tag(add=("a",)))
+    await boris.do("ticket.tag", "T-1", Tag(add=("b",)))
+    await anna.do("ticket.tag", "T-1", Tag(add=("c",)))
+    await anna.undo()
+    with pytest.raises(Conflict):
+        await anna.undo()
+    assert (await anna.ticket("T-1")).tags == (Foreign("a"), Foreign("b"))

@@ -37,6 +37,7 @@ Threads = Literal["all", "needed", "none"]
 """Whose messages are read."""
 
 _PAGE = 200
+_LATE = 50
 _AT_ONCE = 16
 """Questions under way at a time."""
 _MOST_EVENTS = 20
@@ -124,14 +125,15 @@ class Loader:
         order = (SortKey("received", descending=True),)
         return (await self._of_customer(customer, None, sort=order, limit=limit))[:limit]
 
-    async def highest_number(self) -> str:
-        """The id of the last ticket by number; empty on an empty desk."""
-        asking = self._asking
-        query = Query(None, (SortKey("id", descending=True),))
-        now = datetime.now(UTC)
-        window = await asking.ask(lambda: asking.tickets.search(query, now=now, me=""))
-        rows = await asking.ask(lambda: window.window(0, 1))
-        return rows[0].id if rows else ""
+    async def late_ids(self) -> list[str]:
+        """Ids among which the highest number is likely: the last received, then the last as text."""
+        asking, now = self._asking, datetime.now(UTC)
+        found: dict[str, None] = {}
+        for field in ("received", "id"):
+            query = Query(None, (SortKey(field, descending=True),))
+            window = await asking.ask(partial(asking.tickets.search, query, now=now, me=""))
+            found |= dict.fromkeys(ticket.id for ticket in await asking.ask(partial(window.window, 0, _LATE)))
+        return list(found)
 
     def _can(self, capability: Capability) -> bool:
         return self._asking.has(capability)

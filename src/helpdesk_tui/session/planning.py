@@ -6,6 +6,7 @@ Belongs here: putting an act together. Does not belong here: sending it (``sendi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ __all__ = ["Planned", "Planner"]
 
 _NUMBER = re.compile(r"(.*?)([0-9]{1,15})")
 _FIRST_NUMBER = "T-1"
+_STEPS = (*range(1, 17), *(2**n for n in range(5, 24)))
+"""How far above the last number is looked for further ones."""
 
 NEEDS: dict[str, Capability] = {
     "ticket": Capability.TICKET_WRITES,
@@ -140,12 +143,25 @@ class Planner:
         return Planned(plan, _intent(verb, stamp, operations), args, tuple(t.id for t in case.tickets))
 
     async def next_number(self) -> str:
-        """The id after the highest one: ``T-1043`` after ``T-1042``."""
-        last = await self._loader.highest_number()
-        match = _NUMBER.fullmatch(last)
-        if match is None:
-            return f"{last}-1" if last else _FIRST_NUMBER
-        return f"{match[1]}{int(match[2]) + 1:0{len(match[2])}}"
+        """A free id, numbered on from the late ones: ``T-1043`` after ``T-1042``.
+
+        No backend is asked for its highest number. From the highest of the late ones it goes up in growing steps as
+        long as it meets a ticket; a ticket far above all of those is not met, and its number not passed.
+        """
+        late = [match for one in await self._loader.late_ids() if (match := _NUMBER.fullmatch(one))]
+        if not late:
+            return _FIRST_NUMBER
+        head = Counter(match[1] for match in late).most_common(1)[0][0]
+        numbers = {int(match[2]): len(match[2]) for match in late if match[1] == head}
+        last = max(numbers)
+        width = numbers[last]
+        while True:
+            ahead = {last + step: f"{head}{last + step:0{width}}" for step in _STEPS}
+            met = await self._loader.tickets([TicketId(one) for one in ahead.values()])
+            higher = [number for number, one in ahead.items() if TicketId(one) in met]
+            if not higher:
+                return ahead[last + 1]
+            last = max(higher)
 
     async def placements(self, cases: Sequence[Case], operations: Sequence[Operation]) -> tuple[SetPlacement, ...]:
         """The placements an act brings about, for the tickets it touches and those of the accounts it books on."""
