@@ -11,7 +11,11 @@ FUNCTION_LINES = 40
 """Of code: the docstring is not counted, so that explaining costs nothing."""
 CLASS_METHODS = 25
 
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "src/helpdesk_tui/backends/local/tickets.py::ticket_row": "a cell a line, in the order of COLUMNS",
+    "src/helpdesk_tui/session/session.py::__init__": "a line for every part of a session, wired once and nowhere else",
+    "tests/backends/local/desks.py::plain": "a line for every field of the search language, one flat table",
+}
 """Offender, as a failure prints it up to the colon, to the reason why it is better in one piece."""
 
 
