@@ -146,9 +146,9 @@ class Desk:
         """A file for each backend; of a desk that is forgotten, the state is, too."""
         from helpdesk_tui.session import StateStore
 
-        if self.passing:
-            return StateStore.memory()
         file = self.state_file
+        if self.passing or (self.read_only and not file.exists()):
+            return StateStore.memory()
         try:
             for folder in (file.parent.parent, file.parent):  # a mode is for the last folder of a path only
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)

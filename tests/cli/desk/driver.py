@@ -5,13 +5,16 @@ Belongs here: running commands. Does not belong here: what is on the desk (``sam
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sys
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.cli.main import run
+from helpdesk_tui.model.ids import MessageId, TicketId
 from tests.cli.command import Done, helpdesk
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+
+    from helpdesk_tui.backends.capabilities import Attachments
 
 __all__ = ["NOW", "Desk"]
 
@@ -72,3 +77,13 @@ class Desk:
     def load(self, records: Sequence[dict[str, Any]]) -> None:
         lines = "".join(json.dumps(record) + "\n" for record in records)
         self.ok("import", "-", given=lines)
+
+    def attachment(self, ticket: str, message: str, index: int) -> bytes:
+        """The content of an attachment, as the backend gives it."""
+
+        async def read() -> bytes:
+            async with await open_backend(self.url).connect() as connection:
+                pieces = cast("Attachments", connection).read(TicketId(ticket), MessageId(message), index)
+                return b"".join([piece async for piece in pieces])
+
+        return asyncio.run(read())

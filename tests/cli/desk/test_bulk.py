@@ -76,13 +76,8 @@ def test_a_reply_to_many_carries_its_files_to_each(desk: Desk) -> None:
     desk.ok("tickets", "reply", "T-1", "T-3", "-m", "See the log.", "--attach", str(log))
     for ticket in ("T-1", "T-3"):
         *_, last = desk.json("tickets", "show", ticket)["messages"]
-        assert last["attachments"] == [{"name": "error.log", "size": 8, "content_type": last_type(log.name)}]
-
-
-def last_type(name: str) -> str:
-    import mimetypes
-
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+        assert [(a["name"], a["size"]) for a in last["attachments"]] == [("error.log", 8)]
+        assert desk.attachment(ticket, last["id"], 0) == b"it broke"
 
 
 def test_a_run_that_was_cut_off_is_taken_up_again(flaky: Desk) -> None:
@@ -123,7 +118,6 @@ def test_an_outbox_speaks(desk: Desk) -> None:
     assert desk.run("--read-only", "outbox", "send", "k").code == 4
 
 
-@pytest.mark.xfail(strict=True, reason="the session takes the last id as text for the highest number")
 def test_a_new_ticket_has_the_next_number(empty: Desk) -> None:
     customer, ticket = records()[0], next(r for r in records() if r["type"] == "ticket")
     empty.load([customer, *(ticket | {"id": f"T-{n}"} for n in range(1, 13))])

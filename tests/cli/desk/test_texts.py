@@ -131,6 +131,8 @@ def test_files_go_with_a_reply(desk: Desk, tmp_path: Path) -> None:
     shown = desk.json("tickets", "reply", "T-1", "-m", "Look.", "--attach", str(log), "--attach", str(odd))
     *_, message = [m for m in shown["messages"] if m["kind"] == "public"]
     assert [(a["name"], a["size"]) for a in message["attachments"]] == [("error.log", 10), (odd.name, 0)]
+    assert desk.attachment("T-1", message["id"], 0) == b"\x00\xffit broke"
+    assert desk.attachment("T-1", message["id"], 1) == b""
     told = desk.ok("tickets", "show", "T-1").out
     assert "[file] error.log (10 bytes" in told
     assert "\x1b" not in told
