@@ -25,16 +25,16 @@ NO_JSON: dict[str, tuple[bytes, str, str]] = {
     "trailing comma": (b'{"balance": 50,}', "input", "not JSON"),
     "single quotes": (b"{'balance': 50}", "input", "not JSON"),
     "two documents": (GOOD + b"\n" + GOOD, "input", "line 2, column 1"),
-    "NaN": (b'{"balance": NaN, "category": "howto"}', "input", "NaN"),
-    "Infinity": (b'{"balance": Infinity, "category": "howto"}', "input", "Infinity"),
-    "-Infinity": (b'[{"balance": -Infinity, "category": "howto"}]', "input", "-Infinity"),
-    "5000 digits": (b'{"balance": ' + DIGITS + b', "category": "howto"}', "input", "number"),
-    "minus 5000 digits": (b'{"balance": -' + DIGITS + b', "category": "howto"}', "input", "number"),
+    "NaN": (b'{"balance": NaN, "category": "howto"}', "balance", "balance"),
+    "Infinity": (b'{"balance": Infinity, "category": "howto"}', "balance", "balance"),
+    "-Infinity": (b'{"balance": -Infinity, "category": "howto"}', "balance", "balance"),
+    "5000 digits": (b'{"balance": ' + DIGITS + b', "category": "howto"}', "balance", "balance"),
+    "minus 5000 digits": (b'{"balance": -' + DIGITS + b', "category": "howto"}', "balance", "balance"),
     "100,000 arrays": (b"[" * 100_000, "input", "nested too deeply"),
     "100,000 arrays, closed": (b"[" * 100_000 + b"]" * 100_000, "input", "nested too deeply"),
     "100,000 objects": (b'{"balance":' * 100_000 + b"1" + b"}" * 100_000, "input", "nested too deeply"),
     "twice the same key": (b'{"balance": 50, "category": "howto", "balance": 5000}', "balance", "twice"),
-    "twice the same key inside": (b'[{"a": {"b": 1, "b": 1}}]', "b", "twice"),
+    "twice the same key inside": (b'{"a": {"b": 1, "b": 1}}', "b", "twice"),
     "twice an escape": (b'{"\\u001b[31m": 1, "\\u001b[31m": 1}', "", "twice"),
     "Latin-1": (b'{"balance": 50, "category": "caf\xe9"}', "input", "byte 33 is not UTF-8"),
     "overlong UTF-8": (b'{"category": "\xc0\xaf"}', "input", "byte 15"),
@@ -156,3 +156,12 @@ def test_what_is_refused_is_harmless(text: str, capsys: pytest.CaptureFixture[st
     plain = called(capsys, "whatif", "hours", "--desk", text, home=tmp_path)
     assert (plain.code, plain.out) == (8, "")
     assert all(c.isprintable() or c == "\n" for c in plain.err)
+
+
+def test_one_bad_question_leaves_the_others_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = (b'{"balance": NaN, "category": "howto"}', b'{"balance": 1, "balance": 2}', b'{"balance": ' + DIGITS + b"}")
+    file = tmp_path / "questions.json"
+    file.write_bytes(b"[" + b",".join((GOOD, *bad, GOOD)) + b"]")
+    done = called(capsys, "whatif", "credits", "--input", str(file), home=tmp_path)
+    assert done.code == 8
+    assert [answer.get("error", {}).get("field") for answer in done.json] == [None, *["balance"] * 3, None]

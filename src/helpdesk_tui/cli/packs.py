@@ -134,6 +134,8 @@ def diff(first: str, second: str, *, cases: Path | None, as_json: bool) -> None:
 
 def _find(packs: Packs, name: str) -> Pack:
     """A pack by id, or by path when that is what ``name`` looks like."""
+    if name.removeprefix("built-in:") != name:
+        return packs.built_in(name.removeprefix("built-in:"))
     if name not in packs.ids and (name.endswith(".toml") or "/" in name):
         return packs.from_file(Path(name))
     return packs.pack(name)

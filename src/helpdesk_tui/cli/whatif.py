@@ -7,6 +7,7 @@ questions (``whatif``).
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _MOST_BYTES = 64_000_000
+_MOST_DIGITS = 4300
+"""What Python reads as a whole number at most."""
 
 
 class _Kinds(DeskGroup):
@@ -103,6 +106,7 @@ def _answer_json(kind: str, text: bytes, *, explain: bool) -> None:
 
 def _one(kind: str, given: Any, settings: Settings, packs: Any, *, explain: bool) -> dict[str, Any]:
     try:
+        _refuse_repeated(given)
         return _with_why(ask(kind, given, packs=packs, now=settings.now), explain=explain)
     except InvalidInput as error:
         if error.code == "invalid_config":
@@ -163,9 +167,16 @@ def _read(source: str) -> bytes:
     return text
 
 
+class _Repeated(dict[str, Any]):
+    """An object in which a key stands twice: refused where it stands, so that the other questions are answered."""
+
+    twice: str
+
+
 def _parsed(text: bytes) -> Any:
+    """The document. What is no JSON inside one question (NaN, endless digits) becomes a value no field takes."""
     try:
-        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_constant)
+        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=_object, parse_int=_whole)
     except UnicodeDecodeError as error:
         raise InvalidInput(f"input: byte {error.start + 1} is not UTF-8", field="input") from None
     except json.JSONDecodeError as error:
@@ -173,19 +184,29 @@ def _parsed(text: bytes) -> Any:
         raise InvalidInput(message, field="input") from None
     except RecursionError:
         raise InvalidInput("input: nested too deeply", field="input") from None
-    except ValueError:
-        raise InvalidInput("input: a number in it has too many digits", field="input") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        name = Counter(n for n, _ in pairs).most_common(1)[0][0]
-        shown = name[:60]
-        field = shown if shown.isprintable() else "input"
-        raise InvalidInput(f"{shown!r} stands twice in one object", field=field)
-    return found
+    if len(found) == len(pairs):
+        return found
+    repeated = _Repeated(found)
+    repeated.twice = Counter(n for n, _ in pairs).most_common(1)[0][0]
+    return repeated
 
 
-def _no_constant(name: str) -> float:
-    raise InvalidInput(f"input: {name} is not a number in JSON", field="input")
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits.lstrip("-")) <= _MOST_DIGITS else math.inf
+
+
+def _refuse_repeated(value: object) -> None:
+    """Raises InvalidInput for the first object in which a key stands twice."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, _Repeated):
+            shown = one.twice[:60]
+            field = shown if shown.isprintable() else "input"
+            raise InvalidInput(f"{shown!r} stands twice in one object", field=field)
+        if isinstance(one, dict | list):
+            left += one.values() if isinstance(one, dict) else one

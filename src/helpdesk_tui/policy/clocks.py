@@ -67,7 +67,7 @@ def deadline(
     )
     blocked = effective_pauses(calendar, starts, pauses)
     for begin, end in pauses:
-        given = f"the customer's turn from {moment(calendar.local(begin))} to {moment(calendar.local(end))}"
+        given = f"not the engineer's turn from {moment(calendar.local(begin))} to {moment(calendar.local(end))}"
         trace.step(given, rule="clock.pause")
     for pause in blocked:
         text = f"stands still from {moment(calendar.local(pause.start))} to {moment(calendar.local(pause.end))}"

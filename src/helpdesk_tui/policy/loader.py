@@ -65,6 +65,12 @@ class Packs:
             self._loaded[name] = _shipped(name) if shipped else _built(self._layers(name, ()))
         return self._loaded[name]
 
+    def built_in(self, name: str) -> Pack:
+        """A pack as it is shipped, whatever the user laid over it. Raises NotFound."""
+        if name not in BUILT_IN:
+            raise NotFound(f"there is no built-in pack {name[:40]!r}", hint=f"one of {', '.join(BUILT_IN)}")
+        return _shipped(name)
+
     def desk(self, name: str) -> Pack:
         """The pack that answers for a desk. Raises InvalidInput with code ``unknown_desk``."""
         try:

@@ -160,6 +160,8 @@ def _timed(
         trace.step("from the oldest unanswered message", rule=pack.stated("clock.oldest"))
     else:
         trace.step("from the reply that announced it", rule=pack.stated("investigation.told"))
+    if any(h.status == "on_hold" for h in counted):
+        trace.step("on hold for a third party, it stands still", rule=pack.stated("clock.hold"))
     found = deadline(pack, calendar, received=since, target=target, mode=pack.clock.mode, pauses=pauses)
     trace.include(found.why)
     paused = any(h.end is None for h in counted)

@@ -7,6 +7,7 @@ the fields of a kind (its own module).
 from __future__ import annotations
 
 import json
+import math
 import re
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -199,7 +200,7 @@ def _type_name(value: object) -> str:
         case int():
             return "a number"
         case float():
-            return "a number with a fraction" if value == value else "not a number"  # noqa: PLR0124
+            return "a number with a fraction" if math.isfinite(value) else "no number JSON knows"
         case str():
             return "a text"
         case list():
