@@ -113,6 +113,19 @@ async def test_a_further_run_is_made_and_says_what_it_costs(empty: World) -> Non
     assert len(await session.migrations(customer="C-1")) == 4
 
 
+async def test_the_first_completed_full_migration_counts(empty: World) -> None:
+    early, late = NOW - timedelta(days=80), NOW - timedelta(days=5)
+    empty.customer().migration("full-1", status="completed", completed=early, entities=FULL)
+    empty.migration("full-2", status="completed", completed=late, entities=FULL)
+    empty.migration("again", kind="remigration", status="completed", parent="full-1", completed=late, entities=FULL)
+    session = await empty.session()
+    for number in ("full-2", "again"):
+        answer = (await session.eligible(number, "remigration")).value
+        assert answer.last_free_day == (early + timedelta(days=92)).date(), number
+    made = await session.do("migration.remigrate", "again")
+    assert (await session.migration(made.created[0])).parent == "full-1"
+
+
 async def test_a_further_run_is_made_once(empty: World) -> None:
     empty.customer().migration(status="completed", completed=NOW, entities=FULL)
     session, _ = await flaky(empty)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +14,7 @@ from helpdesk_tui.model.ticket import Assessment, AssessmentState, MessageKind, 
 from helpdesk_tui.session.verbs.booking import Adjust, Hold, Refund
 from helpdesk_tui.session.verbs.pricing import Ask, Assess, Override, Quote
 from helpdesk_tui.text import Foreign
-from tests.session.desk import NOW
+from tests.session.desk import CS, NOW
 
 if TYPE_CHECKING:
     from helpdesk_tui.session import Session
@@ -144,6 +144,18 @@ async def test_the_modification_after_the_last_free_one_is_priced(empty: World) 
     await session.do("credits.assess", "T-1", Assess("custom_mod", quote=20))
     assert await state(session) == (S.PROPOSED, 20, 0), "four are used, though this one came first"
     assert (await session.card("T-5")).rules.placement.verdict == "included", "who used one keeps it"
+
+
+async def test_each_month_has_its_own_modifications(empty: World) -> None:
+    """Four in November do not count for one of October, by the desk's clock: 23:59 at UTC+4 is still October."""
+    empty.customer(balance=100).licence().plan("standard")
+    for n in range(2, 6):
+        empty.ticket(f"T-{n}", received=datetime(2026, 11, n, 9, 0, tzinfo=CS), category="custom_mod")
+    empty.ticket("T-1", received=datetime(2026, 10, 31, 23, 59, tzinfo=CS), category="custom_mod")
+    empty.ticket("T-6", received=datetime(2026, 11, 1, 0, 0, tzinfo=CS), category="custom_mod")
+    session = await empty.session()
+    found = {n: (await session.card(f"T-{n}")).rules.placement.verdict for n in (1, 4, 5, 6)}
+    assert found == {1: "included", 4: "included", 5: "needs_approval", 6: "included"}
 
 
 async def test_missing_credits_wait(empty: World) -> None:

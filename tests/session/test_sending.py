@@ -13,7 +13,9 @@ from helpdesk_tui.errors import BackendError, Conflict, InvalidInput, Refused, U
 from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.state.acts import ActState
+from helpdesk_tui.session.verbs.booking import Hold
 from helpdesk_tui.session.verbs.fields import SetFields, Tag
+from helpdesk_tui.session.verbs.handling import SetStatus
 from helpdesk_tui.session.verbs.making import Create
 from helpdesk_tui.session.verbs.pricing import Assess
 from helpdesk_tui.session.verbs.talking import Note
@@ -224,6 +226,36 @@ async def test_one_ticket_is_charged_once_by_two_people(desk: World) -> None:
     )
     assert all(not isinstance(one, BaseException) or isinstance(one, Conflict) for one in done)
     assert (await people[0].account("C-1")).balance == 45
+
+
+async def test_placements_hold_when_two_acts_meet(desk: World) -> None:
+    """Both holds are decided on 50 credits; whoever writes last sees both."""
+    desk.ticket("T-2").ticket("T-3", category="howto")
+    for _ in range(5):
+        people = [await desk.session(f"user{n}") for n in range(3)]
+        await asyncio.gather(
+            people[0].do("credits.hold", "T-1", Hold(20)),
+            people[1].do("credits.hold", "T-2", Hold(28)),
+            people[2].do("ticket.tag", "T-3", Tag(add=("x",))),
+        )
+        assert (await people[0].ticket("T-3")).placement.verdict == "short"
+        await asyncio.gather(
+            people[0].do("credits.release", "T-1"),
+            people[1].do("credits.release", "T-2"),
+            people[2].do("ticket.tag", "T-3", Tag(remove=("x",))),
+        )
+        assert (await people[0].ticket("T-3")).placement.verdict == "charge"
+
+
+async def test_a_reply_and_a_status_meet(empty: World) -> None:
+    """A note decides on nothing, so it never conflicts; the placement follows what came of both."""
+    empty.customer().migration().ticket(desk="litextension", channel="ticket", migration="88121")
+    anna, boris = await empty.session("anna"), await empty.session("boris")
+    await anna.refresh()
+    planned = await anna.plan("ticket.note", "T-1", Note(body="x"))
+    await boris.do("ticket.status", "T-1", SetStatus("pending"))
+    await anna._doer.carry_out(planned, target="T-1")
+    assert (await anna.ticket("T-1")).placement.due is None
 
 
 async def test_a_missing_capability_says_why(desk: World) -> None:

@@ -15,6 +15,7 @@ from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import Conflict, InvalidInput, Refused, UnknownOutcome, UsageError
 from helpdesk_tui.model.intents import Applied
 from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.placer import Placer
 from helpdesk_tui.session.planning import Planner
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.sending import Outbox, done_of
@@ -36,6 +37,7 @@ class Doer:
     """Does verbs for one actor. ``grace``: how long a message to a customer waits and can be taken back."""
 
     planner: Planner
+    placer: Placer
     outbox: Outbox
     acts: Acts
     clock: Clock
@@ -112,7 +114,9 @@ class Doer:
                 rules=done.rules,
                 messages=done.messages,
             )
-        return done_of(act, planned, await self.outbox.send(act))
+        applied = await self.outbox.send(act)
+        await self.placer.settle(planned, applied)
+        return done_of(act, planned, applied)
 
     async def flush(self, *, every: bool = False) -> list[Act]:
         """Sends what has waited long enough, or all that waits to be sent by itself; answers what failed."""

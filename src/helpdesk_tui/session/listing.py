@@ -6,36 +6,27 @@ here: the language (``query``) and the built-in views (``views``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from functools import partial
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from helpdesk_tui.backends.capabilities import Capability, TicketWindow
+from helpdesk_tui.backends.capabilities import TicketWindow
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import HelpdeskError, NotFound
-from helpdesk_tui.model.intents import Intent, SetPlacement
 from helpdesk_tui.policy.checks import nearest
 from helpdesk_tui.query import And, Query, SortKey, explain, normalise, parse, resolve
-from helpdesk_tui.session.facts import Stamp
-from helpdesk_tui.session.loading import Loader
-from helpdesk_tui.session.placing import place
+from helpdesk_tui.session.placer import Placer
 from helpdesk_tui.session.reading import Asking
 from helpdesk_tui.session.state.saved import SavedView, SavedViews
 from helpdesk_tui.session.views import VIEWS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from helpdesk_tui.backends.capabilities import Count
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Ticket
 
 __all__ = ["Lister", "Rows"]
 
-_BATCH = 500
-"""Tickets placed in one intent."""
 AT_ONCE = 4_000
 """Placements made before a list is shown, about two seconds; the rest is told by ``Rows.stale``."""
 
@@ -52,7 +43,7 @@ class Rows:
     """Whether more placements were out of date than were made anew: the order may be off."""
     handle: TicketWindow
     asking: Asking
-    placed: Placer
+    placer: Placer
 
     async def count(self) -> Count:
         return await self.asking.ask(self.handle.count)
@@ -63,55 +54,11 @@ class Rows:
         bare = [ticket for ticket in rows if not ticket.placement.verdict]
         if not bare:
             return rows
-        made = await self.placed.look(bare)
+        made = await self.placer.look(bare)
         return [made.get(ticket.id, ticket) for ticket in rows]
 
     async def position(self, ticket: TicketId) -> int | None:
         return await self.asking.ask(lambda: self.handle.position(ticket))
-
-
-@dataclass(frozen=True, slots=True)
-class Placer:
-    """Makes placements that are out of date anew."""
-
-    asking: Asking
-    loader: Loader
-    clock: Clock
-    actor: str
-    read_only: bool
-
-    async def refresh(self, *, most: int | None = None, progress: Callable[[int], None] | None = None) -> int:
-        """Places active tickets whose placement is missing or over, at most ``most``; answers how many.
-
-        A backend that does not tell them, or takes no writes, keeps what it has: rows are placed when they are read.
-        """
-        able = self.asking.has(Capability.BULK) and self.asking.has(Capability.TICKET_WRITES)
-        if self.read_only or not able:
-            return 0
-        made = 0
-        while most is None or made < most:
-            now = self.clock.now()
-            size = _BATCH if most is None else min(_BATCH, most - made)
-            ids = await self.asking.ask(partial(self.asking.bulk.unplaced, now=now, limit=size))
-            if not ids:
-                break
-            await self._place(ids, now)
-            made += len(ids)
-            if progress is not None:
-                progress(made)
-        return made
-
-    async def look(self, tickets: Sequence[Ticket]) -> dict[TicketId, Ticket]:
-        """The tickets with their placement of now; nothing is written."""
-        cases = await self.loader.cases(tickets, Stamp(self.actor, self.clock.now()))
-        return {case.ticket.id: replace(case.ticket, placement=place(case)) for case in cases}
-
-    async def _place(self, ids: Sequence[TicketId], now: datetime) -> None:
-        found = await self.loader.tickets(ids)
-        cases = await self.loader.cases(list(found.values()), Stamp(self.actor, now))
-        operations = tuple(SetPlacement(case.ticket.id, place(case)) for case in cases)
-        intent = Intent(key=uuid4().hex, verb="placement", actor=self.actor, at=now, operations=operations)
-        await self.asking.writes.apply(intent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +85,7 @@ class Lister:
             stale=stale,
             handle=handle,
             asking=self.asking,
-            placed=self.placer,
+            placer=self.placer,
         )
 
     def query(self, text: str = "", *, view: str | None = None, sort: str | None = None) -> Query:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import Conflict, NotFound
-from helpdesk_tui.model.customer import Customer
+from helpdesk_tui.model.customer import Account, Customer
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.intents import CreateTicket, Intent, PostEntry, SetMigration, SetPlacement
 from helpdesk_tui.model.ticket import Status
+from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.placing import place
 from helpdesk_tui.session.projecting import after, party_after
 from helpdesk_tui.session.verbs.fields import SetFields
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.intents import Operation
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.session.desks import Desks
-    from helpdesk_tui.session.facts import Case, MigrationCase, Stamp
+    from helpdesk_tui.session.facts import Case, MigrationCase, Party
     from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.reading import Asking
     from helpdesk_tui.session.verbs.table import Verb
@@ -60,6 +62,10 @@ class Planned:
     """As they were completed: ids of new tickets filled in."""
     touched: tuple[TicketId, ...]
     """Tickets it concerns, the target first."""
+    seen: Mapping[TicketId, int] = field(default_factory=dict)
+    """Versions of the tickets it changes, as it was planned on."""
+    accounts: Mapping[CustomerId, Account] = field(default_factory=dict)
+    """What the accounts it books on will be if nobody else books."""
 
 
 class Planner:
@@ -104,8 +110,7 @@ class Planner:
             cases.append(await self._loader.case(TicketId(checked_id(getattr(args, verb.other), verb.other)), stamp))
         named = await self._named_migration(args) if isinstance(args, SetFields) else None
         plan = verb.plan(case, args, named) if isinstance(args, SetFields) else verb.plan(*cases, args)
-        operations = (*plan.operations, *await self._placements(cases, plan.operations))
-        return Planned(plan, _intent(verb, stamp, operations), args, tuple(c.ticket.id for c in cases))
+        return await self.planned(plan, _intent(verb, stamp), args, [c.ticket.id for c in cases], cases)
 
     async def _on_desk(self, verb: Verb, args: Create, stamp: Stamp) -> Planned:
         desk = self._desks.known(args.desk)
@@ -117,16 +122,14 @@ class Planner:
             # Nobody can say whether the customer is there: the backend will.
             case = replace(case, party=replace(case.party, customer=Customer(id=ticket.customer, name=Foreign(""))))
         plan = verb.plan(case, args)
-        operations = (*plan.operations, *await self._placements([case], plan.operations))
-        return Planned(plan, _intent(verb, stamp, operations), args, (ticket.id,))
+        return await self.planned(plan, _intent(verb, stamp), args, [ticket.id], [case])
 
     async def _on_customer(self, verb: Verb, target: CustomerId, args: Any, stamp: Stamp) -> Planned:
         party = (await self._loader.parties([target]))[target]
         if party.customer is None and self._asking.has(Capability.CUSTOMERS):
             raise NotFound(f"there is no customer {target}", hint="helpdesk customers list")
         plan = verb.plan(party, stamp, args)
-        operations = (*plan.operations, *await self._placements([], plan.operations, stamp=stamp))
-        return Planned(plan, _intent(verb, stamp, operations), args, ())
+        return await self.planned(plan, _intent(verb, stamp), args, [], [], [party])
 
     async def _on_migration(
         self, verb: Verb, target: MigrationId, args: Any, stamp: Stamp, base: int | None
@@ -139,8 +142,8 @@ class Planner:
         placed: Sequence[Operation] = ()
         if changes and case.tickets:
             placed = await self._replaced(case, changes[0], stamp)
-        operations = (*plan.operations, *placed)
-        return Planned(plan, _intent(verb, stamp, operations), args, tuple(t.id for t in case.tickets))
+        intent = replace(_intent(verb, stamp), operations=(*plan.operations, *placed))
+        return Planned(plan, intent, args, tuple(t.id for t in case.tickets))
 
     async def next_number(self) -> str:
         """A free id, numbered on from the late ones: ``T-1043`` after ``T-1042``.
@@ -163,32 +166,41 @@ class Planner:
                 return ahead[last + 1]
             last = max(higher)
 
-    async def placements(self, cases: Sequence[Case], operations: Sequence[Operation]) -> tuple[SetPlacement, ...]:
-        """The placements an act brings about, for the tickets it touches and those of the accounts it books on."""
-        return tuple(await self._placements(cases, operations))
-
-    async def _placements(
-        self, cases: Sequence[Case], operations: Sequence[Operation], *, stamp: Stamp | None = None
-    ) -> list[SetPlacement]:
+    async def planned(
+        self,
+        plan: Plan,
+        intent: Intent,
+        args: Any,
+        touched: Sequence[TicketId],
+        cases: Sequence[Case],
+        parties: Sequence[Party] = (),
+    ) -> Planned:
+        """An act with the placements it brings about: of the tickets it changes, and of all active tickets of the
+        accounts it books on. ``cases`` and ``parties`` are the facts it was planned on."""
         known = {case.ticket.id: case for case in cases}
-        projected = after(cases, operations, self._desks)
+        projected = after(cases, plan.operations, self._desks)
         changed = {name: await self._caught_up(case, known.get(name)) for name, case in projected.items()}
-        made = {op.ticket.id for op in operations if isinstance(op, CreateTicket)}
-        found = [
+        made = {op.ticket.id for op in plan.operations if isinstance(op, CreateTicket)}
+        placed = [
             SetPlacement(name, new)
             for name, case in changed.items()
             if (new := place(case)) != case.ticket.placement or name in made
         ]
-        entries = [op.entry for op in operations if isinstance(op, PostEntry)]
-        by = stamp or (cases[0].stamp if cases else None)
-        if not entries or by is None:
-            return found
-        for customer in dict.fromkeys(entry.customer for entry in entries):
+        entries = [op.entry for op in plan.operations if isinstance(op, PostEntry)]
+        booked = {party.id: party_after(party, entries) for party in (*parties, *(case.party for case in cases))}
+        accounts = {entry.customer: booked[entry.customer].account for entry in entries if entry.customer in booked}
+        for customer in accounts:
             others = [t for t in await self._loader.active_of(customer) if t.id not in changed]
-            beside = await self._loader.cases(others, by)
-            booked = [replace(case, party=party_after(case.party, entries)) for case in beside]
-            found += _differing(booked)
-        return found
+            beside = await self._loader.cases(others, Stamp(intent.actor, intent.at))
+            placed += _differing(replace(case, party=booked[customer]) for case in beside)
+        return Planned(
+            plan=plan,
+            intent=replace(intent, operations=(*plan.operations, *placed)),
+            args=args,
+            touched=tuple(touched),
+            seen={name: known[name].ticket.version for name in changed if name in known and name not in made},
+            accounts=accounts,
+        )
 
     async def _replaced(self, case: MigrationCase, change: SetMigration, stamp: Stamp) -> list[SetPlacement]:
         """Placements of the tickets about a migration whose service level changes."""
@@ -235,5 +247,6 @@ def _differing(cases: Iterable[Case]) -> list[SetPlacement]:
     return [SetPlacement(case.ticket.id, placed) for case in cases if (placed := place(case)) != case.ticket.placement]
 
 
-def _intent(verb: Verb, stamp: Stamp, operations: tuple[Operation, ...]) -> Intent:
-    return Intent(key=stamp.key, verb=verb.id, actor=stamp.actor, at=stamp.at, operations=operations)
+def _intent(verb: Verb, stamp: Stamp) -> Intent:
+    """Still without operations."""
+    return Intent(key=stamp.key, verb=verb.id, actor=stamp.actor, at=stamp.at, operations=())

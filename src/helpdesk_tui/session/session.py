@@ -17,8 +17,9 @@ from helpdesk_tui.session.beside import Beside
 from helpdesk_tui.session.bulk import BulkRunner, Progress
 from helpdesk_tui.session.desks import Desks
 from helpdesk_tui.session.feed import Feed
-from helpdesk_tui.session.listing import Lister, Placer
+from helpdesk_tui.session.listing import Lister
 from helpdesk_tui.session.loading import Loader
+from helpdesk_tui.session.placer import Placer
 from helpdesk_tui.session.planning import Planner
 from helpdesk_tui.session.reading import Asking, Sleep
 from helpdesk_tui.session.sending import Outbox, Sealed
@@ -83,8 +84,10 @@ class Session(Asks, Beside):
         self.feed = Feed(self.asking, clock)
         self.outbox = Outbox(self.asking, self.acts, told=self._told)
         planner = Planner(self.asking, self.loader, self.desks)
+        placer = Placer(asking=self.asking, loader=self.loader, clock=clock, actor=actor, read_only=read_only)
         self._doer = Doer(
             planner=planner,
+            placer=placer,
             outbox=self.outbox,
             acts=self.acts,
             clock=clock,
@@ -95,7 +98,6 @@ class Session(Asks, Beside):
         )
         self._undoer = Undoer(doer=self._doer, loader=self.loader, acts=self.acts)
         self._bulk = BulkRunner(doer=self._doer, runs=self.runs)
-        placer = Placer(asking=self.asking, loader=self.loader, clock=clock, actor=actor, read_only=read_only)
         self.lister = Lister(asking=self.asking, placer=placer, saved=self.views, clock=clock, actor=actor, zone=zone)
 
     async def open(self) -> list[Act]:

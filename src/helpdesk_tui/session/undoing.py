@@ -21,6 +21,7 @@ from helpdesk_tui.model.intents import (
     Intent,
     MoveMessages,
     Operation,
+    PostEntry,
     RetractMessage,
     SetMigration,
     SetPlacement,
@@ -28,7 +29,6 @@ from helpdesk_tui.model.intents import (
 )
 from helpdesk_tui.session.acting import Doer
 from helpdesk_tui.session.loading import Loader
-from helpdesk_tui.session.planning import Planned
 from helpdesk_tui.session.results import Done, Undone
 from helpdesk_tui.session.state.acts import Acts, ActState
 from helpdesk_tui.session.verbs.plan import Plan, event, refuse
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.intents import Applied
     from helpdesk_tui.session.facts import Stamp
+    from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.state.acts import Act
 
 __all__ = ["Undoer"]
@@ -176,18 +177,12 @@ class Undoer:
         there = await self.loader.tickets([TicketId(one) for one in touched])
         cases = [await self.loader.case(one, stamp) for one in touched if one in there]
         said = [event(stamp, one, summary, number=n) for n, one in enumerate(touched, 1)]
-        operations: list[Operation] = [*back, *said]
-        placed = await self.doer.planner.placements(cases, operations) if cases else ()
-        intent = Intent(
-            key=stamp.key,
-            verb=UNDO,
-            actor=stamp.actor,
-            at=stamp.at,
-            operations=(*operations, *placed),
-            undoes=act.key,
-        )
-        plan = Plan(summary=summary, operations=intent.operations, undoable=False, reason="do it again instead")
-        return Planned(plan, intent, None, tuple(TicketId(one) for one in act.touched))
+        plan = Plan(summary=summary, operations=(*back, *said), undoable=False, reason="do it again instead")
+        intent = Intent(key=stamp.key, verb=UNDO, actor=stamp.actor, at=stamp.at, operations=(), undoes=act.key)
+        names = [TicketId(one) for one in act.touched]
+        booked = {op.entry.customer for op in back if isinstance(op, PostEntry)} - {case.party.id for case in cases}
+        parties = (await self.loader.parties(booked)).values() if booked else ()
+        return await self.doer.planner.planned(plan, intent, None, names, cases, list(parties))
 
     async def _base(self, act: Act, one: str, after: int) -> int:
         """The version the way back of an act is based on.

@@ -1,0 +1,122 @@
+"""Keeping placements true: made anew when they are out of date, and when two acts met.
+
+Belongs here: writing placements apart from an act. Does not belong here: what a placement is (``placing``), and those
+that go along in an act's own intent (``planning``).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.clock import Clock
+from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.model.intents import Intent, SetPlacement
+from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.loading import Loader
+from helpdesk_tui.session.placing import place
+from helpdesk_tui.session.reading import Asking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from helpdesk_tui.model.ids import TicketId
+    from helpdesk_tui.model.intents import Applied
+    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.planning import Planned
+
+__all__ = ["Placer"]
+
+_BATCH = 500
+"""Tickets placed in one intent."""
+_ROUNDS = 4
+"""Times a ticket is placed again because it was written to meanwhile; whoever wrote last places it, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placer:
+    """Places tickets for one session."""
+
+    asking: Asking
+    loader: Loader
+    clock: Clock
+    actor: str
+    read_only: bool
+
+    async def refresh(self, *, most: int | None = None, progress: Callable[[int], None] | None = None) -> int:
+        """Places active tickets whose placement is missing or over, at most ``most``; answers how many.
+
+        A backend that does not tell them, or takes no writes, keeps what it has: rows are placed when they are read.
+        """
+        able = self.asking.has(Capability.BULK) and self.asking.has(Capability.TICKET_WRITES)
+        if self.read_only or not able:
+            return 0
+        made = 0
+        before: list[TicketId] = []
+        while most is None or made < most:
+            size = _BATCH if most is None else min(_BATCH, most - made)
+            ids = await self.asking.ask(partial(self.asking.bulk.unplaced, now=self.clock.now(), limit=size))
+            if not ids or ids == before:
+                break
+            await self._place(ids)
+            before = ids
+            made += len(ids)
+            if progress is not None:
+                progress(made)
+        return made
+
+    async def look(self, tickets: Sequence[Ticket]) -> dict[TicketId, Ticket]:
+        """The tickets with their placement of now; nothing is written."""
+        cases = await self.loader.cases(tickets, Stamp(self.actor, self.clock.now()))
+        return {case.ticket.id: replace(case.ticket, placement=place(case)) for case in cases}
+
+    async def settle(self, planned: Planned, applied: Applied) -> None:
+        """Places again what somebody else wrote to between the plan of an act and its writing.
+
+        The act is done whatever becomes of this: a backend that fails now keeps an old placement until the next one.
+        """
+        met = {one for one, version in planned.seen.items() if applied.versions.get(one, 0) > version + 1}
+        with suppress(HelpdeskError):
+            if planned.accounts:
+                now = await self.asking.ask(lambda: self.asking.credits.accounts(planned.accounts.keys()))
+                for customer, expected in planned.accounts.items():
+                    if now.get(customer) != expected:
+                        met |= {ticket.id for ticket in await self.loader.active_of(customer)}
+            if met:
+                await self._place(met)
+
+    async def _place(self, ids: Collection[TicketId]) -> None:
+        for _ in range(_ROUNDS):
+            cases = await self._cases(ids)
+            changed = [SetPlacement(c.ticket.id, new) for c in cases if (new := place(c)) != c.ticket.placement]
+            if not changed:
+                return
+            intent = Intent(
+                key=uuid4().hex, verb="placement", actor=self.actor, at=self.clock.now(), operations=tuple(changed)
+            )
+            await self.asking.writes.apply(intent)
+            ids = await self._moved(cases)
+            if not ids:
+                return
+
+    async def _cases(self, ids: Collection[TicketId]) -> list[Case]:
+        found = await self.loader.tickets(ids)
+        return await self.loader.cases(list(found.values()), Stamp(self.actor, self.clock.now()))
+
+    async def _moved(self, cases: Sequence[Case]) -> list[TicketId]:
+        """Which of these were written to since they were read, or whose account was."""
+        tickets = await self.loader.tickets([case.ticket.id for case in cases])
+        accounts = {case.party.id: case.party.account for case in cases}
+        if self.asking.has(Capability.CREDITS):
+            accounts = await self.asking.ask(lambda: self.asking.credits.accounts(accounts.keys()))
+        return [
+            case.ticket.id
+            for case in cases
+            if (now := tickets.get(case.ticket.id)) is not None
+            and (now.version != case.ticket.version or accounts.get(case.party.id) != case.party.account)
+        ]
