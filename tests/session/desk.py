@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Connection
     from helpdesk_tui.backends.capabilities import Bulk, Record
 
-__all__ = ["CS", "LX", "NOW", "World", "message", "same_ticket", "ticket"]
+__all__ = ["CS", "LX", "NOW", "PACKS", "World", "changed", "message", "same_ticket", "ticket", "utc", "world"]
 
 CS = timezone(timedelta(hours=4))
 LX = timezone(timedelta(hours=7))

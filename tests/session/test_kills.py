@@ -1,0 +1,58 @@
+"""A bulk run of charges, killed at random moments: nothing is lost, nothing is booked twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.session import StateStore
+from tests.session.charging import TICKETS, charge
+from tests.session.desk import world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KILLS = int(os.environ.get("HELPDESK_KILLS", "5"))
+
+
+async def test_a_killed_run_charges_each_ticket_once(tmp_path: Path) -> None:
+    desk, state = tmp_path / "desk.db", tmp_path / "state.db"
+    async with world(f"sqlite:{desk}") as made:
+        made.customer(balance=5 * TICKETS).licence()
+        for n in range(1, TICKETS + 1):
+            made.ticket(f"T-{n}")
+        await made.connection()
+    chance = random.Random(KILLS)  # the moments differ from run to run all the same: so does the machine
+    for _ in range(KILLS):
+        await asyncio.to_thread(started_and_killed, desk, state, chance.uniform(0.0, 0.3))
+    await charge(desk, state)
+    async with world(f"sqlite:{desk}") as made:
+        session = await made.session(state=StateStore.open(state))
+        entries = [entry for entry in await session.ledger("C-1") if entry.effect < 0]
+        assert sorted(str(entry.ticket) for entry in entries) == sorted(f"T-{n}" for n in range(1, TICKETS + 1))
+        assert (await session.account("C-1")).balance == 0
+        assert session.unsent() == []
+        assert session.unfinished() == []
+        assert len((await session.undo()).done) == TICKETS
+        assert (await session.account("C-1")).balance == 5 * TICKETS
+    for file in (desk, state):
+        with sqlite3.connect(file) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+
+
+def started_and_killed(desk: Path, state: Path, after: float) -> None:
+    """Waits for the word that it goes on, then a little, then kills it."""
+    command = [sys.executable, "-m", "tests.session.charging", str(desk), str(state)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"going\n"
+        time.sleep(after)
+        process.kill()
+        assert process.stderr.read() == b""
