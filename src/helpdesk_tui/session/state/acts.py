@@ -177,7 +177,10 @@ class Acts:
 
     def prune(self, keep: int = MOST_KEPT) -> None:
         """Forgets the oldest acts that are over, beyond the newest ``keep``."""
-        oldest = "(SELECT coalesce(max(seq), 0) - ? FROM acts)"
+        first, last = self.store.rows("SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM acts")[0]
+        if last - first < keep:
+            return
+        oldest = "(SELECT max(seq) - ? FROM acts)"
         with self.store.change() as run:
             run(f"DELETE FROM acts WHERE seq <= {oldest} AND state IN ('done', 'failed')", (keep,))  # noqa: S608  # ours
             run("DELETE FROM act_tickets WHERE seq NOT IN (SELECT seq FROM acts)", ())
