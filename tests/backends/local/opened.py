@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
+from helpdesk_tui.backends.local import plan as plans
 from helpdesk_tui.backends.local.bulk import Maker
 from helpdesk_tui.backends.local.files import MEMORY, connect
 from helpdesk_tui.backends.local.store import refresh_tickets
@@ -17,7 +20,22 @@ if TYPE_CHECKING:
 
     from tests.backends.local.desks import Desk
 
-__all__ = ["opened"]
+__all__ = ["WAYS", "opened", "planned"]
+
+WAYS: dict[str, dict[str, int]] = {
+    "usual": {},
+    "walking": {"FEWEST": -1, "LEAD": 0},
+    "each": {"FEWEST": -1, "LEAD": 0, "EACH": 0},
+}
+"""Small desks are read the quickest way for small desks; these make a plan choose as it would on a large one."""
+
+
+@contextmanager
+def planned(way: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in WAYS[way].items():
+            patch.setattr(plans, name, value)
+        yield
 
 
 @contextmanager

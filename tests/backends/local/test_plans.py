@@ -39,7 +39,7 @@ VIEWS = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def db() -> Iterator[sqlite3.Connection]:
     with opened(random_desk(1, most=40)) as found:
         yield found
@@ -58,9 +58,9 @@ def steps(db: sqlite3.Connection, plan: Plan) -> Iterator[list[str]]:
 def test_an_index_keeps_the_order(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, text: str, sort: tuple[SortKey, ...]
 ) -> None:
-    monkeypatch.setattr(plans, "FEW", 0)
+    monkeypatch.setattr(plans, "FEWEST", -1)
+    monkeypatch.setattr(plans, "LEAD", 0)
     plan = make_plan(db, Query(parse(text).expression, sort), Viewed(NOW, ME))
-    assert plan.lead is None
     for segment, told in zip(plan.segments, steps(db, plan), strict=True):
         if segment.index:
             assert any(
@@ -90,7 +90,8 @@ def test_an_index_keeps_the_order(
 def test_the_index_that_knows_most_is_taken(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, text: str, index: str
 ) -> None:
-    monkeypatch.setattr(plans, "FEW", 0)
+    monkeypatch.setattr(plans, "FEWEST", -1)
+    monkeypatch.setattr(plans, "LEAD", 0)
     assert make_plan(db, parse(text), Viewed(NOW, ME)).segments[0].index == index
 
 
@@ -106,6 +107,24 @@ def test_what_finds_few_leads(db: sqlite3.Connection, text: str) -> None:
         for told in steps(db, plan):
             assert not any(step.startswith("SCAN t") for step in told), told
             assert any("SEARCH t USING INTEGER PRIMARY KEY" in step for step in told), told
+
+
+def test_a_part_leads_only_if_sorting_what_it_finds_costs_less(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "FEWEST", 0)
+    tickets, hits = (db.execute(f"SELECT count(*) FROM {of}").fetchone()[0] for of in ("ticket", "search('checkout')"))
+    for factor, leads in ((hits**2 // tickets - 1, False), (hits**2 // tickets + 1, True)):
+        monkeypatch.setattr(plans, "LEAD", factor)
+        assert (make_plan(db, parse("checkout"), Viewed(NOW, ME)).lead is not None) is leads
+
+
+def test_a_word_in_most_tickets_is_asked_of_each(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "FEWEST", -1)
+    for each, form in ((10_000, "t.n IN"), (0, "EXISTS")):
+        monkeypatch.setattr(plans, "EACH", each)
+        assert form in make_plan(db, parse("checkout -500"), Viewed(NOW, ME)).where.sql
+        assert "t.n IN" in make_plan(db, parse("check*"), Viewed(NOW, ME)).where.sql, "a prefix is looked up once"
 
 
 def test_a_jump_reads_the_index_alone(db: sqlite3.Connection) -> None:

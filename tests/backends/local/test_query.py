@@ -41,7 +41,7 @@ from helpdesk_tui.query import (
     words,
 )
 from tests.backends.local.desks import ME, NAMES, NOW, TIMES, WORDS, Desk, many, plain, random_desk
-from tests.backends.local.opened import opened
+from tests.backends.local.opened import WAYS, opened, planned
 from tests.query.strategies import queries as any_queries
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ _expressions: st.SearchStrategy[Expression] = st.recursive(
 )
 _steps = st.builds(SortKey, st.sampled_from([field.name for field in FIELDS if field.sort]), st.booleans())
 _sorts = st.lists(_steps, max_size=2, unique_by=lambda step: step.field).map(tuple)
+_ways = st.sampled_from(list(WAYS))
 _queries = st.builds(lambda part, sort: Query(normalise(part), sort), _expressions, _sorts)
 
 
@@ -134,17 +135,17 @@ def listed(db: sqlite3.Connection, query: Query, size: int = 1000) -> list[Ticke
 
 
 @many
-@given(st.integers(0), st.lists(_queries, min_size=1, max_size=5))
-def test_sql_finds_what_the_reference_finds(seed: int, queries: list[Query]) -> None:
-    compare(random_desk(seed), queries)
+@given(st.integers(0), st.lists(_queries, min_size=1, max_size=5), _ways)
+def test_sql_finds_what_the_reference_finds(seed: int, queries: list[Query], way: str) -> None:
+    compare(random_desk(seed), queries, way)
 
 
 @many
-@given(st.integers(0))
-def test_each_part_alone_finds_what_the_reference_finds(seed: int) -> None:
+@given(st.integers(0), _ways)
+def test_each_part_alone_finds_what_the_reference_finds(seed: int, way: str) -> None:
     """Denser than whole queries: in those a part that is wrong is often outvoted."""
     parts = Random(seed).sample(PARTS, 40)
-    compare(random_desk(seed, most=40), [Query(part) for part in parts])
+    compare(random_desk(seed, most=40), [Query(part) for part in parts], way)
 
 
 @many
@@ -154,13 +155,13 @@ def test_the_index_gets_the_words_of_the_reference(text: str) -> None:
 
 
 @many
-@given(st.integers(0), st.lists(any_queries, min_size=1, max_size=3))
-def test_any_query_of_the_language_is_answered(seed: int, queries: list[Query]) -> None:
-    compare(random_desk(seed), [resolve(query, NOW, UTC, ME) for query in queries])
+@given(st.integers(0), st.lists(any_queries, min_size=1, max_size=3), _ways)
+def test_any_query_of_the_language_is_answered(seed: int, queries: list[Query], way: str) -> None:
+    compare(random_desk(seed), [resolve(query, NOW, UTC, ME) for query in queries], way)
 
 
-def compare(desk: Desk, queries: list[Query]) -> None:
-    with opened(desk) as db:
+def compare(desk: Desk, queries: list[Query], way: str) -> None:
+    with opened(desk) as db, planned(way):
         for query in queries:
             found = listed(db, query)
             wanted = [name for name in desk.tickets if evaluate(query, partial(plain, desk, name))]

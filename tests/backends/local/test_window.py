@@ -24,7 +24,7 @@ from helpdesk_tui.query import FIELDS, Query, SortKey, Text, parse
 from helpdesk_tui.text import Foreign
 from tests.backends.local.desks import ME, NOW, many, random_desk, ticket
 from tests.backends.local.helpers import connected, do, loaded, search
-from tests.backends.local.opened import opened
+from tests.backends.local.opened import WAYS, opened, planned
 
 if TYPE_CHECKING:
     from helpdesk_tui.backends.local import LocalConnection
@@ -39,7 +39,7 @@ FILTERS = ["", "status:open,pending", "-status:solved,closed", "assignee:anna", 
 def test_any_window_is_a_piece_of_the_whole(
     seed: int, sort: tuple[SortKey, ...], text: str, data: st.DataObject
 ) -> None:
-    with opened(random_desk(seed, most=40)) as db:
+    with opened(random_desk(seed, most=40)) as db, planned(data.draw(st.sampled_from(list(WAYS)))):
         plan = make_plan(db, Query(parse(text).expression, sort), Viewed(NOW, ME))
         whole = [one.id for one in Rows(plan).window(db, 0, 100)]
         rows = Rows(plan)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from helpdesk_tui.backends.api import BackendOptions
+    from helpdesk_tui.clock import Clock
 
 __all__ = ["LocalBackend", "local_backend"]
 
@@ -43,7 +44,9 @@ class LocalBackend:
     def __init__(self, path: str, options: BackendOptions) -> None:
         self._path = path
         self._read_only = options.read_only
-        self._clock = SystemClock() if options.start is None else ShiftedClock(options.start)
+        self._clock: Clock = SystemClock() if options.start is None else ShiftedClock(options.start)
+        if options.clock is not None:
+            self._clock = options.clock
 
     async def connect(self) -> LocalConnection:
         writing = Lane("write")

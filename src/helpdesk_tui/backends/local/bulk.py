@@ -28,6 +28,9 @@ __all__ = ["KEPT", "Maker", "drop_indexes", "insert_tickets"]
 CHUNK = 500
 """Tickets made at a time."""
 
+MOST_CUSTOMERS = 30_000
+"""Customers remembered during a load: some MiB."""
+
 KEPT = "ticket_id"
 """The index a load needs itself: which ids are there."""
 
@@ -35,6 +38,7 @@ _LONG = {
     "ticket": (store.INSERT_TICKET, 500),
     "message": (store.INSERT_MESSAGE, 1000),
     "search": ("INSERT INTO search (rowid, text) VALUES (?, ?)", 15_000),
+    "label": ("INSERT OR IGNORE INTO label (kind, fold, ticket) VALUES (?, ?, ?)", 100),
 }
 """By table: the statement of one row, and rows of a long one, whose values stay below the 32,766 of any build.
 
@@ -57,14 +61,16 @@ class _Cells:
     ticket: list[Any] = field(default_factory=list)
     message: list[Any] = field(default_factory=list)
     search: list[Any] = field(default_factory=list)
-    labels: list[tuple[str, bytes, int]] = field(default_factory=list)
+    label: list[Any] = field(default_factory=list)
 
 
 class Maker:
-    """A second thread that makes cells while the first one waits for SQLite."""
+    """A second thread that makes cells while the first one waits for SQLite, and what a load knows of customers."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="helpdesk-cells")
+        self.customers: Customers = {}
+        """Sort keys by id, for as long as nothing has changed them."""
 
     def start(self, first: int, pairs: Sequence[Pair], customers: Customers) -> Future[_Cells]:
         return self._pool.submit(_cells, first, pairs, customers)
@@ -75,7 +81,7 @@ class Maker:
 
 def insert_tickets(db: sqlite3.Connection, maker: Maker, pairs: Sequence[Pair]) -> int:
     """Tickets whose ids are not there yet, with their messages; answers the number of the first."""
-    customers = _customers(db, {ticket.customer for ticket, _ in pairs})
+    customers = _customers(db, maker, {ticket.customer for ticket, _ in pairs})
     n = int(db.execute("SELECT coalesce(max(n), 0) + 1 FROM ticket").fetchone()[0])
     chunks = [(n + at, pairs[at : at + CHUNK]) for at in range(0, len(pairs), CHUNK)]
     coming = maker.start(*chunks[0], customers)
@@ -87,7 +93,7 @@ def insert_tickets(db: sqlite3.Connection, maker: Maker, pairs: Sequence[Pair]) 
         _write(db, "ticket", cells.ticket)
         _write(db, "message", cells.message)
         search += cells.search
-        db.executemany("INSERT OR IGNORE INTO label VALUES (?, ?, ?)", cells.labels)
+        _write(db, "label", cells.label)
     _write(db, "search", search)
     return n
 
@@ -99,17 +105,23 @@ def drop_indexes(db: sqlite3.Connection) -> None:
             db.execute(f"DROP INDEX IF EXISTS {name}")
     for trigger in schema.TALLY:
         db.execute(f"DROP TRIGGER IF EXISTS {trigger.split()[2]}")
-    for name, value in (("automerge", 0), ("hashsize", 32 << 20)):
+    for name, value in (("automerge", 0), ("crisismerge", 400), ("hashsize", 16 << 20)):
         db.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (name, value))
 
 
-def _customers(db: sqlite3.Connection, ids: set[str]) -> Customers:
-    store.name_customers(db, store.missing_customers(db, ids))
-    sql = (
-        "SELECT c.id, c.key, a.balance - a.held FROM customer c LEFT JOIN account a ON a.customer = c.id "
-        "WHERE c.id IN (SELECT value FROM json_each(?))"
-    )
-    return {row[0]: (row[1], row[2]) for row in db.execute(sql, (store.listed(ids),))}
+def _customers(db: sqlite3.Connection, maker: Maker, ids: set[str]) -> Customers:
+    strange = ids - maker.customers.keys()
+    if strange:
+        store.name_customers(db, store.missing_customers(db, strange))
+        if len(maker.customers) > MOST_CUSTOMERS:
+            maker.customers.clear()
+            strange = ids
+        sql = (
+            "SELECT c.id, c.key, a.balance - a.held FROM customer c LEFT JOIN account a ON a.customer = c.id "
+            "WHERE c.id IN (SELECT value FROM json_each(?))"
+        )
+        maker.customers |= {row[0]: (row[1], row[2]) for row in db.execute(sql, (store.listed(strange),))}
+    return maker.customers
 
 
 def _cells(first: int, pairs: Sequence[Pair], customers: Customers) -> _Cells:
@@ -126,7 +138,8 @@ def _cells(first: int, pairs: Sequence[Pair], customers: Customers) -> _Cells:
             made.message += message_row(message)
             made.search += (number, searchable(message.body.raw))
         if ticket.tags or ticket.watchers:
-            made.labels += [(*label, n) for label in store.folds(ticket)]
+            for label in store.folds(ticket):
+                made.label += (*label, n)
     return made
 
 

@@ -36,7 +36,7 @@ MANY = 2_000
 FEW_CUSTOMERS = 10_000
 """Customers whose tickets are sorted again one by one; more of them: every ticket is looked at."""
 
-_SETTINGS = {"cache_size": -64 * 1024, "wal_autocheckpoint": 16_000}
+_SETTINGS = {"cache_size": -48 * 1024, "wal_autocheckpoint": 16_000}
 """While a load runs: KiB of pages, and pages of the log before they are copied into the file."""
 
 
@@ -88,7 +88,11 @@ class LocalLoad:
             drop_indexes(db)
             db.execute("INSERT OR REPLACE INTO meta VALUES ('loading', ?)", (os.getpid(),))
             self._dropped = True
-        answers, customers = take(db, self._maker, records, self._at)
+        try:
+            answers, customers = take(db, self._maker, records, self._at, all_new=self._was_empty)
+        except BaseException:
+            self._maker.customers.clear()  # what it knows may be rolled back
+            raise
         self._tickets += tickets
         if self._dropped:
             self._late |= customers

@@ -8,22 +8,36 @@ parts (``where``, ``order``), reading (``window``).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local.order import Segment, segments
-from helpdesk_tui.backends.local.where import Condition, condition
+from helpdesk_tui.backends.local.tickets import PLACES
+from helpdesk_tui.backends.local.where import Condition, condition, phrase
 from helpdesk_tui.model.ticket import ACTIVE, Status
-from helpdesk_tui.query import And, Expression, In, Not, Query
+from helpdesk_tui.query import And, Expression, In, Not, Or, Query, Text
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Iterator
 
     from helpdesk_tui.backends.local.where import Viewed
 
-__all__ = ["FEW", "Plan", "make_plan"]
+__all__ = ["Plan", "make_plan"]
 
-FEW = 20_000
-"""So many tickets may be collected and sorted for a window (about 50 ms); more are found by walking the order."""
+FEWEST = 100
+"""So many tickets are always collected and sorted rather than looked for along an index."""
+
+LEAD = 10
+"""Reading a ticket to sort it costs five times what passing it costs, and a window has about 50 rows: so the square of
+the number collected may be this times the number of rows passed otherwise."""
+
+EACH = 3_000
+"""To look whether a word is in one ticket costs 65 times what one hit costs: when the square of the hits is more than
+this times the tickets, each ticket is asked."""
+
+MOST_COUNTED = 50_000
+"""How far the tickets a part finds are counted to choose between parts."""
 
 _ACTIVE_INDEXES = {
     "ticket_next": "ticket_next_active",
@@ -43,6 +57,8 @@ class Plan:
     """What has to be asked of the tickets ``lead`` has collected, the whole condition without one."""
     lead: Condition | None = None
     """The part whose tickets are collected first; its ``pick`` is not empty."""
+    narrow: Condition | None = None
+    """The part that finds the fewest tickets, though maybe too many to sort: for counting."""
     tally: Condition | None = None
     """The condition over the table of tallies, for queries it can count."""
 
@@ -64,12 +80,55 @@ def make_plan(db: sqlite3.Connection, query: Query, viewed: Viewed) -> Plan:
     tally = _tally(parts, viewed)
     if statuses == ACTIVE:
         parts = [part for part in parts if not _is_about_status(part)]
+    order = _order(query, parts, active=active)
+    viewed = replace(viewed, often=_often(db, parts))
     found = [condition(part, viewed) for part in parts]
-    lead = _lead(db, found)
+    narrow, many = _narrowest(db, found)
+    lead = narrow if many <= max(FEWEST, isqrt(LEAD * _passed(db, order[0].index, parts, viewed))) else None
     if active:
         found.append(Condition("t.active"))
     rest = [one for one in found if one is not lead]
-    return Plan(_order(query, parts, active=active), _all(found), _all(rest), lead, tally)
+    return Plan(order, _all(found), _all(rest), lead, narrow, tally)
+
+
+def _passed(db: sqlite3.Connection, index: str, parts: list[Expression], viewed: Viewed) -> int:
+    """How many tickets there are along an index, those with another value of its first column left out."""
+    tests = [Condition("1")]
+    if index.endswith("_active"):
+        tests.append(Condition(f"t.status_place IN ({', '.join(str(PLACES[status]) for status in ACTIVE)})"))
+    if index.startswith(("ticket_assignee", "ticket_status")):
+        tests += [condition(part, viewed) for part in parts if isinstance(part, In) and part.field in _TALLIED]
+    whole = _all(tests)
+    sql = f"SELECT coalesce(sum(many), 0) FROM tally t WHERE {whole.sql}"
+    found: int = db.execute(sql, whole.values).fetchone()[0]
+    return found
+
+
+def _often(db: sqlite3.Connection, parts: list[Expression]) -> frozenset[str]:
+    """Phrases that are in so many tickets that each is better asked on its own."""
+    asked = {phrase(text) for text in _texts(parts) if not text.prefix}
+    if not asked:
+        return frozenset()
+    tickets = db.execute("SELECT coalesce(sum(many), 0) FROM tally").fetchone()[0]
+    most = isqrt(EACH * tickets)
+    sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
+    return frozenset(text for text in asked if db.execute(sql, (text, most + 1)).fetchone()[0] > most)
+
+
+def _texts(parts: Iterable[Expression]) -> Iterator[Text]:
+    """What is looked for in the search index."""
+    for part in parts:
+        match part:
+            case Text():
+                yield part
+            case In("subject", values):
+                yield from (value for value in values if isinstance(value, Text))
+            case And(inner) | Or(inner):
+                yield from _texts(inner)
+            case Not(one):
+                yield from _texts([one])
+            case _:
+                pass
 
 
 def _all(conditions: list[Condition]) -> Condition:
@@ -133,13 +192,13 @@ def _tally(parts: list[Expression], viewed: Viewed) -> Condition | None:
     return _all([condition(part, viewed) for part in parts])
 
 
-def _lead(db: sqlite3.Connection, conditions: list[Condition]) -> Condition | None:
-    """The part that finds the fewest tickets, if these are few."""
-    best, least = None, FEW + 1
+def _narrowest(db: sqlite3.Connection, conditions: list[Condition]) -> tuple[Condition | None, int]:
+    """The part that finds the fewest tickets, and how many."""
+    best, least = None, MOST_COUNTED + 1
     for one in conditions:
         if one.pick:
             sql = f"SELECT count(*) FROM (SELECT 1 FROM ({one.pick}) LIMIT {least})"
             many = db.execute(sql, one.values).fetchone()[0]
             if many < least:
                 best, least = one, many
-    return best
+    return best, least

@@ -189,9 +189,5 @@ def _records(db: sqlite3.Connection, entity: EntityType, test: str, values: tupl
 
 
 def unplaced(db: sqlite3.Connection, now: datetime, limit: int) -> list[TicketId]:
-    sql = (
-        "SELECT id FROM ticket WHERE n IN (SELECT n FROM ticket WHERE active AND verdict = '' LIMIT ?2) "
-        "UNION SELECT id FROM ticket WHERE n IN ("
-        "SELECT n FROM ticket WHERE active AND until IS NOT NULL AND until <= ?1 ORDER BY until LIMIT ?2) LIMIT ?2"
-    )
+    sql = "SELECT id FROM ticket WHERE stale_at IS NOT NULL AND stale_at <= ? ORDER BY stale_at LIMIT ?"
     return [TicketId(row[0]) for row in db.execute(sql, (micros(now), max(0, limit)))]

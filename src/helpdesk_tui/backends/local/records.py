@@ -16,6 +16,7 @@ from helpdesk_tui.backends.local.values import (
     get_json,
     get_text,
     get_time,
+    key,
     micros,
     put_day,
     put_foreigns,
@@ -179,7 +180,7 @@ def entry_of(row: Row) -> LedgerEntry:
 
 
 def migration_row(migration: Migration) -> Row:
-    """The columns, and behind them ``quiet_since``."""
+    """The columns, and behind them ``quiet_since`` and ``id_fold``."""
     return (
         migration.id,
         put_text(migration.desk),
@@ -197,6 +198,7 @@ def migration_row(migration: Migration) -> Row:
         migration.version,
         _detail(migration),
         _quiet_since(migration),
+        key(migration.id),
     )
 
 

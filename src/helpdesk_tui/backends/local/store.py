@@ -344,5 +344,5 @@ def read_migration(db: sqlite3.Connection, migration: MigrationId) -> Migration:
 
 
 def put_migration(db: sqlite3.Connection, migration: Migration) -> None:
-    names = f"{COLUMNS['migration']}, quiet_since"
-    db.execute(f"INSERT OR REPLACE INTO migration ({names}) VALUES (?{', ?' * 17})", migration_row(migration))
+    names = f"{COLUMNS['migration']}, quiet_since, id_fold"
+    db.execute(f"INSERT OR REPLACE INTO migration ({names}) VALUES (?{', ?' * 18})", migration_row(migration))

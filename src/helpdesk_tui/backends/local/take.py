@@ -46,20 +46,28 @@ _RECORD_ERRORS = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.Progra
 """What can be wrong with a record; other errors are the file's."""
 
 
-def take(db: sqlite3.Connection, maker: Maker, records: Sequence[Record], at: int) -> tuple[list[str], set[str]]:
+def take(
+    db: sqlite3.Connection, maker: Maker, records: Sequence[Record], at: int, *, all_new: bool = False
+) -> tuple[list[str], set[str]]:
     """Answers for the records, and the customers whose tickets may be sorted by something else now.
 
     All are written together; should that fail, each alone, so that one bad record is told from the good ones.
     """
-    batch = _Batch(db, maker, at)
-    told = _attempt(db, lambda: batch.put(records))
-    if isinstance(told, str) and len(records) > 1:
+    told: list[str] | str = ""
+    for trusting in (True, False) if all_new else (False,):
+        batch = _Batch(db, maker, at, trusting)
+        told = _attempt(db, partial(batch.put, records))
+        if isinstance(told, list):
+            break
+        maker.customers.clear()
+    else:
         batch = _Batch(db, maker, at)
         told = []
         for record in records:
-            told.append(_attempt(db, partial(_alone, batch, record)))
-    elif isinstance(told, str):
-        batch, told = _Batch(db, maker, at), [told]
+            answer = _attempt(db, partial(_alone, batch, record))
+            told.append(answer)
+            if answer:
+                maker.customers.clear()
     sql = "INSERT INTO change (at, entity, id, verb, actor) VALUES (?, ?, ?, 'import', '')"
     db.executemany(sql, ((at, *one) for one in batch.changed))
     return told, batch.customers
@@ -89,6 +97,8 @@ class _Batch:
     db: sqlite3.Connection
     maker: Maker
     at: int
+    trusting: bool = False
+    """Whether tickets are taken for new; one that is not fails the batch."""
     changed: list[tuple[EntityType, str]] = field(default_factory=list)
     customers: set[str] = field(default_factory=set)
 
@@ -119,7 +129,7 @@ class _Batch:
         for customer in run:
             if store.put_customer(self.db, customer):
                 self.changed.append(("customer", customer.id))
-                self.customers.add(customer.id)
+                self._stale([customer.id])
 
     def _replace(
         self,
@@ -171,7 +181,7 @@ class _Batch:
             "DO UPDATE SET balance = balance + ?2, held = held + ?3, loaded = balance + ?2 < 0 OR held + ?3 < 0"
         )
         self.db.executemany(sql, ((customer, *moved) for customer, moved in sums.items()))
-        self.customers |= sums.keys()
+        self._stale(sums)
         self.changed += [("ledger", name) for name in new]
         return answers
 
@@ -182,8 +192,10 @@ class _Batch:
         for ticket, messages in run:
             if len(messages) > 1 and len({message.id for message in messages}) < len(messages):
                 raise InvalidInput(f"ticket {ticket.id} has two messages of one id", code="duplicate")
-        sql = "SELECT id FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
-        there = {row[0] for row in self.db.execute(sql, (store.listed(ids),))}
+        there: set[str] = set()
+        if not self.trusting:
+            sql = "SELECT id FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
+            there = {row[0] for row in self.db.execute(sql, (store.listed(ids),))}
         new = [pair for pair in run if pair[0].id not in there] if there else run
         if new:
             first = insert_tickets(self.db, self.maker, new)
@@ -195,6 +207,11 @@ class _Batch:
         for ticket, messages in run if there else ():
             if ticket.id in there and store.replace_ticket(self.db, ticket, messages):
                 self.changed.append(("ticket", ticket.id))
+
+    def _stale(self, customers: Iterable[str]) -> None:
+        for customer in customers:
+            self.customers.add(customer)
+            self.maker.customers.pop(customer, None)
 
     def _there(self, table: EntityType, ids: Iterable[str]) -> list[tuple[Any, ...]]:
         """Rows that are there already."""

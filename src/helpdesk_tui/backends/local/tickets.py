@@ -62,9 +62,9 @@ LAST = 2**63 - 1
 
 COLUMNS = (
     "work_key, rank, calm, received, id_key, active, status_place, rank_place, assignee_fold, changed, due, risk_at, "
-    "until, price, customer, id, id_fold, migration, migration_fold, snoozed_until, snoozed_for_reply, verdict, "
+    "stale_at, price, customer, id, id_fold, migration, migration_fold, snoozed_until, snoozed_for_reply, verdict, "
     "category, assessment, language_fold, channel_fold, desk_fold, version, received_z, updated_z, placed_price, "
-    "rank_name, language, channel, desk, assignee, tags, subject, rest"
+    "until, rank_name, language, channel, desk, assignee, tags, subject, rest"
 )
 """What ``ticket_row`` makes of a ticket alone, in its order."""
 
@@ -111,7 +111,7 @@ def ticket_row(ticket: Ticket) -> Row:
         received if updated is None else micros(updated),
         None if placed.due is None else micros(placed.due),
         None if placed.risk_at is None else micros(placed.risk_at),
-        None if placed.until is None else micros(placed.until),
+        _stale_at(placed) if status in ACTIVE else None,
         price,
         ticket.customer,
         ticket.id,
@@ -130,6 +130,7 @@ def ticket_row(ticket: Ticket) -> Row:
         zone_seconds(ticket.received),
         None if updated is None else zone_seconds(updated),
         placed.price,
+        None if placed.until is None else micros(placed.until),
         None if rank_place != _OTHER_RANK else put_text(placed.rank_name),
         put_text(ticket.language),
         put_text(ticket.channel),
@@ -166,6 +167,13 @@ def ticket_of(row: Row) -> Ticket:
         placement=_placement(row[20:29]),
         **(from_rest(rest) if rest else {}),
     )
+
+
+def _stale_at(placed: Placement) -> int | None:
+    """From when on an active ticket has to be placed again: at once where it never was."""
+    if not placed.verdict:
+        return 0
+    return None if placed.until is None else micros(placed.until)
 
 
 def _price(ticket: Ticket) -> int | None:

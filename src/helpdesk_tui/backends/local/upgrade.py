@@ -13,7 +13,7 @@ import unicodedata
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from helpdesk_tui.backends.local import schema
 from helpdesk_tui.backends.local.files import MEMORY
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["STEPS", "bring_forward", "mend", "refuse_strange"]
+
+T = TypeVar("T")
+
+MERGED_PAGES = 4_000
+"""Pages of the search index written in one transaction when a load ends."""
 
 Step: TypeAlias = "Callable[[sqlite3.Connection], None]"
 
@@ -55,8 +60,18 @@ def mend(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA threads = 2")
     for name in schema.INDEXES:
         _step(db, partial(_make_index, db, name), whole=whole)
+    pages = -MERGED_PAGES  # a negative number begins
+    while _step(db, partial(_merge, db, pages), whole=whole):
+        pages = MERGED_PAGES
     _step(db, partial(_count, db), whole=whole)
     db.execute("PRAGMA threads = 0")
+
+
+def _merge(db: sqlite3.Connection, pages: int) -> bool:
+    """Brings the parts of the search index together a little; whether there is more to do."""
+    before = db.total_changes
+    db.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (pages,))
+    return db.total_changes - before >= 2
 
 
 def _count(db: sqlite3.Connection) -> None:
@@ -68,22 +83,22 @@ def _count(db: sqlite3.Connection) -> None:
         "INSERT INTO tally (status_place, assignee_key, many) "
         "SELECT status_place, coalesce(assignee_fold, x'ff'), count(*) FROM ticket GROUP BY 1, 2"
     )
-    for name, value in (("automerge", 4), ("hashsize", 1 << 20)):
+    for name, value in (("automerge", 4), ("crisismerge", 16), ("hashsize", 1 << 20)):
         db.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (name, value))
     db.execute("DELETE FROM meta WHERE name = 'loading'")
 
 
-def _step(db: sqlite3.Connection, job: Callable[[], None], *, whole: bool) -> None:
+def _step(db: sqlite3.Connection, job: Callable[[], T], *, whole: bool) -> T:
     if whole:
-        job()
-        return
+        return job()
     db.execute("BEGIN IMMEDIATE")
     try:
-        job()
+        answer = job()
         db.execute("COMMIT")
     except BaseException:
         db.rollback()
         raise
+    return answer
 
 
 def _is_loading(db: sqlite3.Connection) -> bool:

@@ -99,11 +99,12 @@ def get_json(cell: str | None) -> dict[str, Any]:
 def micros(at: datetime) -> int:
     """Raises TypeError for a naive time."""
     since = at - _EPOCH
-    return since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def zone_seconds(at: datetime) -> int:
-    if at.tzinfo is UTC:
+    zone = at.tzinfo
+    if zone is UTC:
         return 0
     offset = at.utcoffset()
     return 0 if offset is None else offset.days * 86_400 + offset.seconds

@@ -23,11 +23,13 @@ from helpdesk_tui.query import And, Compare, Expression, Flag, In, InValue, Mome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FALSE", "Condition", "Viewed", "condition", "phrase"]
+__all__ = ["Condition", "Viewed", "condition", "of_some", "phrase"]
 
 STALL = timedelta(minutes=10)
 """A run at work without progress for so long is stalled (rule ``migration.stalled``)."""
 
+OF_SOME = "/* of some tickets */"
+"""Where a question to the search index can be narrowed to some tickets; a comment until then."""
 _PIECES = (1 << PIECE_BITS) - 1
 
 
@@ -46,6 +48,8 @@ class Viewed:
 
     now: datetime
     me: str
+    often: frozenset[str] = frozenset()
+    """Phrases of the search index found in so many tickets that each ticket is asked for them on its own."""
 
 
 FALSE = Condition("0", pick="SELECT 1 WHERE 0")
@@ -84,7 +88,7 @@ def condition(part: Expression, viewed: Viewed) -> Condition:
         case Flag(name):
             return _FLAGS[name](viewed)
         case Text():
-            return _text(part, "")
+            return _text(part, "", viewed)
         case In(field, values):
             return _either([_value(field, value, viewed) for value in values])
         case Compare():
@@ -123,7 +127,7 @@ def _value(field: str, value: InValue, viewed: Viewed) -> Condition:
     if isinstance(value, Text):
         match field:
             case "subject":
-                return _text(value, f" AND rowid & {_PIECES} = 0")
+                return _text(value, f" AND rowid & {_PIECES} = 0", viewed)
             case "customer":
                 found = "SELECT c.id FROM customer_search s JOIN customer c ON c.n = s.rowid WHERE s.text MATCH ?"
                 return _of_customers(found, (phrase(value),))
@@ -140,9 +144,17 @@ def _value(field: str, value: InValue, viewed: Viewed) -> Condition:
     raise InvalidInput(f"{field} can't be asked for this here", field="query")
 
 
-def _text(text: Text, also: str) -> Condition:
-    pick = f"SELECT rowid >> {PIECE_BITS} FROM search WHERE search MATCH ?{also}"
-    return Condition(f"t.n IN ({pick})", (phrase(text),), pick)
+def _text(text: Text, also: str, viewed: Viewed) -> Condition:
+    wanted = phrase(text)
+    pick = f"SELECT rowid >> {PIECE_BITS} FROM search WHERE search MATCH ?{also}{OF_SOME}"
+    if wanted in viewed.often:
+        return Condition(f"EXISTS ({of_some(pick, 't.n', 't.n')})", (wanted,))
+    return Condition(f"t.n IN ({pick})", (wanted,), pick)
+
+
+def of_some(sql: str, first: str, last: str) -> str:
+    """``sql`` with the search index looked at for tickets of these numbers only."""
+    return sql.replace(OF_SOME, f" AND rowid BETWEEN {first} << {PIECE_BITS} AND {last} << {PIECE_BITS} | {_PIECES}")
 
 
 def _of_customers(customers: str, values: tuple[Any, ...]) -> Condition:
@@ -221,7 +233,8 @@ def _migration(test: str, values: tuple[Any, ...]) -> Condition:
     return Condition(
         f"EXISTS (SELECT 1 FROM migration m WHERE m.id = t.migration AND {test})",
         values,
-        f"SELECT n FROM ticket WHERE migration IS NOT NULL AND migration IN (SELECT id FROM migration m WHERE {test})",
+        "SELECT t.n FROM migration m JOIN ticket t ON t.migration_fold = m.id_fold AND t.migration = m.id "
+        f"WHERE t.migration_fold IS NOT NULL AND {test}",
     )
 
 
@@ -266,7 +279,10 @@ def _watched(viewed: Viewed) -> Condition:
 
 _FLAGS: dict[str, Callable[[Viewed], Condition]] = {
     "breached": _now("t.due < ?", "SELECT n FROM ticket WHERE due < ?"),
-    "at-risk": _now("(t.risk_at <= ? AND (t.due < ?) IS NOT TRUE)"),
+    "at-risk": _now(
+        "(t.risk_at <= ? AND (t.due < ?) IS NOT TRUE)",
+        "SELECT n FROM ticket WHERE risk_at <= ? AND (due < ?) IS NOT TRUE",
+    ),
     "urgent": _now("NOT t.calm"),
     "stalled": _stalled,
     "snoozed": _now("(t.snoozed_until > ? OR t.snoozed_for_reply)"),

@@ -6,6 +6,7 @@ Belongs here: keys of rows read so far, going on from them, counting. Does not b
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from bisect import bisect_right, insort
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.capabilities import Count
 from helpdesk_tui.backends.local.tickets import STORED, ticket_of
+from helpdesk_tui.backends.local.where import of_some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,16 +82,15 @@ class Rows:
         total = self._total(db)
         if total is not None:
             return Count(total)
-        where = self.plan.where
-        if self.plan.lead is not None:
-            sql, values = self.plan.source(self.plan.segments[0])
-            if self.plan.segments[0].test:
-                sql = sql.removesuffix(f" AND {self.plan.segments[0].test}")
-            return Count(db.execute(f"SELECT count(*) {sql}", values).fetchone()[0])
+        where, narrow = self.plan.where, self.plan.narrow
+        if narrow is not None:
+            sql = f"SELECT count(*) FROM ticket t NOT INDEXED WHERE t.n IN ({narrow.pick}) AND {where.sql}"
+            return Count(db.execute(sql, (*narrow.values, *where.values)).fetchone()[0])
         last = db.execute("SELECT max(n) FROM ticket").fetchone()[0] or 0
         rows, until = 0, time.monotonic() + COUNT_SECONDS
         for first in range(0, last + 1, COUNT_SLICE):
             sql = f"SELECT count(*) FROM ticket t NOT INDEXED WHERE t.n >= ? AND t.n < ? AND {where.sql}"
+            sql = of_some(sql, str(first), str(first + COUNT_SLICE - 1))
             rows += db.execute(sql, (first, first + COUNT_SLICE, *where.values)).fetchone()[0]
             if time.monotonic() > until and first + COUNT_SLICE <= last:
                 return Count(rows, exact=False)
@@ -158,20 +159,30 @@ class Rows:
         return f"{sql} AND {test}", (*values, *bound)
 
     def _read(self, db: sqlite3.Connection, mark: Mark, size: int) -> list[Ticket]:
-        found: list[Ticket] = []
+        found: list[Row] = []
         while len(found) < size and mark.segment < len(self.plan.segments):
-            keys = self.plan.segments[mark.segment].keys
-            sql, values = self.behind(mark)
-            sql = f"SELECT {_COLUMNS}, {_names(keys)} {sql} ORDER BY {ordered(keys)} LIMIT ?"
-            rows = db.execute(sql, (*values, size - len(found))).fetchall()
-            found += map(ticket_of, rows)
+            segment = self.plan.segments[mark.segment]
+            source, values = self.behind(mark)
+            tail = f"{source} ORDER BY {ordered(segment.keys)} LIMIT ?"
+            rows = self._rows(db, segment, tail, (*values, size - len(found)))
+            found += rows
             if len(found) < size:
                 mark = Mark(mark.row + len(rows), mark.segment + 1)
             else:
                 mark = Mark(mark.row + len(rows), mark.segment, rows[-1][_WIDTH:])
         if found:
             self._keep(mark)
-        return found
+        return list(map(ticket_of, found))
+
+    def _rows(self, db: sqlite3.Connection, segment: Segment, tail: str, values: tuple[Any, ...]) -> list[Row]:
+        """Tickets and keys of a segment. What has to be sorted is sorted without the tickets."""
+        names = _names(segment.keys)
+        if segment.index and self.plan.lead is None:
+            return db.execute(f"SELECT {_COLUMNS}, {names} {tail}", values).fetchall()
+        keys = db.execute(f"SELECT n, {names} {tail}", values).fetchall()
+        sql = f"SELECT n, {_COLUMNS} FROM ticket t WHERE n IN (SELECT value FROM json_each(?))"
+        tickets = {row[0]: row[1:] for row in db.execute(sql, (json.dumps([key[0] for key in keys]),))}
+        return [tickets[key[0]] + key[1:] for key in keys]
 
     def _skipped(self, db: sqlite3.Connection, mark: Mark, start: int) -> Mark | None:
         """The mark at a row, found over the index alone; None behind the end."""
@@ -199,8 +210,8 @@ class Rows:
             segment = self.plan.segments[number]
             source, values = self.plan.source(segment)
             order = ordered(segment.keys, backward=True)
-            sql = f"SELECT {_COLUMNS}, {_names(segment.keys)} {source} ORDER BY {order} LIMIT ? OFFSET ?"
-            rows = db.execute(sql, (*values, wanted - len(found), skip)).fetchall()
+            tail = f"{source} ORDER BY {order} LIMIT ? OFFSET ?"
+            rows = self._rows(db, segment, tail, (*values, wanted - len(found), skip))
             if rows:
                 skip = 0
             elif skip:
