@@ -150,12 +150,17 @@ async def test_each_month_has_its_own_modifications(empty: World) -> None:
     """Four in November do not count for one of October, by the desk's clock: 23:59 at UTC+4 is still October."""
     empty.customer(balance=100).licence().plan("standard")
     for n in range(2, 6):
-        empty.ticket(f"T-{n}", received=datetime(2026, 11, n, 9, 0, tzinfo=CS), category="custom_mod")
+        used = Assessment(price=0) if n < 5 else Assessment()
+        at = datetime(2026, 11, n, 9, 0, tzinfo=CS)
+        empty.ticket(f"T-{n}", received=at, category="custom_mod", assessment=used)
+    empty.ticket(
+        "T-7", received=datetime(2026, 11, 6, 9, 0, tzinfo=CS), category="custom_mod", assessment=Assessment(price=0)
+    )
     empty.ticket("T-1", received=datetime(2026, 10, 31, 23, 59, tzinfo=CS), category="custom_mod")
     empty.ticket("T-6", received=datetime(2026, 11, 1, 0, 0, tzinfo=CS), category="custom_mod")
     session = await empty.session()
     found = {n: (await session.card(f"T-{n}")).rules.placement.verdict for n in (1, 4, 5, 6)}
-    assert found == {1: "included", 4: "included", 5: "needs_approval", 6: "included"}
+    assert found == {1: "included", 4: "included", 5: "needs_approval", 6: "needs_approval"}
 
 
 async def test_missing_credits_wait(empty: World) -> None:

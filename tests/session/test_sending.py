@@ -300,7 +300,8 @@ async def test_events_tell_of_ones_own_acts_and_of_others(desk: World) -> None:
             heard.append(one.act.state.value if one.act else one.change.actor if one.change else "trouble")
 
     task = asyncio.create_task(listen())
-    await asyncio.sleep(0.05)
+    while not anna.feed._queues:  # noqa: ASYNC110  # until somebody listens
+        await asyncio.sleep(0.01)
     await anna.do("ticket.claim", "T-1")
     await boris.do("ticket.note", "T-1", Note(body="x"))
     async with asyncio.timeout(10):
