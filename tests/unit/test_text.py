@@ -47,6 +47,7 @@ RULES = [
     ("ب\u200cب\u200c\u200cب\u200dب\u200c", "ب\u200cب\u200cبب", "ب\u200cب\u200cبب", "ب�ب��ب�ب�"),
     ("क्\u200dष क\u200dष क्\u200d", "क्\u200dष कष क्", "क्\u200dष कष क्", "क्�ष क�ष क्�"),
     ("क्\u200dঅ 1\u200c2", "क्অ 12", "क्অ 12", "क्�অ 1�2"),
+    ("١\u200c٢ क्\u200d१ क\u200c्ष", *["١٢ क्१ क्ष"] * 2, "١�٢ क्�१ क�्ष"),
     # 6: emoji
     ("👩\u200d👧\u200d👦", "👩👧👦", "👩👧👦", "👩�👧�👦"),
     ("👍🏽❤\ufe0f1\ufe0f\u20e3", "👍❤1", "👍❤1", "👍�❤�1��"),
@@ -56,6 +57,9 @@ RULES = [
     ("\u0301a\u0301 \u0301", "◌\u0301a\u0301 ◌\u0301", "◌\u0301a\u0301 ◌\u0301", "◌\u0301a\u0301 ◌\u0301"),
     ("a\n\u0301b", "a⏎\u0301b", "a\n◌\u0301b", "a⏎\u0301b"),
     ("\u093e\u0903 \u1161", "◌\u093e\u0903 ◌\u1161", "◌\u093e\u0903 ◌\u1161", "◌\u093e\u0903 ◌\u1161"),
+    ("\u0301" * 8, *["◌" + "\u0301" * 6] * 2, "◌" + "\u0301" * 6 + "��"),
+    ("\ud7b0\ud7cb", "◌\ud7b0\ud7cb", "◌\ud7b0\ud7cb", "◌\ud7b0\ud7cb"),
+    ("क" + "\u0301" * 6 + "\u094d\u200dष", *["क" + "\u0301" * 6 + "ष"] * 2, "क" + "\u0301" * 6 + "��ष"),
     ("a\u200b\u0301", "a\u0301", "a\u0301", "a�\u0301"),
     ("a\u200f\u0301", "a\u0301", "a\u200f◌\u0301", "a�\u0301"),
     # what looks like markup or like the work of cleaning is text
@@ -75,11 +79,15 @@ IDENTITIES = [
     ("https://a@bank.test⁄x@пример.рф/", "https://a@bank.xn--testx-g33b@xn--e1afmkfd.xn--p1ai/"),
     ("https://bank.test/\u2044..\uff0fx", "https://bank.test/<U+2044>..<U+FF0F>x"),
     ("a@" + "ж" * 64 + ".test", "a@" + "<U+0436>" * 64 + ".test"),
+    ("a@" + "ж." * 127 + "x", "a@" + "<U+0436>." * 127 + "x"),
+    ("a\u037eb\u1fef", "a<U+037E>b<U+1FEF>"),
     ("a@x\u200bж.test", "a@x�<U+0436>.test"),
     ("отчёт за март.pdf", "отчёт за март.pdf"),
     ("Счёт №5.pdf", "Счёт №5.pdf"),
     ("раypal.com/login", "xn--ypal-43d9g.com/login"),
     ("résumé.md", "résumé.md"),
+    ("รายงานQ1.xlsx", "รายงานQ1.xlsx"),
+    ("//ж.test/ж", "//xn--f1a.test/ж"),
     ("佐々木のガイドv2.txt", "佐々木のガイドv2.txt"),
     ("ＡＢＣ株式会社.pdf", "ＡＢＣ株式会社.pdf"),
     ("ｐaypal.exe", "<U+FF50>aypal.exe"),
@@ -107,6 +115,12 @@ SECRETS_SHOWN = [
     ("the bearer of it, a basic idea, bypass: no", "the bearer of it, a basic idea, bypass: no"),
     ("<Password>a b</Password> token := t1 x", "<Password>*** b</Password> token := *** x"),
     ("got Basic dXNlcjpwYXNz or Bearer abcdefgh", "got Basic *** or Bearer ***"),
+    ("u='x' curl -u desk:pw1 -s auth=('desk', 'pw1')", "u='x' curl -u desk:*** -s auth=(***)"),
+    ("password: Secret('pw 1'), n=2 and pw=a\"b, c", "password: ***), n=2 and pw=***, c"),
+    ('{"go":"?token=t1","n":1} <a href="?token=t1">x</a>', '{"go":"?token=***","n":1} <a href="?token=***">x</a>'),
+    ("u%3Fpassword%3Dpw1&x https%3A%2F%2Fu%3Apw1%40h%2F", "u%3Fpassword%3D***&x https%3A%2F%2Fu%3A***%40h%2F"),
+    ("RT_SID_shop.443=5f; invalid token 'ab c'; ", "RT_SID_shop.443=*** invalid token '***'; "),
+    ("[input_value='pw 1', type=x] {'input': 'pw'} //u:pw@h", "[input_value='***', type=x] {'input': '***'} //u:***@h"),
     ("ticket 5 of queue 7: 3 credits", "ticket 5 of queue 7: 3 credits"),
 ]
 
@@ -147,6 +161,7 @@ def test_a_text_that_grows_is_cut_where_it_is_too_long() -> None:
     grown = clean("\t" * LIMIT, Kind.BLOCK)
     assert grown == " " * LIMIT + f"…[+{3 * LIMIT} characters]"
     assert clean(grown, Kind.BLOCK) == grown
+    assert clean("\t" * 10 + "…[+5 characters]", Kind.BLOCK, limit=20) == " " * 20 + "…[+36 characters]"
     escaped = clean("xж " * (LIMIT // 3), Kind.IDENT)
     assert escaped.startswith("x<U+0436> x<U+0436> ")
     assert clean(escaped, Kind.IDENT) == escaped
@@ -163,6 +178,7 @@ def test_a_row_looks_at_no_more_than_it_needs() -> None:
 def test_a_cut_leaves_no_joiner_at_the_end() -> None:
     spelled = "x" * (LIMIT - 2) + "\u094d\u200d\u0937" + "x"
     assert clean(spelled, Kind.LINE) == "x" * (LIMIT - 2) + "\u094d…[+2 characters]"
+    assert clean("\tक्\u200dष", Kind.BLOCK, limit=7) == "    क्…[+1 characters]"
 
 
 def test_plain_text_is_returned_as_it_is() -> None:
@@ -281,13 +297,16 @@ def test_an_ellipsis_of_its_own() -> None:
     assert fit_cells("漢字", 3, ellipsis="漢字") == "漢 "
 
 
-def test_widths_are_those_of_the_layout_engine_for_every_character() -> None:
+def test_every_character_is_safe_and_as_wide_as_the_layout_engine_thinks() -> None:
     wrong = []
-    for code in range(0x20, 0x110000):
+    for code in range(0x110000):
         char = chr(code)
-        if unicodedata.category(char) not in {"Cn", "Co", "Cs"}:
-            shown = clean(f"a{char}", Kind.BLOCK)
-            wrong += [f"{code:04X}"] * (cells(shown) != cell_len(shown))
+        if unicodedata.category(char) in {"Cn", "Co"}:
+            continue
+        shown = clean(f"a{char}", Kind.LINE)
+        kinds = {unicodedata.category(part)[0] for part in shown if part != " "}
+        if kinds & {"C", "Z"} or cells(shown) != cell_len(shown):
+            wrong.append(f"{code:04X}")
     assert not wrong
 
 

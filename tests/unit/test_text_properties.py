@@ -37,7 +37,7 @@ MARK_LENGTH = 40
 SPICE = [
     *"\t\n\r\v\f\x00\x07\x08\x1b\x1c\x7f\x80\x84\x85\x90\x9b\x9d\u2028\u2029",
     *"\u202a\u202e\u2066\u2067\u2069\u200e\u200f\u061c\u200b\u200c\u200d\u200c\u200d\u2060\ufeff\u00ad\u034f",
-    *"\u0301\u0301\u0323\u0488\u20e3\u0903\u093e\u094d\u094d\u09cd\u0dca\u1039\u17d2\u1161\u11a8\u1100\u115f\u1160",
+    *"\u0301\u0301\u0323\u0488\u20e3\u0903\u093e\u094d\u094d\u09cd\u0dca\u1039\u17d2\u1161\u11a8\u1100\u115f\u1160\ud7b0",
     *"\u3164\uffa0\u3000\u00a0\u2800\u2003\ufe0f\ufe0e\U000e0041\U0001f3fd\U0001f1eb\U0001f1ee\U0001f469\u2764",
     *"\u0915\u0937\u09b0\u09af\u0dc1\u0628\u06cc\u0645\u1820漢ひ한ｶａя\u0440\u0443жοΩaábZ09 .@/:?#_-[]$&;<>",
     *"\ud800\udfff\ue000\uf8ff\ufffe\uffff\ufffd\u0378\u25cc⏎␛…\u2044\uff0f\uff0e\u3002\U0010ffff\U0001d41b",
@@ -201,7 +201,7 @@ def test_widths_are_those_of_the_layout_engine(text: str, kind: Kind, width: int
     assert cells(fitted) == cell_len(fitted) == max(width, 0)
     if kind is not Kind.IDENT:
         assert clean(fitted, kind) == fitted
-    if cells(shown) <= width:
+    if 0 < width >= cells(shown):
         assert fitted == shown + " " * (width - cells(shown))
 
 
@@ -239,9 +239,11 @@ def test_secrets_are_hidden_whatever_stands_round_them(text: str, secret: str, p
 
 @seed(SEED)
 @settings(PROFILE)
-@given(TEXTS)
-def test_hiding_secrets_twice_hides_no_more(text: str) -> None:
-    assert redact(redact(text)) == redact(text)
+@given(st.text(st.characters(exclude_characters="=:>,'\"-/%()_", exclude_categories=())), TEXTS)
+def test_hiding_secrets_is_total_and_leaves_plain_words_alone(words: str, text: str) -> None:
+    assert type(redact(text)) is str
+    if not re.search("(?i)basic|bearer|digest|negotiate|token", words):
+        assert redact(words) == words
 
 
 GROWING: dict[str, Callable[[str], object]] = {
@@ -255,7 +257,7 @@ GROWING: dict[str, Callable[[str], object]] = {
 UNITS = [
     "x", "\t", "\r", "a\u0301", "\u0301", "क्\u200d", "ب\u200c", "\u200b", "\x1b[", "я", "аb ", "@ж漢", "店", "ж.",
     "://", "https://a:", 'password="', "password", "token ", "authorization", "1-1-", '\\"', "--a-", "eyJ", "bearer ",
-    "cookie:b'",
+    "cookie:b'", "%2f%2f", "-u a", "input_value=", "pass a(", 'pw=a"', "_sid_",
 ]
 # fmt: on
 """What the test of the cost is made of: the worst there is for some pattern or other."""
@@ -290,5 +292,6 @@ def test_a_cost_that_grows_with_the_square_is_found() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_is_not_shown_costs_nothing(kind: Kind) -> None:
     unit = "क्\u200d"
-    at_limit, beyond = (fastest(lambda text: clean(text, kind), unit * size) for size in (70_000, 1_400_000))
-    assert beyond <= 3 * at_limit
+    at_limit = fastest(lambda text: clean(text, kind), unit * 70_000)
+    for end in ("", "…[+1 characters]"):
+        assert fastest(lambda text: clean(text, kind), unit * 1_400_000 + end) <= 3 * at_limit

@@ -5,11 +5,11 @@ a link may be opened or a file written.
 
 A name in one script of its own stays readable: ``отчёт.pdf`` is a good file name. What is changed:
 
-- Host names, which stand behind ``@`` or ``://``, or at the start of the text and end like a domain: each label with
+- Host names, which stand behind ``@`` or ``//``, or at the start of the text and end like a domain: each label with
   foreign letters becomes punycode, which is what the domain name system sees.
-- A word of mixed scripts (UTS 39 calls it "highly restrictive": Latin may stand beside the scripts of Chinese,
-  Japanese and Korean, and nothing else mixes), and Cyrillic, Greek or Armenian in which every letter has a Latin
-  twin: its foreign letters become ``<U+0430>``.
+- A word of mixed scripts (the "moderately restrictive" of UTS 39: Latin may stand beside the scripts of Chinese,
+  Japanese and Korean, or beside one script that looks like no Latin; nothing else mixes), and Cyrillic, Greek and
+  the like in which every letter has a Latin twin: its foreign letters become ``<U+0430>``.
 - Characters that imitate ASCII letters or the punctuation of a URL: likewise.
 """
 
@@ -28,7 +28,7 @@ _NOT_EVIDENT = re.compile(f"[^\x00-\x7f{_EVIDENCE}]")
 _FOREIGN = re.compile("[^\x00-\x7f]").search
 
 _NAME = r"[^\s/?#@:<>\"'\\\[\]…]"
-_HOST = re.compile(rf"(?<=@){_NAME}+|(?<=://){_NAME}+")
+_HOST = re.compile(rf"(?<=@){_NAME}+|(?<=//){_NAME}+")
 _BARE_HOST = re.compile(r"(?:[^\s/?#@:<>\"'\\\[\]….,;]{1,63}\.){1,9}([A-Za-z]{2,12})\.?(?=[:/?#]|\Z)")
 _HOST_LENGTH, _LABEL_LENGTH = 253, 63
 # fmt: off
@@ -47,6 +47,12 @@ _SUFFIXES = frozenset((
 _WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
 _EAST_ASIAN = frozenset({"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HALFWIDTH", "BOPOMOFO", "HANGUL"})
 _MIXABLE = (_EAST_ASIAN | {"LATIN"}, _EAST_ASIAN | {"FULLWIDTH"})
+# fmt: off
+_UNLIKE_LATIN = frozenset((
+    "ARABIC", "BENGALI", "DEVANAGARI", "ETHIOPIC", "GEORGIAN", "GUJARATI", "GURMUKHI", "HEBREW", "KANNADA", "KHMER",
+    "LAO", "MALAYALAM", "MONGOLIAN", "MYANMAR", "ORIYA", "SINHALA", "TAMIL", "TELUGU", "THAI", "TIBETAN",
+))
+# fmt: on
 _NEUTRAL = frozenset({"MODIFIER", "MICRO", "FEMININE", "MASCULINE", "?"})
 """First words of the names of letters that belong to no script."""
 
@@ -110,7 +116,12 @@ def _named(word: str) -> str:
     if word.isascii():
         return word
     scripts = {_script(char) for char in set(word) if char.isalpha()} - _NEUTRAL
-    if len(scripts) < 2 or any(scripts <= mixable for mixable in _MIXABLE):
+    beside = scripts - {"LATIN"}
+    if (
+        len(scripts) < 2
+        or any(scripts <= mixable for mixable in _MIXABLE)
+        or (len(beside) == 1 and beside <= _UNLIKE_LATIN)
+    ):
         return word
     return _all_escaped(word)
 

@@ -19,20 +19,32 @@ __all__ = ["MASK", "hide"]
 MASK = "***"
 
 _WORDS = (
-    r"(?:password|passwd|passphrase|pwd|passw|(?<![a-z])pass|secret|token|credential|apikey"
-    r"|(?:api|access|private|secret|auth|signing|encryption)[_-]?key|signature|session[_-]?id)s?"
+    r"(?:(?:password|passwd|passphrase|pwd|passw|(?<![a-z])(?:pass|pw)|secret|token|credential|apikey|signature"
+    r"|(?:api|access|private|secret|auth|signing|encryption)[_-]?key(?:_id|_base)?|session[_-]?id)s?"
+    r"|_sid_[\w.-]{1,80}|input_value|(?<=[\"'])input)"
 )
+"""What a secret is called. The last two are a validator's: it quotes the value that it found wrong."""
 _SHORT = r"(?:key|sig|auth|code|sid|session|otp|pin)"
 """Names that mean a secret in a query string only."""
-_JOINT = r"""\\?["']?\s{0,4}(?:[:=]{1,2}>?|>(?=\S)|,(?=\s{0,4}b?["']))\s{0,4}(?:b(?=["']))?"""
-"""Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``:=``, ``=>``, ``>``."""
+_JOINT = (
+    r"""(?:\\?["']?\s{0,4}(?:[:=]{1,2}>?|>(?=\S)|,(?=\s{0,4}b?["']))\s{0,4}(?:b(?=["']))?"""
+    r"""|\s{1,4}(?=["'])|\\u003[ad]|(?:%22|%27)?%3[ad](?:%22|%27)?)"""
+)
+"""Between a name and its value: ``=``, ``: ``, ``": "``, ``', b'`` (a header as a pair), ``:=``, ``=>``, ``>``, a blank
+before a quote; or ``=`` and ``:`` quoted for a URL or inside of JSON."""
 _QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\"(?:(?!\\")[^\r\n])*+\\\""""
-_VALUE = rf"""({_QUOTED}|\\?["']?[^\s"'&]++)"""
+_BARE = r"""\\?["']?[^\s"'&]++(?:["'][^\s"'&,;:<>(){}\[\]]++)*+"""
+"""A value without quotes. A quote inside of it is its own if it goes on behind that like a word."""
+_VALUE = rf"""({_QUOTED}|\*{{3}}(?!\w)|\w{{1,40}}\((?:{_QUOTED})|{_BARE})"""
 
 _HEADER = re.compile(rf"""(?i)(\b(?:(?:proxy-)?authorization|(?:set-)?cookie){_JOINT})({_QUOTED}|[^\r\n]++)""")
 _FIELD = re.compile(rf"(?i)({_WORDS}{_JOINT}){_VALUE}")
-_OPTION = re.compile(rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}){_VALUE}")
+_OPTION = re.compile(
+    rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}|(?<!\S)(?:-u|--user)[\s=]{{1,4}}[^\s:]{{1,80}}:){_VALUE}"
+)
+_PAIR = re.compile(r"(?i)(\bauth\s{0,2}=\s{0,2}\()[^)\r\n]++")
 _QUERY = re.compile(rf"(?i)([?&;]{_SHORT}=)[^\s&;#\"'<>]++")
+_CODED_URL = re.compile(r"(?i)(%2f%2f(?:(?!%40|%3a)[^\s&]){0,100}%3a)(?:(?!%40)[^\s&]){1,200}(?=%40)")
 _SCHEME = re.compile(
     r"\b((?i:bearer)\s{1,4}|(?i:basic|digest|negotiate)\s{1,4}(?=[^\s,]{0,40}(?:\d|=|[a-z][A-Z])))[\w.~+/=-]{6,}+"
 )
@@ -42,7 +54,7 @@ _SHAPE = re.compile(
     r"|[sr]k_(?:live|test)_\w{10,}+|sk-[\w-]{20,}+|AKIA[A-Z0-9]{16}|eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)"
     r"|(?<=PRIVATE KEY-----)[^-]++"
 )
-_URL = re.compile(r"""(?<=://)(?:(?!://)[^\s"'<>])++""")
+_URL = re.compile(r"""(?<=//)(?:(?!//)[^\s"'<>])++""")
 _PORT = re.compile(r"\d{1,5}(?:[/?#]|\Z)").match
 _KEYLIKE = re.compile(r"(?=[^\d]*\d)[\w.~-]{16,}\Z").match
 
@@ -51,12 +63,10 @@ def hide(text: str, secrets: Iterable[str]) -> str:
     """``redact``."""
     text = _literally(text, secrets)
     text = _URL.sub(_url, text)
-    text = _HEADER.sub(_masked, text)
-    text = _FIELD.sub(_masked, text)
-    text = _OPTION.sub(_masked, text)
-    text = _QUERY.sub(rf"\1{MASK}", text)
-    text = _SCHEME.sub(rf"\1{MASK}", text)
-    text = _RT.sub(rf"\1{MASK}", text)
+    for pattern in (_HEADER, _FIELD, _OPTION):
+        text = pattern.sub(_masked, text)
+    for pattern in (_PAIR, _QUERY, _CODED_URL, _SCHEME, _RT):
+        text = pattern.sub(rf"\1{MASK}", text)
     return _SHAPE.sub(MASK, text)
 
 
@@ -84,7 +94,7 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def _url(found: re.Match[str]) -> str:
-    """What follows ``://``, without the password in its user information, or a token in the user's place.
+    """What follows ``//``, without the password in its user information, or a token in the user's place.
 
     A password with ``/``, ``?`` or ``#`` in it is against the rules and does happen: behind a colon, what can't be
     a port is taken for one, up to the last ``@``.

@@ -59,6 +59,8 @@ class Plan:
     """The part whose tickets are collected first; its ``pick`` is not empty."""
     narrow: Condition | None = None
     """The part that finds the fewest tickets, though maybe too many to sort: for counting."""
+    counted: Condition = Condition("1")
+    """The whole condition, for many tickets at a time."""
     tally: Condition | None = None
     """The condition over the table of tallies, for queries it can count."""
 
@@ -81,14 +83,16 @@ def make_plan(db: sqlite3.Connection, query: Query, viewed: Viewed) -> Plan:
     if statuses == ACTIVE:
         parts = [part for part in parts if not _is_about_status(part)]
     order = _order(query, parts, active=active)
+    counted = _all([condition(part, viewed) for part in parts])
     viewed = replace(viewed, often=_often(db, parts))
     found = [condition(part, viewed) for part in parts]
     narrow, many = _narrowest(db, found)
     lead = narrow if many <= max(FEWEST, isqrt(LEAD * _passed(db, order[0].index, parts, viewed))) else None
     if active:
         found.append(Condition("t.active"))
+        counted = Condition(f"{counted.sql} AND t.active", counted.values)
     rest = [one for one in found if one is not lead]
-    return Plan(order, _all(found), _all(rest), lead, narrow, tally)
+    return Plan(order, _all(found), _all(rest), lead, narrow, counted, tally)
 
 
 def _passed(db: sqlite3.Connection, index: str, parts: list[Expression], viewed: Viewed) -> int:

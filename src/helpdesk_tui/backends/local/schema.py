@@ -63,7 +63,7 @@ TABLES: tuple[str, ...] = (
         id TEXT PRIMARY KEY, id_fold BLOB, desk, customer TEXT NOT NULL, kind TEXT, service TEXT, parent TEXT,
         source_cart, source_url, target_cart, target_url, status TEXT, started INTEGER, started_z INTEGER,
         completed INTEGER, completed_z INTEGER, quiet_since INTEGER, version INTEGER NOT NULL, detail TEXT)
-          WITHOUT ROWID""",
+        WITHOUT ROWID""",
     """CREATE TABLE act (key TEXT PRIMARY KEY, digest BLOB NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL)
         WITHOUT ROWID""",
     """CREATE TABLE change (

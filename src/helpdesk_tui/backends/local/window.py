@@ -82,7 +82,7 @@ class Rows:
         total = self._total(db)
         if total is not None:
             return Count(total)
-        where, narrow = self.plan.where, self.plan.narrow
+        where, narrow = self.plan.counted, self.plan.narrow
         if narrow is not None:
             sql = f"SELECT count(*) FROM ticket t NOT INDEXED WHERE t.n IN ({narrow.pick}) AND {where.sql}"
             return Count(db.execute(sql, (*narrow.values, *where.values)).fetchone()[0])
