@@ -7,7 +7,7 @@ parts (``where``, ``order``), reading (``window``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ class Plan:
     """The part whose tickets are collected first; its ``pick`` is not empty."""
     narrow: Condition | None = None
     """The part that finds the fewest tickets, though maybe too many to sort: for counting."""
-    counted: Condition = Condition("1")
+    counted: Condition = field(default_factory=lambda: Condition("1"))
     """The whole condition, for many tickets at a time."""
     tally: Condition | None = None
     """The condition over the table of tallies, for queries it can count."""
