@@ -33,6 +33,20 @@ _PYDANTIC = ("pydantic", "pydantic_core")
 _BASE = ("text", "errors", "clock", "actions")
 _BACKEND = ("root", *_BASE, "model", "query", "backends.api", "backends.capabilities")
 _VIEW = ("root", *_BASE, "model", "policy", "query", "config")
+_TEXTUAL = ("rich", "textual")
+_DRAWING = ("tui.lines", "tui.content", "tui.themes")
+_APP = (
+    *_VIEW,
+    "words",
+    "session",
+    "backends.capabilities",
+    *_DRAWING,
+    "tui.keymap",
+    "tui.views",
+    "tui.forms",
+    "tui.writing",
+    "tui.terminal",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +83,7 @@ LAYERS: dict[str, Layer] = {
         stdlib=(*_PURE, "importlib.resources", "pathlib", "tomllib"),
     ),
     "query": Layer(ours=("root", *_BASE, "model")),
+    "words": Layer(ours=(*_BASE, "model", "policy")),
     "config": Layer(
         ours=("root", *_BASE, "toml_lines", "model", "query"), outside=("platformdirs", *_PYDANTIC, "tomli_w")
     ),
@@ -92,6 +107,7 @@ LAYERS: dict[str, Layer] = {
     "cli": Layer(
         ours=(
             *_VIEW,
+            "words",
             "whatif",
             "exchange",
             "session",
@@ -103,17 +119,20 @@ LAYERS: dict[str, Layer] = {
         late=("tui",),
         outside=("click", *_PYDANTIC),
     ),
-    "tui": Layer(ours=_VIEW, outside=("rich", "textual")),
-    "tui.widgets": Layer(ours=(*_VIEW, "tui.content", "tui.themes"), outside=("rich", "textual")),
-    "tui.panes": Layer(
-        ours=(*_VIEW, "session", "tui.content", "tui.themes", "tui.bindings", "tui.widgets"),
-        outside=("rich", "textual"),
-    ),
-    "tui.screens": Layer(
-        ours=(*_VIEW, "session", "tui.content", "tui.themes", "tui.bindings", "tui.widgets", "tui.panes"),
-        outside=("rich", "textual"),
-    ),
-    "tui.app": Layer(ours=(*_VIEW, "session", "tui"), outside=("rich", "textual")),
+    # The app, from below: lines and words, what a verb asks for, keys; then widgets, panes, screens.
+    "tui": Layer(),
+    "tui.lines": Layer(ours=("text", "policy")),
+    "tui.keymap": Layer(ours=("actions", "errors", "text")),
+    "tui.views": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
+    "tui.forms": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
+    "tui.writing": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
+    "tui.content": Layer(ours=(*_BASE, "tui.lines"), outside=_TEXTUAL),
+    "tui.themes": Layer(ours=("tui.lines",), outside=_TEXTUAL),
+    "tui.terminal": Layer(ours=(*_BASE, "tui.content"), outside=_TEXTUAL),
+    "tui.widgets": Layer(ours=(*_BASE, *_DRAWING), outside=_TEXTUAL),
+    "tui.panes": Layer(ours=(*_APP, "tui.widgets"), outside=_TEXTUAL),
+    "tui.screens": Layer(ours=(*_APP, "tui.widgets", "tui.panes"), outside=_TEXTUAL),
+    "tui.app": Layer(ours=(*_APP, "tui.widgets", "tui.panes", "tui.screens"), outside=_TEXTUAL),
 }
 """A part is the longest name here that a module's own name starts with."""
 

@@ -211,7 +211,7 @@ def _account_lines(party: Party) -> list[str]:
 
 async def _ledger(desk: Desk, customer: str, limit: int, *, as_json: bool) -> None:
     from helpdesk_tui.cli.tables import table
-    from helpdesk_tui.cli.words import local
+    from helpdesk_tui.words import local
     from helpdesk_tui.exchange.write import value_of
 
     async with desk.session() as session:

@@ -36,7 +36,7 @@ async def _verdict(
     desk: Desk, ticket: str, category: str | None, quote: int | None, *, explain: bool, as_json: bool
 ) -> None:
     from helpdesk_tui.cli.values import verdict_json
-    from helpdesk_tui.cli.words import verdict_words
+    from helpdesk_tui.words import verdict_words
 
     async with desk.session() as session:
         answer = await session.verdict(ticket, category=category, quote=quote)

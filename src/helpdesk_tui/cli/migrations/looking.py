@@ -126,7 +126,7 @@ async def _customer(session: Session, migration: Migration) -> str:
 def _lines(
     session: Session, migration: Migration, progress: Progress, customer: str, *, explain: bool
 ) -> Iterator[str]:
-    from helpdesk_tui.cli.words import local
+    from helpdesk_tui.words import local
 
     zone = session.lister.zone
     kind, status = migration.kind.replace("_", " "), migration.status.replace("_", " ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_tui.cli.words import span_words
+from helpdesk_tui.words import span_words
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.policy.explain import Derivation
 from helpdesk_tui.policy.migration_progress import EntityCount, Eta, Sample, pace, percent, run_order, stall, totals

@@ -156,7 +156,7 @@ async def _services(session: Session, tickets: Sequence[Ticket]) -> dict[str, st
 
 
 def _cells(session: Session, ticket: Ticket, names: dict[str, str], services: dict[str, str]) -> list[str]:
-    from helpdesk_tui.cli.words import due_words, mark, plan_word, who
+    from helpdesk_tui.words import due_words, mark, plan_word, who
 
     now = session.clock.now()
     return [

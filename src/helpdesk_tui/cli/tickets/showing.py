@@ -89,7 +89,7 @@ def _lines(session: Session, card: Card, *, explain: bool) -> Iterator[str]:
 
 
 def _state(session: Session, card: Card) -> str:
-    from helpdesk_tui.cli.words import due_words, local, who
+    from helpdesk_tui.words import due_words, local, who
 
     ticket, zone = card.ticket, session.lister.zone
     parts = [ticket.status.value.replace("_", " "), who(ticket, session.actor), ticket.category or "not assessed"]
@@ -103,7 +103,7 @@ def _state(session: Session, card: Card) -> str:
 
 
 def _verdict(card: Card) -> Iterator[str]:
-    from helpdesk_tui.cli.words import verdict_words
+    from helpdesk_tui.words import verdict_words
 
     if card.rules.verdict is None:
         yield f"  UNKNOWN: {card.rules.trouble.message if card.rules.trouble else 'the rules can not say'}"
@@ -115,7 +115,7 @@ def _verdict(card: Card) -> Iterator[str]:
 
 
 def _customer(session: Session, card: Card) -> Iterator[str]:
-    from helpdesk_tui.cli.words import local
+    from helpdesk_tui.words import local
 
     party, ticket = card.party, card.ticket
     name = party.customer.name if party.customer is not None else "(not in the records)"
@@ -127,7 +127,7 @@ def _customer(session: Session, card: Card) -> Iterator[str]:
 
 
 def _message(session: Session, message: Message) -> Iterator[str]:
-    from helpdesk_tui.cli.words import ago, local
+    from helpdesk_tui.words import ago, local
 
     kind = {"note": "internal note", "event": "event"}.get(message.kind.value, "public")
     at = f"{local(message.at, session.lister.zone)} ({ago(message.at, session.clock.now())})"

@@ -68,7 +68,7 @@ def history(*, ticket: str | None, limit: int, as_json: bool) -> None:
 
 async def _history(desk: Desk, ticket: str | None, limit: int, *, as_json: bool) -> None:
     from helpdesk_tui.cli.values import act_json
-    from helpdesk_tui.cli.words import local
+    from helpdesk_tui.words import local
 
     async with desk.session() as session:
         acts = session.history(ticket=ticket, limit=limit)
