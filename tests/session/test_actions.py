@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.actions import ACTIONS, Danger
+from helpdesk_tui.actions import ACTIONS, Danger, Scope, Where
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.session.verbs.table import VERBS
 
@@ -20,9 +20,10 @@ def test_scope_says_what_a_verb_is_done_to() -> None:
 
 
 def test_no_key_does_two_things() -> None:
-    keys = [key for action in ACTIONS.values() for key in action.keys if key not in TWINS]
-    assert len(keys) == len(set(keys))
-    assert not {"D", ",", "ctrl+c", "ctrl+s"} & set(keys)
+    for where in Where:
+        keys = [key for one in ACTIONS.values() if one.where is where for key in one.keys if key not in TWINS]
+        assert len(keys) == len(set(keys))
+        assert not {"D", ",", "ctrl+c", "ctrl+s"} & set(keys)
 
 
 def test_what_cant_be_undone_says_why() -> None:
@@ -36,4 +37,5 @@ def test_capabilities_are_known_and_texts_are_there() -> None:
         assert action.capability in known
         assert action.title
         assert action.help.endswith(".")
-        assert action.command.startswith("helpdesk ")
+        assert bool(action.command) is (action.scope is not Scope.SCREEN)
+        assert action.command.startswith("helpdesk ") or not action.command

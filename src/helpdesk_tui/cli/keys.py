@@ -101,10 +101,10 @@ def _unknown(own: Mapping[str, tuple[str, ...]], actions: Mapping[str, Action]) 
 
 def _clashes(own: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Keys that mean two things, where one of them is the user's: the default ones are as they should be."""
-    named = [(key, action.id) for action, keys in _keymap() for key in keys]
-    for place, (key, name) in enumerate(named):
-        for other, second in named[place + 1 :]:
-            if name == second or not {name, second} & own.keys():
+    named = [(key, action.id, action.where) for action, keys in _keymap() for key in keys]
+    for place, (key, name, where) in enumerate(named):
+        for other, second, there in named[place + 1 :]:
+            if name == second or where is not there or not {name, second} & own.keys():
                 continue
             if key == other:
                 yield f"{key}: {name} and {second}"

@@ -1,63 +1,14 @@
-"""Every act a person can do on a desk, in one table: keys, help, palette, manual and command line are made from it.
+"""What a person can do on a desk: verbs of the session, and what shows something of a ticket, customer or migration.
 
-Belongs here: what an act is called, where it applies, how dangerous it is and whether it can be taken back. Does not
-belong here: moving about the screen, what an act does (``session.verbs``), or any other part of this program: this
-module imports the standard library only.
+Belongs here: names, keys, danger, undo, the form on the command line. Does not belong here: what an act does
+(``session.verbs``), moving about the screen (``screen``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from helpdesk_tui.actions.kinds import Action, Danger, Scope
 
-__all__ = ["ACTIONS", "Action", "Danger", "Scope"]
-
-
-class Danger(StrEnum):
-    """What care an act takes."""
-
-    NONE = "none"
-    OUTWARD = "outward"
-    """Somebody outside of the desk sees it, or credits move: it passes a review."""
-    DESTRUCTIVE = "destructive"
-    """It can't be brought back: it is asked for, and no is the default."""
-
-
-class Scope(StrEnum):
-    """What an act is done to."""
-
-    TICKET = "ticket"
-    """The marked tickets, else the one under the cursor."""
-    CUSTOMER = "customer"
-    MIGRATION = "migration"
-    DESK = "desk"
-    """Nothing in particular."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One act."""
-
-    id: str
-    title: str
-    """Two or three words for a menu."""
-    help: str
-    """One sentence."""
-    keys: tuple[str, ...] = ()
-    """Default keys, a sequence with a blank between its parts; empty: by name only."""
-    scope: Scope = Scope.TICKET
-    danger: Danger = Danger.NONE
-    writes: bool = True
-    """Whether it is a verb of the session; False: it only shows something."""
-    capability: str = "ticket_writes"
-    """Name of the backend's capability it needs; empty: none."""
-    undo: bool = True
-    no_undo: str = ""
-    """Why it can't be taken back; empty when it can."""
-    bulk: bool = False
-    """Whether it can be done to many tickets at once."""
-    command: str = ""
-    """On the command line."""
+__all__ = ["VERBS"]
 
 
 def _ticket(
@@ -130,7 +81,7 @@ _HEARD = "the run has heard of it"
 _SAID = "the customer may have read it"
 _OPENED = "a ticket that was opened is closed instead"
 
-_TABLE = (
+VERBS = (
     _ticket("claim", "I take it", "Assigns the ticket to you; a new one is open then.", "i", bulk=True),
     _ticket("assign", "Assign", "Gives the ticket to somebody.", "a", command="assign ID WHO", bulk=True),
     _ticket("release", "Give back", "Takes the ticket from whoever has it.", "A", bulk=True),
@@ -291,6 +242,4 @@ _TABLE = (
     ),
     _shown("migration.log", "Log", "Follows the run.", "% l", Scope.MIGRATION, "migrations", "migrations watch ID"),
 )
-
-ACTIONS: dict[str, Action] = {action.id: action for action in _TABLE}
-"""By id."""
+"""What is done to tickets, customers and migrations, and what is shown of them."""
