@@ -30,7 +30,7 @@ _PURE = (
 """Standard library that reads no clock, no file and no network. ``zoneinfo`` reads time zone data only."""
 
 _PYDANTIC = ("pydantic", "pydantic_core")
-_BASE = ("text", "errors", "clock", "actions")
+_BASE = ("text", "errors", "clock", "actions", "frozen")
 _BACKEND = ("root", *_BASE, "model", "query", "backends.api", "backends.capabilities")
 _VIEW = ("root", *_BASE, "model", "policy", "query", "config")
 _TEXTUAL = ("rich", "textual")
@@ -73,12 +73,13 @@ LAYERS: dict[str, Layer] = {
     "errors": Layer(stdlib=_PURE),
     "clock": Layer(),
     "actions": Layer(stdlib=_PURE),
+    "frozen": Layer(stdlib=_PURE),
     "toml_lines": Layer(stdlib=_PURE),
     # Values and rules: no I/O, no clock of their own.
     "model": Layer(ours=_BASE, stdlib=_PURE),
-    "policy": Layer(ours=("text", "errors", "toml_lines", "model"), stdlib=_PURE),
+    "policy": Layer(ours=("text", "errors", "frozen", "toml_lines", "model"), stdlib=_PURE),
     "policy.loader": Layer(
-        ours=("text", "errors", "toml_lines", "model", "policy"),
+        ours=("text", "errors", "frozen", "toml_lines", "model", "policy"),
         outside=_PYDANTIC,
         stdlib=(*_PURE, "importlib.resources", "pathlib", "tomllib"),
     ),
@@ -87,7 +88,7 @@ LAYERS: dict[str, Layer] = {
     "config": Layer(
         ours=("root", *_BASE, "toml_lines", "model", "query"), outside=("platformdirs", *_PYDANTIC, "tomli_w")
     ),
-    "whatif": Layer(ours=("root", "policy", "errors", "text", "clock"), outside=_PYDANTIC),
+    "whatif": Layer(ours=("root", "policy", "errors", "frozen", "text", "clock"), outside=_PYDANTIC),
     "exchange": Layer(ours=(*_BASE, "model", "backends.capabilities"), outside=_PYDANTIC, stdlib=_PURE),
     # Backends: each alone on the two contracts.
     "backends": Layer(),

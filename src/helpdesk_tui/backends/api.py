@@ -5,11 +5,12 @@ Belongs here: the contract. Does not belong here: what a backend can do (``capab
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from helpdesk_tui.clock import Clock
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from types import TracebackType

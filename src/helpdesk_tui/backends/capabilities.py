@@ -6,9 +6,10 @@ capability implements all of its protocol; one that does not is never asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence

@@ -6,7 +6,6 @@ Belongs here: getting them. Does not belong here: sending them.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import click
 
 from helpdesk_tui.cli.editor import edited_text
 from helpdesk_tui.errors import InvalidInput, NotFound, UsageError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import Attachment
 
 if TYPE_CHECKING:

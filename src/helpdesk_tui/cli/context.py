@@ -5,7 +5,7 @@ Belongs here: ``Settings`` and the click classes that carry it. Does not belong 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import click
 
 from helpdesk_tui.clock import Clock, ShiftedClock, SystemClock
 from helpdesk_tui.errors import ConfigError
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from helpdesk_tui.policy.loader import Packs

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +20,7 @@ from helpdesk_tui.cli.desk import chosen_desk, go, note_memory
 from helpdesk_tui.cli.output import counted, say, write_json, write_lines
 from helpdesk_tui.cli.progress import progress
 from helpdesk_tui.errors import PartlyDone, UsageError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from helpdesk_tui.errors import ConfigError
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,13 +6,14 @@ the format of a line (``read``, ``write``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, BinaryIO
 
 from helpdesk_tui.backends.capabilities import Record
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.exchange.read import MOST_LINE_BYTES, parsed_line, record_of
 from helpdesk_tui.exchange.write import ENTITY_ORDER, line_of
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Customer, LedgerEntry, Licence, Subscription
 from helpdesk_tui.model.migration import Migration
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import CustomerId, MigrationId
 from helpdesk_tui.text import Foreign
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
 from helpdesk_tui.text import Foreign
 

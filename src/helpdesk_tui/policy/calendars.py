@@ -9,13 +9,13 @@ All arithmetic is in UTC: a desk may lie in a zone with summer time, where local
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,9 +6,9 @@ Belongs here: channels and languages of a desk. Does not belong here: what an an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ finding lines (``loader``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.releases import Version
 from helpdesk_tui.toml_lines import KeyPath

@@ -6,10 +6,10 @@ reply stops it (``response``). Rules: ``clock.opening``, ``clock.mode``, ``clock
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.calendars import Calendar, Span
 from helpdesk_tui.policy.explain import Answer, Trace, moment, span
 from helpdesk_tui.policy.pack import ClockMode

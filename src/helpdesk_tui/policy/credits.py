@@ -7,11 +7,11 @@ Belongs here: prices, consent, re-assessment, missing credits; upgrades. Does no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace, credits_words
 from helpdesk_tui.policy.pack import Consent
 from helpdesk_tui.policy.releases import Version, steps_between

@@ -6,10 +6,10 @@ one ticket (``verdict``). Rules: ``care.*``, ``licence.*``, ``upgrade.*``, ``cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.channels import check_channel
 from helpdesk_tui.policy.explain import Answer, Derivation, Trace, credits_words
 from helpdesk_tui.policy.licences import Cover, Licence, has_lifetime_access, united_cover

@@ -6,11 +6,11 @@ and subscriptions (``entitlements``). Rules: ``licence.*``, ``upgrade.lifetime``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace, credits_words
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ before the target, and of both before the next step, is our decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ Belongs here: telling equal causes from different entities. Does not belong here
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

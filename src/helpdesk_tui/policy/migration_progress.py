@@ -8,12 +8,13 @@ Rules: ``migration.counts``, ``migration.order``, ``migration.stalled``, ``migra
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput, Refused
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace, span
 from helpdesk_tui.policy.migration_status import AT_WORK, MigrationKind, MigrationStatus
 

@@ -7,12 +7,13 @@ refund. Does not belong here: how the run got there (``migration_progress``). Ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 from helpdesk_tui.policy.migration_progress import run_order
 

@@ -7,11 +7,11 @@ Rules: ``migration.wizard``, ``migration.mapping``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 from helpdesk_tui.policy.migration_connection import Store, check_connection
 from helpdesk_tui.policy.migration_progress import section_of

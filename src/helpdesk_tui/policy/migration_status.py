@@ -20,11 +20,11 @@ vendor's word. Decisions worth knowing:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.errors import Refused
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:

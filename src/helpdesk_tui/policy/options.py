@@ -6,10 +6,10 @@ Belongs here: the conditions of the options. Does not belong here: mappings and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 from helpdesk_tui.policy.pack import Cart
 

@@ -7,10 +7,10 @@ Belongs here: comparing tickets. Does not belong here: how a ticket's rank or du
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ the life of a run (``migration_*``) and prices, which an engineer quotes. Rules:
 from __future__ import annotations
 
 import calendar as month_lengths
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:

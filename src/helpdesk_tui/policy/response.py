@@ -6,12 +6,12 @@ Belongs here: reading a ticket's turns. Does not belong here: counting hours (``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.errors import Refused
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.clocks import Deadline, Pause, deadline
 from helpdesk_tui.policy.explain import Answer, Trace
 

@@ -6,11 +6,11 @@ modules) and where the facts come from (``session``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.channels import check_channel, check_language
 from helpdesk_tui.policy.credits import Charge, assess, upgrade
 from helpdesk_tui.policy.entitlements import Standing

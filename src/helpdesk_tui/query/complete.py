@@ -7,9 +7,9 @@ not belong here: a menu, or names a backend knows; the caller gives those.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.query.fields import FIELDS
 from helpdesk_tui.query.fold import fold, words
 from helpdesk_tui.query.kinds import Field, Kind

@@ -6,8 +6,9 @@ what was typed (``lookup``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from helpdesk_tui.frozen import dataclass
 
 __all__ = ["Field", "Kind", "Value"]
 

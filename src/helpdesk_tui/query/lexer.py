@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.query.errors import QueryError
 
 __all__ = ["MAX_LENGTH", "Token", "TokenKind", "tokens"]

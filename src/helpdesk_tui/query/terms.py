@@ -6,9 +6,9 @@ belong here: how terms combine (``parser``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.query.errors import QueryError, quoted
 from helpdesk_tui.query.fold import fold, words
 from helpdesk_tui.query.kinds import Field, Kind

@@ -14,10 +14,12 @@ or running a query, or anything of a backend: those translate this tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import Enum
 from typing import Literal, TypeAlias
+
+from helpdesk_tui.frozen import dataclass
 
 __all__ = [
     "And",

@@ -6,13 +6,13 @@ Belongs here: one act from a person's wish to its answer. Does not belong here: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import Conflict, InvalidInput, Refused, UnknownOutcome, UsageError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import Applied
 from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.placer import Placer

@@ -6,12 +6,12 @@ Belongs here: runs. Does not belong here: the single act (``acting``) and taking
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from helpdesk_tui.errors import AuthError, BackendError, Conflict, HelpdeskError, NotFound, Refused, UnknownOutcome
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.acting import Doer
 from helpdesk_tui.session.results import BulkItem, BulkPlan, BulkReport, ReportItem
 from helpdesk_tui.session.state.runs import ItemState, Run, RunItem, Runs

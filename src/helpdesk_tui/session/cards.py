@@ -5,11 +5,11 @@ Belongs here: the values the session answers when it is asked. Does not belong h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MigrationId
 from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import Message, Ticket

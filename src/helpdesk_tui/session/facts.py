@@ -15,11 +15,12 @@ Decisions (D), each only about incomplete records:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2s
 from typing import TYPE_CHECKING, Literal, cast
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
 from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.migration import Migration

@@ -6,11 +6,11 @@ Belongs here: the stream. Does not belong here: what a listener does with it.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.events import ChangeEvent
 from helpdesk_tui.session.state.acts import Act
 

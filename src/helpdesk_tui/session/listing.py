@@ -6,13 +6,13 @@ here: the language (``query``) and the built-in views (``views``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import TicketWindow
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import HelpdeskError, NotFound
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.checks import nearest
 from helpdesk_tui.query import And, Query, SortKey, explain, normalise, parse, resolve
 from helpdesk_tui.session.placer import Placer

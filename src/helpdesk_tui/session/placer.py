@@ -7,7 +7,7 @@ that go along in an act's own intent (``planning``).
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,6 +15,7 @@ from uuid import uuid4
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import Intent, SetPlacement
 from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.loading import Loader

@@ -7,11 +7,12 @@ Placements are made by the thousand, so the verdict's word is remembered and its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import ACTIVE, Placement
 from helpdesk_tui.policy.entitlements import Standing
 from helpdesk_tui.policy.explain import Answer

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import Conflict, NotFound
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Account, Customer
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.intents import CreateTicket, Intent, PostEntry, SetMigration, SetPlacement

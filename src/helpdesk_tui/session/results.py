@@ -6,10 +6,11 @@ Belongs here: values. Does not belong here: how they come about. Texts are clean
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.state.runs import ItemState
 

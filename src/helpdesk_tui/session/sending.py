@@ -7,11 +7,12 @@ Belongs here: the states of an act on its way, and taking up what was cut off. D
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, Intent
 from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import MessageKind

@@ -10,10 +10,11 @@ is now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import HelpdeskError, NotFound
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.model.intents import (
     AddMessage,

@@ -5,7 +5,7 @@ Belongs here: their queries. Does not belong here: the user's own (``state.saved
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from helpdesk_tui.frozen import dataclass
 
 __all__ = ["VIEWS", "View"]
 

@@ -6,9 +6,9 @@ Belongs here: running cases, the ones inside a pack and those of a file. Does no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.whatif import KINDS, answer
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Derivation
 
 __all__ = ["Reply"]

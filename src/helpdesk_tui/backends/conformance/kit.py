@@ -6,13 +6,14 @@ Belongs here: the kit. Does not belong here: the checks (``reads``, ``writes``, 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from helpdesk_tui.backends.api import Connection
 from helpdesk_tui.backends.capabilities import Capability, Messages, Tickets, TicketWrites
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
 from helpdesk_tui.model.intents import CreateTicket, Intent, Operation
 from helpdesk_tui.model.ticket import Message, MessageKind, Sender, Status, Ticket

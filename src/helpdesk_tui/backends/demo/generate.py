@@ -6,7 +6,6 @@ single things.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.backends.demo.people import Person, people
 from helpdesk_tui.backends.demo.runs import Run, at_moment, make_runs
 from helpdesk_tui.backends.demo.tickets import Made, copied, make_ticket
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

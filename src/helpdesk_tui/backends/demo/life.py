@@ -6,7 +6,7 @@ here: when they are carried out (``connection``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.backends.demo.runs import at_moment
 from helpdesk_tui.backends.demo.scenarios import CLOSINGS
 from helpdesk_tui.backends.demo.tickets import arriving_ticket, customer_message
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MessageId
 from helpdesk_tui.model.intents import AddMessage, CreateTicket, Intent, SetMigration, SetTicket
 from helpdesk_tui.model.ticket import Message, Status, Ticket

@@ -5,11 +5,11 @@ Belongs here: customers, licences, subscriptions, ledger before today. Does not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.demo.hostile import HOSTILE
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Customer, EntryKind, LedgerEntry, Licence, Subscription
 from helpdesk_tui.model.ids import CustomerId, EntryId, LicenceId, SubscriptionId
 from helpdesk_tui.text import Foreign

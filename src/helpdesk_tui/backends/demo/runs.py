@@ -5,10 +5,11 @@ Belongs here: plans and reading one at a time. Does not belong here: writing the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MigrationId
 from helpdesk_tui.model.migration import EntityProgress, ErrorLine, Migration, Store
 from helpdesk_tui.text import Foreign

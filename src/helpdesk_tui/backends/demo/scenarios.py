@@ -6,7 +6,7 @@ Belongs here: texts. Does not belong here: who writes them and when (``people``,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from helpdesk_tui.frozen import dataclass
 
 __all__ = ["CLOSINGS", "CS_CART", "LANGUAGES", "LITEXTENSION", "REPLIES", "Scenario"]
 

@@ -5,12 +5,13 @@ Belongs here: one ticket with its messages and charge. Does not belong here: wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.demo.hostile import HOSTILE
 from helpdesk_tui.backends.demo.scenarios import CLOSINGS, CS_CART, LITEXTENSION, REPLIES, Scenario
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
 from helpdesk_tui.model.ids import EntryId, MessageId, MigrationId, TicketId
 from helpdesk_tui.model.ticket import (

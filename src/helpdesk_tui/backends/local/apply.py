@@ -10,13 +10,14 @@ it holds: its operations were decided together.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any
 
 from helpdesk_tui.backends.local import store
 from helpdesk_tui.backends.local.codec import decode_applied, digest, encode_applied
 from helpdesk_tui.backends.local.values import micros, put_text
 from helpdesk_tui.errors import Conflict, InvalidInput, Refused
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
 from helpdesk_tui.model.events import EntityType
 from helpdesk_tui.model.ids import CustomerId, EntryId, MigrationId, TicketId

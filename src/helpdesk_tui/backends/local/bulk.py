@@ -9,13 +9,14 @@ record replaces (``load``).
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local import schema, store
 from helpdesk_tui.backends.local.schema import PIECE_BITS
 from helpdesk_tui.backends.local.tickets import message_row, ticket_row
 from helpdesk_tui.backends.local.values import searchable
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     import sqlite3

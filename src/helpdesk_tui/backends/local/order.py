@@ -10,10 +10,10 @@ NULL, all of one direction where an index keeps them, and the last one is unique
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.local.tickets import PLACES, RANK_PLACES
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,13 +7,14 @@ parts (``where``, ``order``), reading (``window``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local.order import Segment, segments
 from helpdesk_tui.backends.local.tickets import PLACES
 from helpdesk_tui.backends.local.where import Condition, condition, phrase
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import ACTIVE, Status
 from helpdesk_tui.query import And, Expression, In, Not, Or, Query, Text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,6 +28,7 @@ from helpdesk_tui.backends.local.records import (
     words_cell,
 )
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Customer, LedgerEntry, Licence, Subscription
 from helpdesk_tui.model.events import EntityType
 from helpdesk_tui.model.migration import Migration

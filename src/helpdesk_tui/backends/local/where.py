@@ -9,7 +9,6 @@ A part that finds tickets through an index also says how (``pick``), so that a r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from helpdesk_tui.backends.local.schema import PIECE_BITS
 from helpdesk_tui.backends.local.tickets import PLACES, RANK_PLACES
 from helpdesk_tui.backends.local.values import key, micros, put_text
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.query import And, Compare, Expression, Flag, In, InValue, Moment, Not, Or, Special, Text, words
 
 if TYPE_CHECKING:

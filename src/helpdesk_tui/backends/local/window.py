@@ -10,12 +10,13 @@ import json
 import sqlite3
 import time
 from bisect import bisect_right, insort
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.capabilities import Count
 from helpdesk_tui.backends.local.tickets import STORED, ticket_of
 from helpdesk_tui.backends.local.where import of_some
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

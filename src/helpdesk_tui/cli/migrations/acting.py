@@ -5,7 +5,6 @@ Belongs here: options turned into the arguments of a verb. Does not belong here:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from helpdesk_tui.cli.migrations.group import command as group
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.cli.verbs import told
 from helpdesk_tui.errors import InvalidInput, UsageError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from helpdesk_tui.session.state.store import StateStore

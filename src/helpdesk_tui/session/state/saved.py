@@ -5,8 +5,9 @@ Belongs here: the rows. Does not belong here: the built-in views (``session.view
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,10 +5,11 @@ Belongs here: verbs that book a number somebody names. Does not belong here: pri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
 from helpdesk_tui.model.ids import EntryId
 from helpdesk_tui.model.intents import PostEntry

@@ -7,10 +7,11 @@ that are the outcome of another verb; ``set`` leads to that verb where there is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MigrationId, checked_id
 from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import AssessmentState, Status

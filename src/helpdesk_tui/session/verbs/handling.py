@@ -6,11 +6,12 @@ Belongs here: verbs that change fields of one ticket and cost nothing. Does not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import ACTIVE, AssessmentState, Status
 from helpdesk_tui.policy.explain import moment
 from helpdesk_tui.session.facts import remembered_standing

@@ -5,10 +5,11 @@ Belongs here: verbs about two tickets. Does not belong here: taking a merge back
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput, NotFound
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MOST_ID_LENGTH, MessageId, TicketId
 from helpdesk_tui.model.intents import AddMessage, CreateTicket, MoveMessages, Operation, RetractMessage
 from helpdesk_tui.model.ticket import Link, LinkKind, MessageKind, Status, Ticket

@@ -6,11 +6,12 @@ Belongs here: verbs that open a ticket of their own. Does not belong here: a tic
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.intents import CreateTicket
 from helpdesk_tui.model.ticket import Message, MessageKind, Sender, Status, Ticket

@@ -9,10 +9,11 @@ without it, ``stopped_in`` reads it off the counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MigrationId
 from helpdesk_tui.model.intents import Operation, SetMigration
 from helpdesk_tui.model.migration import EntityProgress, Migration

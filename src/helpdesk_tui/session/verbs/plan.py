@@ -5,10 +5,10 @@ Belongs here: the plan, refusals, and the few operations most verbs share. Does 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput, Refused
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
 from helpdesk_tui.model.ids import EntryId, MessageId
 from helpdesk_tui.model.intents import AddMessage, Operation, PostEntry, SetTicket

@@ -6,9 +6,9 @@ Belongs here: one question to ``policy.credits`` and its answer. Does not belong
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy import credits as policy_credits
 from helpdesk_tui.policy.credits import Charge
 from helpdesk_tui.policy.explain import Answer, Derivation, Trace

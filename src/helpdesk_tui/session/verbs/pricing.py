@@ -6,10 +6,11 @@ price: those are asked of ``policy.credits``, each time afresh, so that a plan b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind
 from helpdesk_tui.model.ids import MessageId
 from helpdesk_tui.model.intents import AddMessage, Operation

@@ -5,11 +5,11 @@ Belongs here: verbs that add messages. Does not belong here: moving messages (``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MessageId, TicketId
 from helpdesk_tui.model.intents import AddMessage, CreateTicket, Operation, SetTicket
 from helpdesk_tui.model.ticket import (
