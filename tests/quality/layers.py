@@ -83,6 +83,7 @@ LAYERS: dict[str, Layer] = {
         outside=_PYDANTIC,
         stdlib=(*_PURE, "importlib.resources", "pathlib", "tomllib"),
     ),
+    "policy.shipped": Layer(ours=("policy",), stdlib=(*_PURE, "importlib.resources", "tomllib")),
     "query": Layer(ours=("root", *_BASE, "model")),
     "words": Layer(ours=(*_BASE, "model", "policy")),
     "config": Layer(

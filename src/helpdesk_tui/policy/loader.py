@@ -1,7 +1,7 @@
 """Reading policy packs: the built-in ones, and the user's own laid over them.
 
 Belongs here: files, merging, and errors that name file, line and key. Does not belong here: what the values mean.
-This is the only module of ``policy`` that touches a file, and the only one that imports pydantic.
+With ``shipped`` it is the only module of ``policy`` that touches a file, and the only one that imports pydantic.
 
 A user's file ``NAME.toml`` in the packs folder may say ``extends = "cs_cart"`` and then hold only what differs; with
 the id of a built-in pack it takes its place.
@@ -22,6 +22,7 @@ from helpdesk_tui.errors import ConfigError, InvalidInput, NotFound
 from helpdesk_tui.policy.checks import nearest, problems
 from helpdesk_tui.policy.pack import Pack
 from helpdesk_tui.policy.pack_layers import Layer, blamed, changed_rules, merged, reserved
+from helpdesk_tui.policy.shipped import BUILT_IN, shipped_pack
 from helpdesk_tui.toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILT_IN", "Packs", "pack_problems"]
 
-BUILT_IN = ("cs_cart", "litextension")
 _MOST_BYTES = 1_000_000
 _MOST_DEPTH = 30
 _MOST_BITS = 1000
@@ -62,14 +62,14 @@ class Packs:
                 hint = nearest(name, self.ids) or f"one of {', '.join(self.ids)}"
                 raise NotFound(f"there is no pack {name[:40]!r}", hint=hint)
             shipped = name in BUILT_IN and name not in self._own_files()
-            self._loaded[name] = _shipped(name) if shipped else _built(self._layers(name, ()))
+            self._loaded[name] = shipped_pack(name) if shipped else _built(self._layers(name, ()))
         return self._loaded[name]
 
     def built_in(self, name: str) -> Pack:
         """A pack as it is shipped, whatever the user laid over it. Raises NotFound."""
         if name not in BUILT_IN:
             raise NotFound(f"there is no built-in pack {name[:40]!r}", hint=f"one of {', '.join(BUILT_IN)}")
-        return _shipped(name)
+        return shipped_pack(name)
 
     def desk(self, name: str) -> Pack:
         """The pack that answers for a desk. Raises InvalidInput with code ``unknown_desk``."""
@@ -140,12 +140,6 @@ def pack_problems(packs: Packs, name: str) -> list[ConfigError]:
         return list(_problems(layers))
     except ConfigError as error:
         return [error]
-
-
-@cache
-def _shipped(name: str) -> Pack:
-    """A built-in pack as it is shipped; read once in a process."""
-    return _built([_built_in(name)])
 
 
 def _built_in(name: str) -> Layer:
