@@ -34,7 +34,7 @@ _BASE = ("text", "errors", "clock", "actions", "frozen")
 _BACKEND = ("root", *_BASE, "model", "query", "backends.api", "backends.capabilities")
 _VIEW = ("root", *_BASE, "model", "policy", "query", "config")
 _TEXTUAL = ("rich", "textual")
-_DRAWING = ("tui.lines", "tui.content", "tui.themes")
+_DRAWING = ("tui.lines", "tui.columns", "tui.content", "tui.themes")
 _APP = (
     *_VIEW,
     "words",
@@ -124,8 +124,9 @@ LAYERS: dict[str, Layer] = {
     # The app, from below: lines and words, what a verb asks for, keys; then widgets, panes, screens.
     "tui": Layer(),
     "tui.lines": Layer(ours=("text", "policy")),
+    "tui.columns": Layer(),
     "tui.keymap": Layer(ours=("actions", "errors", "text")),
-    "tui.views": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
+    "tui.views": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines", "tui.columns")),
     "tui.forms": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
     "tui.writing": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
     "tui.content": Layer(ours=(*_BASE, "tui.lines"), outside=_TEXTUAL),
