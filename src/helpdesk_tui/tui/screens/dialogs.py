@@ -1,0 +1,372 @@
+"""Dialogs over the desk: pick one, yes or no, type a line, read a sheet.
+
+Belongs here: how a person is asked. Does not belong here: what is asked (``forms``) and what follows.
+
+Keys that come while an answer is on its way belong to what opens next: a dialog that is done hands them on
+(``HeldKeys``), so that quick fingers never act on what lies below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast, runtime_checkable
+
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from helpdesk_tui.text import Kind, cells, clean, fit_cells
+from helpdesk_tui.tui.keymap import key_name, latin
+from helpdesk_tui.tui.lines import Line, Span, blank, line
+from helpdesk_tui.tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.events import Key
+
+    from helpdesk_tui.policy.explain import Derivation
+
+__all__ = ["Dialog", "Entry", "HeldKeys", "Option", "Pick", "Question", "Sheet"]
+
+T = TypeVar("T")
+_REPEAT = 0.25
+"""Seconds: the same key again within that time is a key held down, not an answer."""
+
+
+@runtime_checkable
+class HeldKeys(Protocol):
+    """An app that keeps keys for the next dialog."""
+
+    def hold_key(self, event: Key) -> None: ...
+
+    def release_keys(self) -> None: ...
+
+    def last_key(self) -> tuple[str, float]: ...
+
+
+class Dialog(ModalScreen[T], Generic[T], inherit_bindings=False):
+    """A box over the desk, answered once."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: ansi_default 0%; }
+    Dialog > Vertical {
+        width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 0 1;
+        border: round $accent; background: $background;
+    }
+    Dialog > Vertical.wide { width: 96%; height: 90%; }
+    Dialog LinesView { height: auto; }
+    Dialog Input { border: none; height: 1; padding: 0; background: $background; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._done = False
+
+    def heading(self) -> LinesView:
+        """The title, as a row: a frame's title would be read as markup."""
+        return LinesView([line(Span(clean(self._title, Kind.LINE, limit=200), "title"))], classes="heading")
+
+    def on_mount(self) -> None:
+        if isinstance(self.app, HeldKeys):
+            self.app.release_keys()
+
+    def answer(self, value: T | None) -> None:
+        """Ends the dialog; what comes after counts for whatever is next."""
+        if not self._done:
+            self._done = True
+            self.dismiss(cast("T", value))
+
+    def on_key(self, event: Key) -> None:
+        if self._done:
+            event.stop()
+            event.prevent_default()
+            if isinstance(self.app, HeldKeys):
+                self.app.hold_key(event)
+            return
+        if self.pressed(key_name(event.key, event.character), event):
+            event.stop()
+            event.prevent_default()
+
+    def pressed(self, key: str, event: Key) -> bool:
+        """Handles a key; whether it was one of this dialog's."""
+        raise NotImplementedError
+
+    def repeated(self, key: str, event: Key) -> bool:
+        """Whether a key is held down since before the dialog opened."""
+        if not isinstance(self.app, HeldKeys):
+            return False
+        last, at = self.app.last_key()
+        return last == key and event.time - at < _REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A line to pick. ``title`` and ``detail`` are clean."""
+
+    value: str
+    title: str
+    key: str = ""
+    detail: str = ""
+
+
+class Pick(Dialog[str]):
+    """One of several: by its letter, or with the cursor. ``filters``: typing narrows the list instead."""
+
+    def __init__(self, title: str, options: Sequence[Option], *, filters: bool = False, at: str = "") -> None:
+        super().__init__(title)
+        self.options = options
+        self.filters = filters
+        self.text = ""
+        self.at = next((n for n, one in enumerate(options) if one.value == at), 0)
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.heading()
+            yield LinesView(id="options")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._draw()
+
+    def found(self) -> list[Option]:
+        wanted = self.text.casefold().split()
+        return [one for one in self.options if all(w in f"{one.title} {one.detail}".casefold() for w in wanted)]
+
+    def pressed(self, key: str, event: Key) -> bool:
+        found = self.found()
+        if key == "esc":
+            self.answer(None)
+        elif key in ("down", "ctrl+n", "tab"):
+            self.at = min(self.at + 1, max(0, len(found) - 1))
+        elif key in ("up", "ctrl+p", "shift+tab"):
+            self.at = max(self.at - 1, 0)
+        elif key == "enter":
+            if found:
+                self.answer(found[min(self.at, len(found) - 1)].value)
+        elif self.filters:
+            self._typed(key, event)
+        else:
+            chosen = next((one for one in found if one.key and one.key in (key, latin(key))), None)
+            if chosen is not None:
+                self.answer(chosen.value)
+        self._draw()
+        return True
+
+    def _typed(self, key: str, event: Key) -> None:
+        if key == "backspace":
+            self.text = self.text[:-1]
+        elif key == "ctrl+u":
+            self.text = ""
+        elif event.character is not None and event.character.isprintable():
+            self.text += event.character
+        self.at = 0
+
+    def _draw(self) -> None:
+        found = self.found()
+        self.at = min(self.at, max(0, len(found) - 1))
+        height = max(4, self.size.height * 8 // 10 - 3)
+        start = max(0, min(self.at - height // 2, len(found) - height))
+        widest = max((cells(one.title) for one in found), default=0)
+        rows = [
+            line(
+                Span("▶" if start + n == self.at else " ", "accent"),
+                Span(f"{one.key:<2}" if not self.filters else "", "key"),
+                fit_cells(one.title, min(widest, 44)),
+                Span(f"  {one.detail}" if one.detail else "", "dim"),
+            )
+            for n, one in enumerate(found[start : start + height])
+        ]
+        if self.filters:
+            rows.insert(0, line(Span("/ ", "key"), self.text, Span("▏", "accent")))
+        if not found:
+            rows.append(line(Span("nothing matches; backspace widens, esc leaves", "dim")))
+        self.query_one("#options", LinesView).show(rows)
+
+
+class Question(Dialog[bool]):
+    """Yes or no; no is the default, and a key held down is no answer."""
+
+    def __init__(self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = ()) -> None:
+        super().__init__(title)
+        self.lines, self.details = list(lines), list(details)
+        self.detailed = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.heading()
+            yield LinesView(id="question")
+            yield LinesView([_asked(more=bool(self.details))], id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#question", LinesView).show(self.lines)
+
+    def pressed(self, key: str, event: Key) -> bool:
+        key = latin(key)
+        if key == "y" and not self.repeated(key, event):
+            self.answer(True)
+        elif key in ("n", "esc", "enter", "q") and not self.repeated(key, event):
+            self.answer(False)
+        elif key == "d" and self.details:
+            self.detailed = not self.detailed
+            shown = [*self.lines, blank(), *self.details] if self.detailed else self.lines
+            self.query_one("#question", LinesView).show(shown)
+        elif key in ("j", "down", "k", "up"):
+            self.query_one("#question", LinesView).scroll_rows(1 if key in ("j", "down") else -1)
+        return True
+
+
+class Entry(Dialog[str]):
+    """A line of text. ``check`` says what is wrong with it, with a caret where it can; empty when it is right."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        text: str = "",
+        note: str = "",
+        check: Callable[[str], str] | None = None,
+        complete: Callable[[str, int], Sequence[str]] | None = None,
+        prefix: str = "",
+    ) -> None:
+        super().__init__(title)
+        self.text, self.note, self.check, self.complete, self.prefix = text, note, check, complete, prefix
+        self._offers: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.heading()
+            yield Input(self.text, select_on_focus=False, compact=True)
+            yield LinesView(id="note")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Input).focus()
+        self._say(self.note)
+
+    def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
+        entry = self.query_one(Input)
+        if key == "esc":
+            self.answer(None)
+        elif key == "enter":
+            wrong = self.check(entry.value) if self.check is not None else ""
+            if wrong:
+                self._say(wrong, bad=True)
+            else:
+                self.answer(entry.value)
+        elif key == "tab" and self.complete is not None:
+            self._completed(entry)
+        else:
+            return False
+        return True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self.complete is not None:
+            offers = self.complete(event.value, self.query_one(Input).cursor_position)
+            self._say("  ".join(offers[:8]) or self.note)
+        elif self.check is not None and self.note:
+            self._say(self.note)
+
+    def _completed(self, entry: Input) -> None:
+        if self.complete is None:
+            return
+        offers = self.complete(entry.value, entry.cursor_position)
+        if not offers:
+            return
+        head, _, last = entry.value[: entry.cursor_position].rpartition(" ")
+        wanted = offers[0] if len(offers) == 1 else _common(offers)
+        if len(wanted) >= len(last):
+            done = f"{head} {wanted}" if head else wanted
+            entry.value = done + (" " if len(offers) == 1 else "")
+            entry.cursor_position = len(entry.value)
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        lines = [line(Span(part, "bad" if bad else "dim"), wrap=not bad) for part in text.split("\n") if part]
+        self.query_one("#note", LinesView).show(lines)
+
+
+class Sheet(Dialog[str]):
+    """Lines to read, over the whole screen. With ``marker`` a line may be chosen: its target is the answer."""
+
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[Line] | Callable[[int], Sequence[Line]],
+        *,
+        marker: bool = False,
+        wide: bool = True,
+        why: Callable[[Derivation, int], Sequence[Line]] | None = None,
+        keys: str = "j/k scroll  esc close",
+    ) -> None:
+        super().__init__(title)
+        self._make = lines if callable(lines) else lambda _: lines
+        self.marker, self.wide, self.why = marker, wide, why
+        self.keys = keys
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="wide" if self.wide else ""):
+            yield self.heading()
+            yield LinesView(marker=self.marker, id="sheet")
+            yield LinesView([line(Span(self.keys, "dim"))], id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        sheet = self.query_one("#sheet", LinesView)
+        if self.wide:
+            sheet.styles.height = "1fr"
+        self.call_after_refresh(self._draw)
+        self._draw()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        sheet = self.query_one("#sheet", LinesView)
+        width = sheet.size.width or max(20, self.app.size.width * 96 // 100 - 4)
+        sheet.show(self._make(width - (1 if self.marker else 0)))
+
+    def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
+        sheet = self.query_one("#sheet", LinesView)
+        key = latin(key)
+        half = max(1, sheet.size.height // 2)
+        moves = {"j": 1, "down": 1, "k": -1, "up": -1, "ctrl+d": half, "pagedown": half, "space": half}
+        moves |= {"ctrl+u": -half, "pageup": -half}
+        if key in ("esc", "q"):
+            self.answer(None)
+        elif key in moves:
+            by = moves[key]
+            if self.marker and abs(by) == 1:
+                sheet.step(by)
+            else:
+                sheet.scroll_rows(by)
+        elif key in ("g", "home"):
+            sheet.scroll_rows(-1_000_000)
+        elif key in ("G", "end"):
+            sheet.scroll_rows(1_000_000)
+        elif key == "enter" and self.marker and sheet.target:
+            self.answer(sheet.target)
+        elif key == "W" and self.why is not None and (under := sheet.line_under()) and under.why is not None:
+            derivation, make = under.why, self.why
+            self.app.push_screen(Sheet("Why?", lambda width: make(derivation, width)))
+        return True
+
+    def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
+        if self.marker:
+            self.answer(event.target)
+
+
+def _asked(*, more: bool) -> Line:
+    spans = [Span("y", "key"), Span(" yes   "), Span("n", "key"), Span(" no (enter, esc)")]
+    if more:
+        spans += [Span("   d", "key"), Span(" details")]
+    return Line(tuple(spans))
+
+
+def _common(texts: Sequence[str]) -> str:
+    """The longest beginning they share."""
+    first, last = min(texts), max(texts)
+    size = next((n for n, char in enumerate(first) if n >= len(last) or last[n] != char), len(first))
+    return first[:size]

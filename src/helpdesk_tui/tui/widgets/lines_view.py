@@ -1,0 +1,241 @@
+"""Shows lines: threads, cards, explanations, bars. Only rows that differ are painted again.
+
+Belongs here: wrapping, scrolling, a cursor over lines that stand for something. Does not belong here: what the lines
+say (``views``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style as Look
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from helpdesk_tui.text import cells, fit_cells
+from helpdesk_tui.tui.lines import Line, Span, wrapped
+from helpdesk_tui.tui.themes import looks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+
+__all__ = ["LinesView"]
+
+_MARKER = Span("▶", "accent")
+
+
+class LinesView(ScrollView, can_focus=False):
+    """Lines, one below the other. ``marker``: whether a cursor stands on lines with a target."""
+
+    DEFAULT_CSS = """
+    LinesView { scrollbar-size: 0 0; overflow: hidden hidden; }
+    """
+
+    class Chosen(Message):
+        """A line with a target was clicked."""
+
+        def __init__(self, view: LinesView, target: str) -> None:
+            super().__init__()
+            self.view, self.target = view, target
+
+        @property
+        def control(self) -> LinesView:
+            return self.view
+
+    def __init__(
+        self,
+        lines: Iterable[Line] = (),
+        *,
+        marker: bool = False,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.marker = marker
+        self._lines: list[Line] = list(lines)
+        self._rows: list[Line] = []
+        self._width = -1
+        self._cursor = ""
+        self.reverse = False
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        return self._lines
+
+    @property
+    def target(self) -> str:
+        """What the cursor is on; empty without one."""
+        return self._cursor
+
+    @property
+    def targets(self) -> list[str]:
+        return list(dict.fromkeys(line.target for line in self._lines if line.target))
+
+    def show(self, lines: Iterable[Line], *, top: bool = False) -> None:
+        """Shows other lines. ``top``: from the beginning; else the scroll stays where it is."""
+        self._lines = list(lines)
+        if self._cursor not in self.targets:
+            self._cursor = self.targets[0] if self.marker and self.targets else ""
+        self._layout(again=True)
+        if top and self.scroll_offset.y:
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def go(self, target: str) -> None:
+        """Puts the cursor on a target and shows it."""
+        before, self._cursor = self._cursor, target
+        for name in {before, target}:
+            self._paint_target(name)
+        self._reveal()
+
+    def step(self, by: int) -> bool:
+        """Moves the cursor; without targets it scrolls. Whether anything moved."""
+        targets = self.targets if self.marker else []
+        if not targets:
+            return self.scroll_rows(by)
+        at = targets.index(self._cursor) if self._cursor in targets else 0
+        new = min(max(at + by, 0), len(targets) - 1)
+        if targets[new] == self._cursor:
+            return self.scroll_rows(by)
+        self.go(targets[new])
+        return True
+
+    def scroll_rows(self, by: int) -> bool:
+        before = self.scroll_offset.y
+        after = min(max(before + by, 0), max(0, len(self._rows) - self.size.height))
+        if after == before:
+            return False
+        self.scroll_to(y=after, animate=False, force=True, immediate=True)
+        return True
+
+    @property
+    def at_end(self) -> bool:
+        return self.scroll_offset.y >= len(self._rows) - self.size.height
+
+    def line_under(self) -> Line | None:
+        """The first line of the target under the cursor; without one the first shown line that has a why."""
+        if self._cursor:
+            return next((line for line in self._lines if line.target == self._cursor), None)
+        shown = self._rows[self.scroll_offset.y :]
+        return next((line for line in shown if line.why is not None), None)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        at = y + self.scroll_offset.y
+        base = self.rich_style
+        looks = looks_of(self.app.theme)
+        if self.reverse:
+            base += Look(reverse=True)
+        if at >= len(self._rows):
+            return Strip.blank(width, base)
+        row = self._rows[at]
+        spans = row.spans
+        if self.marker:
+            spans = (_MARKER if row.target and row.target == self._cursor else Span(" "), *spans)
+        segments = [Segment(span.text, base + looks[span.style]) for span in spans if span.text]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def on_resize(self, event: Resize) -> None:
+        if event.size.width != self._width:
+            self._layout(again=False)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_rows(3)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_rows(-3)
+
+    def on_click(self, event: Click) -> None:
+        at = event.y + self.scroll_offset.y
+        if at < len(self._rows) and (target := self._rows[at].target):
+            event.stop()
+            if self.marker:
+                self.go(target)
+            self.post_message(self.Chosen(self, target))
+
+    def _layout(self, *, again: bool) -> None:
+        """Breaks the lines at the width; paints what differs."""
+        width = self.size.width - (1 if self.marker else 0)
+        self._width = self.size.width
+        if width <= 0:
+            return
+        before = self._rows
+        self._rows = [row for line in self._lines for row in _rows(line, width)]
+        size = Size(self.size.width, len(self._rows))
+        if size != self.virtual_size:
+            self.virtual_size = size
+            top = max(0, len(self._rows) - self.size.height)
+            if self.scroll_offset.y > top:
+                self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        if not again:
+            self.refresh()
+            return
+        top, height = self.scroll_offset.y, self.size.height
+        for y in range(height):
+            at = top + y
+            old = before[at] if at < len(before) else None
+            new = self._rows[at] if at < len(self._rows) else None
+            same = old is new or (old is not None and new is not None and _alike(old, new))
+            if not same:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _paint_target(self, target: str) -> None:
+        top = self.scroll_offset.y
+        for y in range(self.size.height):
+            at = top + y
+            if at < len(self._rows) and target and self._rows[at].target == target:
+                self.refresh(Region(0, y, 1, 1))
+
+    def _reveal(self) -> None:
+        rows = [at for at, row in enumerate(self._rows) if row.target == self._cursor]
+        if not rows:
+            return
+        top, height = self.scroll_offset.y, self.size.height
+        if rows[0] < top or rows[-1] - rows[0] >= height:
+            self.scroll_rows(rows[0] - top)
+        elif rows[-1] >= top + height:
+            self.scroll_rows(rows[-1] - top - height + 1)
+
+
+def _alike(old: Line, new: Line) -> bool:
+    return old.spans == new.spans and old.target == new.target
+
+
+def _rows(line: Line, width: int) -> list[Line]:
+    """A line as it fits: broken where it may be, else cut."""
+    if cells(line.text) <= width:
+        return [line]
+    if line.wrap and len(line.spans) == 1:
+        span = line.spans[0]
+        return [Line((Span(part, span.style),), line.why, line.target) for part in wrapped(span.text, width)]
+    if line.wrap:
+        head, rest = line.spans[:-1], line.spans[-1]
+        indent = sum(cells(span.text) for span in head)
+        if 0 < indent < width // 2:
+            parts = wrapped(rest.text, width - indent)
+            first = Line((*head, Span(parts[0], rest.style)), line.why, line.target)
+            more = [Line((*_gutter(head), Span(part, rest.style)), None, line.target) for part in parts[1:]]
+            return [first, *more]
+    return [Line(tuple(_cut(line.spans, width)), line.why, line.target)]
+
+
+def _gutter(head: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What stands before the further rows of a line: a gutter goes on, words do not."""
+    return tuple(span if span.text.strip() in "│┆·|:." else Span(" " * cells(span.text)) for span in head)
+
+
+def _cut(spans: tuple[Span, ...], width: int) -> Iterable[Span]:
+    for span in spans:
+        size = cells(span.text)
+        if size > width:
+            if width > 0:
+                yield Span(fit_cells(span.text, width), span.style)
+            return
+        yield span
+        width -= size
