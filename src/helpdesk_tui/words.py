@@ -12,9 +12,31 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta, tzinfo
 
     from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.policy.rules import Rule
     from helpdesk_tui.policy.verdict import Verdict
 
-__all__ = ["ago", "clock_words", "due_words", "local", "mark", "plan_word", "span_words", "verdict_words", "who"]
+__all__ = [
+    "GUTTERS",
+    "KINDS",
+    "ago",
+    "clock_words",
+    "due_words",
+    "local",
+    "mark",
+    "plan_word",
+    "rule_dates",
+    "sized",
+    "span_words",
+    "stamp",
+    "verdict_words",
+    "who",
+    "with_offset",
+]
+
+GUTTERS = {"public": "│", "note": "┆", "event": "·"}
+"""Before every line of a message: nothing of ours begins like that, so a text can't pose as the program."""
+KINDS = {"public": "public", "note": "internal note", "event": "event"}
+"""What a message is, in words."""
 
 _PLANS = {"regular": "cr", "standard": "Std", "vip": "VIP"}
 _HOURS_SHOWN = 24
@@ -68,11 +90,12 @@ def who(ticket: Ticket, me: str) -> str:
 
 
 def verdict_words(verdict: Verdict) -> str:
-    """``INCLUDED``, ``COSTS 10 cr (has 42)``, ``NEEDS APPROVAL 20 cr (has 42)``, ``SHORT 2 cr``."""
+    """``INCLUDED``, ``COSTS 10 cr (has 42)``, ``CHARGED 5 cr (has 3)``, ``NEEDS APPROVAL 20 cr (has 42)`` ..."""
     word = verdict.verdict.value
     match word:
         case "charge":
-            return f"COSTS {verdict.price} cr (has {verdict.balance})"
+            said = "COSTS" if verdict.charge_now else "CHARGED"
+            return f"{said} {verdict.price} cr (has {verdict.balance})"
         case "needs_approval":
             price = "price to be assessed" if verdict.price is None else f"{verdict.price} cr"
             return f"NEEDS APPROVAL {price} (has {verdict.balance})"
@@ -85,6 +108,38 @@ def verdict_words(verdict: Verdict) -> str:
 def local(at: datetime, zone: tzinfo) -> str:
     """``Mon 2026-11-23 10:00``."""
     return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"
+
+
+def stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """``Fri 20 Nov 10:00`` in the year of ``now``, else ``20 Nov 2025 10:00``."""
+    here = at.astimezone(zone)
+    if here.year == now.astimezone(zone).year:
+        return f"{here:%a} {here.day} {here:%b %H:%M}"
+    return f"{here.day} {here:%b} {here.year} {here:%H:%M}"
+
+
+def with_offset(at: datetime, now: datetime) -> str:
+    """``Mon 05:00 +07``, in the time it comes in; the day of the month where it is a week away or more."""
+    offset = f"{at:%z}"
+    near = abs((at - now).total_seconds()) < 6 * 86400
+    day = f"{at:%a}" if near else f"{at.day} {at:%b}"
+    return f"{day} {at:%H:%M} {offset[:3]}{':' + offset[3:5] if offset[3:5] != '00' else ''}"
+
+
+def rule_dates(rule: Rule) -> str:
+    """``holds from 2024-01-01 to 2024-12-31``; empty for a rule without dates."""
+    if rule.valid_from and rule.valid_until:
+        return f"holds from {rule.valid_from} to {rule.valid_until}"
+    if rule.valid_from:
+        return f"holds from {rule.valid_from}"
+    return f"held until {rule.valid_until}" if rule.valid_until else ""
+
+
+def sized(number: int) -> str:
+    """Bytes in the largest unit: ``900 B``, ``12 kB``, ``3.4 MB``."""
+    if number < 1000:
+        return f"{number} B"
+    return f"{number / 1000:.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:,.1f} MB"
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -92,8 +92,9 @@ def _wide(text: str, width: int) -> Iterable[str]:
         if used and used + cells(word) > width:
             yield row.rstrip()
             row, used, rest = "", 0, word.lstrip()
-        while cells(rest) > width:
-            head = fit_cells(rest, width, ellipsis="").rstrip() or rest[0]
+        # A base keeps six marks at most, so that many characters always fill a row: the rest is not measured again.
+        while len(rest) > 8 * width or cells(rest) > width:
+            head = fit_cells(rest[: 8 * width], width, ellipsis="").rstrip() or rest[0]
             yield head
             rest = rest[len(head) :]
         row += rest

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
-_GUTTERS = {"public": "│", "note": "┆", "event": "·"}
-"""Before every line of a message: nothing of ours begins like that, so a text can't pose as the program."""
-
 
 @group.command("show", cls=DeskCommand)
 @click.argument("ticket", metavar="ID")
@@ -127,12 +124,12 @@ def _customer(session: Session, card: Card) -> Iterator[str]:
 
 
 def _message(session: Session, message: Message) -> Iterator[str]:
-    from helpdesk_tui.words import ago, local
+    from helpdesk_tui.words import GUTTERS, KINDS, ago, local
 
-    kind = {"note": "internal note", "event": "event"}.get(message.kind.value, "public")
+    kind = KINDS[message.kind.value]
     at = f"{local(message.at, session.lister.zone)} ({ago(message.at, session.clock.now())})"
     yield f"── {message.id} · {message.sender.value} {message.author} · {kind} · {at}"
-    gutter = _GUTTERS[message.kind.value]
+    gutter = GUTTERS[message.kind.value]
     yield from (f"{gutter} {line}" for line in message.body.block().split("\n"))
     for one in message.attachments:
         yield f"{gutter} [file] {one.name.ident()} ({one.size:,} bytes, {one.content_type})"

@@ -1,0 +1,155 @@
+"""What all views are made of: clean words, headings, named facts, and the last look at every line.
+
+Belongs here: shapes. Does not belong here: anything about tickets, credits or migrations.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.text import Foreign, Kind, cells, clean, fit_cells
+from helpdesk_tui.tui.lines import Line, Span, line, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpdesk_tui.policy.explain import Derivation
+    from helpdesk_tui.tui.lines import Style
+
+__all__ = ["ascii_text", "checked", "fact", "heading", "joined", "paragraph", "ruled", "word"]
+
+_MOST_WORD = 300
+"""Characters of a name, a subject or an address that are looked at: more than any row shows."""
+
+_ASCII = str.maketrans("…·─│┆▸▾→←×⟵✓✗●○■□█▓░▁▂▃▄▅▆▇⏎✎", "~--|:>v><x<+x*o#.##-.:-=+#@/*")
+"""Each sign of ours to one that is as wide."""
+
+
+def word(value: Foreign | str, *, limit: int = _MOST_WORD) -> str:
+    """A name, an id, a reason: clean, in one line."""
+    return value.line(limit=limit) if isinstance(value, Foreign) else clean(value, Kind.LINE, limit=limit)
+
+
+def ascii_text(text: str) -> str:
+    """Signs of ours as ASCII; what others wrote stays as it is, but where they used the same signs."""
+    return text.translate(_ASCII)
+
+
+def checked(lines: Iterable[Line], width: int, *, ascii_only: bool = False) -> list[Line]:
+    """The lines cleaned once more and cut to the width: no view can break the screen."""
+    return [_checked(one, width, ascii_only) for one in lines]
+
+
+def _checked(one: Line, width: int, ascii_only: bool) -> Line:
+    spans, room = [], width
+    for span in one.spans:
+        text = clean(span.text, Kind.LINE)
+        size = cells(text)
+        if size > room:
+            text, size = fit_cells(text, room), room
+        if ascii_only and not text.isascii():
+            text = ascii_text(text)
+        if text:
+            spans.append(Span(text, span.style))
+        room -= size
+    return Line(tuple(spans), one.why, one.target, one.wrap)
+
+
+def heading(text: str, right: str = "", *, width: int, why: Derivation | None = None, target: str = "") -> Line:
+    """A title at the left, something short at the right edge."""
+    return ruled(text, right, width=width, lead="", fill=" ", style="title", why=why, target=target)
+
+
+def ruled(
+    text: str,
+    right: str = "",
+    *,
+    width: int,
+    lead: str = "── ",
+    fill: str = "─",
+    style: Style = "bold",
+    right_style: Style = "dim",
+    why: Derivation | None = None,
+    target: str = "",
+) -> Line:
+    """``── text ─────── right``; the text is cut where there is no room for both."""
+    end = f" {right}" if right else ""
+    room = width - cells(lead) - cells(end) - 2
+    if room < cells(text) // 2 and right:
+        return ruled(text, "", width=width, lead=lead, fill=fill, style=style, why=why, target=target)
+    shown = text if cells(text) <= room else fit_cells(text, max(1, room)).rstrip()
+    gap = max(0, width - cells(lead) - cells(shown) - cells(end) - 1)
+    return line(
+        Span(lead, "frame"),
+        Span(shown, style),
+        Span(" " + fill * gap, "frame"),
+        Span(end, right_style),
+        why=why,
+        target=target,
+    )
+
+
+def paragraph(
+    text: str,
+    width: int,
+    *,
+    indent: str = "",
+    hanging: str | None = None,
+    style: Style = "",
+    why: Derivation | None = None,
+    target: str = "",
+) -> list[Line]:
+    """A clean text over as many lines as it takes, ``hanging`` before all but the first."""
+    after = " " * cells(indent) if hanging is None else hanging
+    room = max(8, width - max(cells(indent), cells(after)))
+    return [
+        line(after if n else indent, Span(part, style), why=why, target=target)
+        for n, part in enumerate(wrapped(text, room))
+    ]
+
+
+def fact(
+    name: str,
+    value: str,
+    *,
+    width: int,
+    label: int = 14,
+    right: str = "",
+    style: Style = "",
+    why: Derivation | None = None,
+    target: str = "",
+) -> list[Line]:
+    """``name   value      right``; a long value goes on below itself, a long ``right`` is left out."""
+    label = min(label, width // 3)
+    room = width - label - 1
+    shown = right if right and cells(value) + cells(right) + 2 <= room else ""
+    first, *rest = wrapped(value, max(8, room - (cells(shown) + 2 if shown else 0)))
+    gap = " " * max(0, room - cells(first) - cells(shown)) if shown else ""
+    head = line(
+        Span(fit_cells(name, label) + " ", "dim"),
+        Span(first, style),
+        gap,
+        Span(shown, "rule"),
+        why=why,
+        target=target,
+    )
+    more = [line(" " * (label + 1), Span(part, style), why=why, target=target) for part in rest]
+    return [head, *more]
+
+
+def joined(parts: Iterable[tuple[str, Style]], width: int, *, between: str = " · ") -> tuple[Span, ...]:
+    """As many of these parts, in order, as fit into a line as a whole; the first one is cut rather than left out."""
+    spans: list[Span] = []
+    used = 0
+    for text, style in parts:
+        if not text:
+            continue
+        lead = between if spans else ""
+        size = cells(lead) + cells(text)
+        if used + size > width:
+            if not spans:
+                return (Span(fit_cells(text, width), style),)
+            continue
+        spans += [Span(lead, "dim"), Span(text, style)] if lead else [Span(text, style)]
+        used += size
+    return tuple(spans)

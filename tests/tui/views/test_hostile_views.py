@@ -1,0 +1,83 @@
+"""Whatever others write, into whatever field: no line is too wide, and nothing of it reaches a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from helpdesk_tui.tui.views import thread, ticket_rows, verdict, why
+from helpdesk_tui.tui.views.tables import table
+from tests.hostile.corpus import GROUPS, group
+from tests.hostile.scripts import SCRIPTS
+from tests.session.desk import CS, NOW
+from tests.tui.views.desk import WIDTHS, check_lines, demo, opened
+from tests.tui.views.hostile import hostile_records
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from helpdesk_tui.session import Session
+    from helpdesk_tui.session.cards import Card
+
+LONGEST = 5_000
+"""Longer payloads are cut: how long texts are paged is tested on their own."""
+
+
+def texts_of(name: str) -> list[str]:
+    if name == "scripts":
+        return list(SCRIPTS.values())
+    return [one.text[:LONGEST] for one in group(name)]
+
+
+@pytest.fixture(params=[*GROUPS, "scripts", "demo"])
+async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Session]:
+    name = str(request.param)
+    made = hostile_records(texts_of(name)) if name != "demo" else []
+    async with opened("memory:?tickets=0", made=made) if made else demo() as session:
+        yield session
+
+
+async def cards(session: Session) -> list[Card]:
+    tickets = await (await session.list(view="all")).window(0, 60)
+    return [await session.card(one.id) for one in tickets]
+
+
+async def test_rows(desk: Session) -> None:
+    tickets = await (await desk.list(view="all")).window(0, 500)
+    names = {one.id: str(one.name) for one in await desk.find_customers(limit=500)}
+    for ascii_only in (False, True):
+        rows = [
+            ticket_rows.cells(one, now=NOW, zone=CS, me="anna", names=names, services={}, ascii_only=ascii_only)
+            for one in tickets
+        ]
+        for width in WIDTHS:
+            check_lines(table(ticket_rows.COLUMNS, rows, width), width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_verdict_thread_and_why(desk: Session, width: int) -> None:
+    for card in await cards(desk):
+        for ascii_only in (False, True):
+            check_lines(verdict.strip(card, width, ascii_only=ascii_only), width)
+            check_lines(verdict.details(card, width, ascii_only=ascii_only), width)
+            shown = thread.thread(card, width=width, zone=CS, now=NOW, me="anna", ascii_only=ascii_only)
+            check_lines(shown, width)
+            check_gutters(card, [one.text for one in shown], ascii_only=ascii_only)
+            check_lines(thread.preview(card, width, 7, zone=CS, now=NOW, me="anna", ascii_only=ascii_only), width)
+        found = card.rules.verdict.why if card.rules.verdict is not None else card.rules.clock.why
+        check_lines(why.why(f"verdict of {card.ticket.id}", found, width), width)
+
+
+def check_gutters(card: Card, lines: Sequence[str], *, ascii_only: bool) -> None:
+    """Every line is a heading of ours, empty, a hint of ours, or behind a gutter; there is a heading for each."""
+    gutters = ("| ", ": ", ". ") if ascii_only else ("│ ", "┆ ", "· ")
+    lead = "-- " if ascii_only else "── "
+    kinds = ("customer", "reply", "internal note", "event")
+    heads = [one for one in lines if one.startswith(lead)]
+    assert len(heads) == len(card.messages)
+    for one in lines:
+        if one.startswith(lead):
+            assert one.removeprefix(lead).startswith(kinds), one
+        else:
+            assert not one or one.startswith(gutters) or one.lstrip().startswith(("⟵ second", "< second")), one
