@@ -11,14 +11,15 @@ painted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from helpdesk_tui.tui.widgets._paint import LOOKS, MARKER, SIDE, Noted, Painter
+from helpdesk_tui.tui.themes import looks_of
+from helpdesk_tui.tui.widgets._paint import MARKER, SIDE, Noted, Painter
 from helpdesk_tui.tui.widgets._row import NOTHING, Mood, Source
 from helpdesk_tui.tui.widgets._viewport import Viewport
 
@@ -39,15 +40,11 @@ class Canvas(Widget):
     """A header line and rows; the cursor is a marker in front of a row."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS
     DEFAULT_CSS = """
     Canvas {
         width: 1fr;
         height: 1fr;
     }
-    Canvas > .look--title { text-style: bold; }
-    Canvas > .look--bold { text-style: bold; }
-    Canvas > .look--dim { text-style: dim; }
     """
 
     _columns: tuple[Column, ...] = ()
@@ -242,7 +239,7 @@ class Canvas(Widget):
     def _look(self, style: Style) -> RichStyle:
         """What a style looks like here and now."""
         if style not in self._looks:
-            self._looks[style] = self.get_component_rich_style(f"look--{style}") if style else self.rich_style
+            self._looks[style] = self.rich_style + looks_of(self.app.theme)[style]
         return self._looks[style]
 
     def _paint(self) -> Painter:

@@ -6,15 +6,15 @@ Does not belong here: which row stands where.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from helpdesk_tui.text import cells, fit_cells
-from helpdesk_tui.tui.columns import GAP, Column, widths
+from helpdesk_tui.tui.columns import GAP, widths
 from helpdesk_tui.tui.content import fitted
-from helpdesk_tui.tui.lines import Span, Style
+from helpdesk_tui.tui.lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,18 +22,16 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.style import Style as RichStyle
 
+    from helpdesk_tui.tui.columns import Column
+    from helpdesk_tui.tui.lines import Style
     from helpdesk_tui.tui.widgets._row import Row
 
-__all__ = ["LOOKS", "MARKER", "SIDE", "Noted", "Painter"]
+__all__ = ["MARKER", "SIDE", "Noted", "Painter"]
 
 MARKER = 2
 """Cells of cursor and mark: all that a move of the cursor repaints."""
 SIDE = MARKER + 1
 """The same with the gap to the row."""
-
-STYLES: tuple[Style, ...] = get_args(Style)
-LOOKS = {f"look--{name or 'plain'}" for name in STYLES}
-"""Component classes of a widget that shows styles by name; the theme gives each of them its colours."""
 
 
 class Noted(Strip):
