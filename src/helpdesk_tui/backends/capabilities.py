@@ -6,24 +6,29 @@ capability implements all of its protocol; one that does not is never asked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
+from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
+from helpdesk_tui.model.migration import Migration
+from helpdesk_tui.model.ticket import Message
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Collection
     from datetime import datetime
 
-    from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
+    from helpdesk_tui.model.customer import LedgerEntry
     from helpdesk_tui.model.events import ChangeEvent, EntityType
-    from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
+    from helpdesk_tui.model.ids import MessageId
     from helpdesk_tui.model.intents import Applied, Intent
-    from helpdesk_tui.model.migration import Migration
-    from helpdesk_tui.model.ticket import Message, Ticket
+    from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.query import Query
 
 __all__ = [
+    "Around",
     "Attachments",
     "Bulk",
     "Capability",
@@ -221,6 +226,21 @@ class Load(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the rules ask about many tickets beside the tickets. What is unknown is missing."""
+
+    customers: Mapping[CustomerId, Customer]
+    accounts: Mapping[CustomerId, Account]
+    licences: Mapping[CustomerId, Sequence[Licence]]
+    """By date of purchase."""
+    subscriptions: Mapping[CustomerId, Sequence[Subscription]]
+    """By their beginning."""
+    migrations: Mapping[MigrationId, Migration]
+    threads: Mapping[TicketId, Sequence[Message]]
+    """By time, then by order of arrival."""
+
+
 @runtime_checkable
 class Bulk(Protocol):
     async def load(self, *, atomic: bool) -> Load: ...
@@ -237,6 +257,17 @@ class Bulk(Protocol):
         """Records of one type in order of their ids (compared as text), ``after`` not included."""
         ...
 
+    async def around(self, tickets: Collection[Ticket], *, threads: Collection[TicketId]) -> Around:
+        """Their customers' records, their migrations, and all messages of those in ``threads``, in one answer."""
+        ...
+
     async def unplaced(self, *, now: datetime, limit: int) -> list[TicketId]:
         """Active tickets whose placement was never computed or is out of date at ``now``."""
+        ...
+
+    async def place(self, tickets: Collection[Ticket]) -> list[TicketId]:
+        """Writes the placements of these tickets, which is no change of theirs: nobody is told, no version goes up.
+
+        One that was written to since it was read keeps what it has; answers which.
+        """
         ...

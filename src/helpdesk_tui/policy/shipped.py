@@ -8,7 +8,6 @@ the tests check them, and that what is made here is what a checked reading makes
 from __future__ import annotations
 
 import tomllib
-from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -49,7 +48,7 @@ def _made(kind: Any, value: Any) -> Any:
 
 
 def _plain(kind: Any, value: Any) -> Any:
-    if is_dataclass(kind):
+    if hasattr(kind, "__dataclass_fields__"):
         hints = _hints(kind)
         return kind(**{name: _made(hints[name], part) for name, part in value.items()})
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -36,6 +36,17 @@ T = TypeVar("T")
 Threads = Literal["all", "needed", "none"]
 """Whose messages are read."""
 
+_AROUND = frozenset(
+    {
+        Capability.BULK,
+        Capability.CUSTOMERS,
+        Capability.CREDITS,
+        Capability.LICENCES,
+        Capability.MESSAGES,
+        Capability.MIGRATIONS,
+    }
+)
+"""What ``Bulk.around`` answers for."""
 _PAGE = 200
 _LATE = 50
 _AT_ONCE = 16
@@ -72,6 +83,8 @@ class Loader:
 
     async def cases(self, tickets: Sequence[Ticket], stamp: Stamp, *, threads: Threads = "needed") -> list[Case]:
         """Tickets with everything about them; messages by default only where a clock needs them."""
+        if len(tickets) > 1 and self._asking.connection.capabilities >= _AROUND:
+            return await self._at_once(tickets, stamp, threads)
         parties = await self.parties({t.customer for t in tickets})
         runs = await self._runs({t.migration for t in tickets if t.migration is not None})
         return await self._all(self._case(t, parties[t.customer], runs, stamp, threads=threads) for t in tickets)
@@ -151,15 +164,54 @@ class Loader:
             found.append(answer)
         return found
 
+    async def _at_once(self, tickets: Sequence[Ticket], stamp: Stamp, threads: Threads) -> list[Case]:
+        """``cases`` of a backend that answers for many tickets in one go."""
+        asking = self._asking
+        read = [ticket.id for ticket in tickets if self._needs_thread(ticket, threads)]
+        found = await asking.ask(lambda: asking.bulk.around(tickets, threads=read))
+        parties: dict[CustomerId, Party] = {}
+        cases = []
+        for ticket in tickets:
+            who, desk = ticket.customer, self._desks.find(ticket.desk)
+            if who not in parties:
+                parties[who] = await self._reserved(
+                    Party(
+                        id=who,
+                        customer=found.customers.get(who),
+                        licences=tuple(found.licences.get(who, ())),
+                        subscriptions=tuple(found.subscriptions.get(who, ())),
+                        account=found.accounts.get(who) or Account(who, 0, 0),
+                    )
+                )
+            case = Case(
+                desk=desk,
+                ticket=ticket,
+                messages=tuple(found.threads.get(ticket.id, ())),
+                party=parties[who],
+                migration=found.migrations.get(ticket.migration) if ticket.migration is not None else None,
+                modifications_used=await self.modifications_used(desk, ticket),
+                stamp=stamp,
+            )
+            cases.append(case)
+        return cases
+
+    def _needs_thread(self, ticket: Ticket, threads: Threads) -> bool:
+        timed = ticket.status in ACTIVE and bool(self._desks.find(ticket.desk).pack.services)
+        return threads == "all" or (threads == "needed" and timed)
+
+    async def _reserved(self, party: Party) -> Party:
+        """With what is held for which ticket."""
+        if not party.account.held:
+            return party
+        return replace(party, held_for=_held_for(await self._asking.ask(lambda: self._asking.credits.ledger(party.id))))
+
     async def _party(self, bare: Party) -> Party:
         asking, full = self._asking, bare
         if self._can(Capability.LICENCES):
             owned = await asking.ask(lambda: asking.licences.licences(bare.id))
             paid = await asking.ask(lambda: asking.licences.subscriptions(bare.id))
             full = replace(bare, licences=tuple(owned), subscriptions=tuple(paid))
-        if full.account.held:
-            full = replace(full, held_for=_held_for(await asking.ask(lambda: asking.credits.ledger(bare.id))))
-        return full
+        return await self._reserved(full)
 
     async def _runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
         if not ids or not self._can(Capability.MIGRATIONS):
@@ -179,9 +231,8 @@ class Loader:
     ) -> Case:
         desk = self._desks.find(ticket.desk)
         run = runs.get(ticket.migration) if ticket.migration is not None else None
-        timed = ticket.status in ACTIVE and bool(desk.pack.services)
-        needed = threads == "all" or (threads == "needed" and timed)
-        messages = await self.thread(ticket.id) if needed and self._can(Capability.MESSAGES) else ()
+        needed = self._needs_thread(ticket, threads) and self._can(Capability.MESSAGES)
+        messages = await self.thread(ticket.id) if needed else ()
         return Case(
             desk=desk,
             ticket=ticket,

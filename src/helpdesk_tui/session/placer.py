@@ -94,16 +94,24 @@ class Placer:
     async def _place(self, ids: Collection[TicketId]) -> None:
         for _ in range(_ROUNDS):
             cases = await self._cases(ids)
-            changed = [SetPlacement(c.ticket.id, new) for c in cases if (new := place(c)) != c.ticket.placement]
+            changed = [
+                replace(case.ticket, placement=new) for case in cases if (new := place(case)) != case.ticket.placement
+            ]
             if not changed:
                 return
-            intent = Intent(
-                key=uuid4().hex, verb="placement", actor=self.actor, at=self.clock.now(), operations=tuple(changed)
-            )
-            await self.asking.writes.apply(intent)
-            ids = await self._moved(cases)
+            if self.asking.has(Capability.BULK):
+                ids = [*await self.asking.bulk.place(changed), *await self._of_moved_accounts(cases)]
+            else:
+                await self._write(changed)
+                ids = await self._moved(cases)
             if not ids:
                 return
+
+    async def _write(self, tickets: Sequence[Ticket]) -> None:
+        """As an act, where a backend has no other way."""
+        operations = tuple(SetPlacement(ticket.id, ticket.placement) for ticket in tickets)
+        intent = Intent(key=uuid4().hex, verb="placement", actor=self.actor, at=self.clock.now(), operations=operations)
+        await self.asking.writes.apply(intent)
 
     async def _cases(self, ids: Collection[TicketId]) -> list[Case]:
         found = await self.loader.tickets(ids)
@@ -112,12 +120,13 @@ class Placer:
     async def _moved(self, cases: Sequence[Case]) -> list[TicketId]:
         """Which of these were written to since they were read, or whose account was."""
         tickets = await self.loader.tickets([case.ticket.id for case in cases])
-        accounts = {case.party.id: case.party.account for case in cases}
-        if self.asking.has(Capability.CREDITS):
-            accounts = await self.asking.ask(lambda: self.asking.credits.accounts(accounts.keys()))
-        return [
-            case.ticket.id
-            for case in cases
-            if (now := tickets.get(case.ticket.id)) is not None
-            and (now.version != case.ticket.version or accounts.get(case.party.id) != case.party.account)
-        ]
+        versions = {one: ticket.version for one, ticket in tickets.items()}
+        moved = [case.ticket.id for case in cases if versions.get(case.ticket.id, -1) not in {-1, case.ticket.version}]
+        return [*moved, *await self._of_moved_accounts(cases)]
+
+    async def _of_moved_accounts(self, cases: Sequence[Case]) -> list[TicketId]:
+        if not self.asking.has(Capability.CREDITS):
+            return []
+        held = {case.party.id: case.party.account for case in cases}
+        now = await self.asking.ask(lambda: self.asking.credits.accounts(held.keys()))
+        return [case.ticket.id for case in cases if now.get(case.party.id) != held[case.party.id]]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 from helpdesk_tui.backends import capabilities
-from helpdesk_tui.backends.capabilities import Capability, Credits, Customers, Licences, Migrations, Watch
+from helpdesk_tui.backends.capabilities import Bulk, Capability, Credits, Customers, Licences, Migrations, Watch
 from helpdesk_tui.backends.conformance.kit import MINUTE, Check, Kit, ensure, raises
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
 from helpdesk_tui.model.intents import SetTicket
+from helpdesk_tui.model.ticket import Placement
 from helpdesk_tui.query import parse, resolve
 from helpdesk_tui.text import Foreign
 
@@ -180,6 +182,21 @@ async def feed(kit: Kit) -> None:
     ensure(await watch.changes(await watch.last_change()) == [], "there is something after the last change")
 
 
+async def many_at_once(kit: Kit) -> None:
+    """One answer about many tickets is what single questions answer; a placement is no change of its ticket."""
+    bulk: Bulk = kit.part(Bulk)
+    made = [await kit.new_ticket(f"around {n}") for n in range(3)]
+    found = await bulk.around(made, threads=[made[0].id, made[2].id])
+    for ticket in made:
+        thread = await kit.messages.thread(ticket.id) if ticket is not made[1] else []
+        ensure(list(found.threads.get(ticket.id, ())) == thread, f"another thread of {ticket.id} than alone")
+    placed = [replace(ticket, placement=Placement(rank=1, verdict="included")) for ticket in made]
+    await kit.writes.apply(kit.intent(SetTicket(made[1].id, {"minutes": 3}, None)))
+    ensure(await bulk.place(placed) == [made[1].id], "a placement was written over a change made since")
+    first = await kit.read(made[0].id)
+    ensure(first == placed[0], "placing a ticket did more or less than that")
+
+
 def _check(run: object, *needs: Capability) -> Check:
     name = getattr(run, "__name__", "")
     return Check(name.replace("_", " "), frozenset(needs), run)  # type: ignore[arg-type]  # a plain async function
@@ -197,4 +214,5 @@ CHECKS = (
     _check(concurrent, T, W),
     _check(cancelled, T),
     _check(feed, T, W, Capability.WATCH),
+    _check(many_at_once, T, M, W, Capability.BULK),
 )

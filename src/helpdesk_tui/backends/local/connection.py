@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from helpdesk_tui.backends.capabilities import Record
+    from helpdesk_tui.backends.capabilities import Around, Record
     from helpdesk_tui.backends.local.lane import Lane
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
@@ -124,8 +124,14 @@ class _BulkPart(_Lanes):
     async def dump(self, entity: EntityType, *, after: str | None, limit: int) -> list[Record]:
         return await self._reading.read(lambda db: reads.dump(db, entity, after, limit))
 
+    async def around(self, tickets: Collection[Ticket], *, threads: Collection[TicketId]) -> Around:
+        return await self._reading.read(lambda db: reads.around(db, tickets, threads))
+
     async def unplaced(self, *, now: datetime, limit: int) -> list[TicketId]:
         return await self._reading.read(lambda db: reads.unplaced(db, now, limit))
+
+    async def place(self, tickets: Collection[Ticket]) -> list[TicketId]:
+        return await self._writer().write(lambda db: store.put_placements(db, tickets))
 
     async def changes(self, since: int, *, limit: int = 500) -> list[ChangeEvent]:
         return await self._reading.read(lambda db: reads.changes(db, since, limit))

@@ -6,8 +6,10 @@ Belongs here: one function for each question, inside of a transaction. Does not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from helpdesk_tui.backends.capabilities import Around
 from helpdesk_tui.backends.local.records import (
     COLUMNS,
     customer_of,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from helpdesk_tui.backends.capabilities import Record
+    from helpdesk_tui.backends.local.values import Row
     from helpdesk_tui.model.events import EntityType
     from helpdesk_tui.model.ids import MessageId
     from helpdesk_tui.model.migration import Migration
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "accounts",
+    "around",
     "changes",
     "customers",
     "dump",
@@ -54,6 +58,9 @@ __all__ = [
     "tickets",
     "unplaced",
 ]
+
+
+T = TypeVar("T")
 
 
 def tickets(db: sqlite3.Connection, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
@@ -120,6 +127,44 @@ def accounts(db: sqlite3.Connection, ids: Collection[CustomerId]) -> dict[Custom
     sql = "SELECT customer, balance, held FROM account WHERE customer IN (SELECT value FROM json_each(?))"
     found = {row[0]: Account(CustomerId(row[0]), row[1], row[2]) for row in db.execute(sql, (listed(ids),))}
     return {name: found.get(name) or Account(name, 0, 0) for name in ids}
+
+
+def around(db: sqlite3.Connection, asked: Collection[Ticket], threads: Collection[TicketId]) -> Around:
+    ids = {ticket.customer for ticket in asked}
+    runs = {ticket.migration for ticket in asked if ticket.migration is not None}
+    bought: dict[CustomerId, list[Licence]] = defaultdict(list)
+    for licence in _of(db, "licence", ids, "purchased", licence_of):
+        bought[licence.customer].append(licence)
+    paid: dict[CustomerId, list[Subscription]] = defaultdict(list)
+    for subscription in _of(db, "subscription", ids, "starts", subscription_of):
+        paid[subscription.customer].append(subscription)
+    sql = f"SELECT {COLUMNS['migration']} FROM migration WHERE id IN (SELECT value FROM json_each(?))"
+    return Around(
+        customers=customers(db, ids),
+        accounts=accounts(db, ids),
+        licences=bought,
+        subscriptions=paid,
+        migrations={row[0]: migration_of(row) for row in db.execute(sql, (listed(runs),))},
+        threads=_threads(db, threads),
+    )
+
+
+def _of(
+    db: sqlite3.Connection, table: str, customers: Collection[CustomerId], order: str, made: Callable[[Row], T]
+) -> list[T]:
+    """What belongs to some customers, in its order."""
+    test = "customer IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT {COLUMNS[table]} FROM {table} WHERE {test} ORDER BY {order}, id"
+    return [made(row) for row in db.execute(sql, (listed(customers),))]
+
+
+def _threads(db: sqlite3.Connection, tickets: Collection[TicketId]) -> dict[TicketId, list[Message]]:
+    numbers = "SELECT n, id FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n < ? AND NOT gone ORDER BY at, seq, n"
+    return {
+        TicketId(name): [message_of(row) for row in db.execute(sql, (n << PIECE_BITS, (n + 1) << PIECE_BITS))]
+        for n, name in db.execute(numbers, (listed(tickets),)).fetchall()
+    }
 
 
 def ledger(db: sqlite3.Connection, customer: CustomerId, limit: int) -> list[LedgerEntry]:

@@ -26,9 +26,11 @@ from helpdesk_tui.backends.local.tickets import (
 )
 from helpdesk_tui.backends.local.tickets import (
     MESSAGE_COLUMNS,
+    PLACED,
     STORED,
     message_of,
     message_row,
+    placed_row,
     ticket_of,
     ticket_row,
 )
@@ -65,6 +67,7 @@ __all__ = [
     "name_customers",
     "put_customer",
     "put_migration",
+    "put_placements",
     "read_migration",
     "read_ticket",
     "refresh_all_tickets",
@@ -81,6 +84,7 @@ INSERT_TICKET = (
     f"INSERT INTO ticket (n, customer_key, credits, pieces, files, {TICKET_COLUMNS}) "
     f"VALUES (?, ?, ?, ?, ?{', ?' * len(_NAMES)})"
 )
+_PLACE = f"UPDATE ticket SET ({PLACED}) = (?{', ?' * PLACED.count(',')}) WHERE id = ? AND version = ?"
 INSERT_MESSAGE = f"INSERT INTO message (n, seq, gone, {MESSAGE_COLUMNS}) VALUES (?, ?, 0{', ?' * 11})"
 
 
@@ -124,6 +128,15 @@ def change_ticket(db: sqlite3.Connection, n: int, old: Ticket, new: Ticket) -> N
         for label in folds(old):
             db.execute("DELETE FROM label WHERE kind = ? AND fold = ? AND ticket = ?", (*label, n))
         _label(db, n, new)
+
+
+def put_placements(db: sqlite3.Connection, tickets: Iterable[Ticket]) -> list[TicketId]:
+    """Writes the placements of tickets that are still of their version; answers the others."""
+    moved = []
+    for ticket in tickets:
+        if not db.execute(_PLACE, (*placed_row(ticket), ticket.id, ticket.version)).rowcount:
+            moved.append(ticket.id)
+    return moved
 
 
 def replace_ticket(db: sqlite3.Connection, ticket: Ticket, messages: Sequence[Message]) -> bool:

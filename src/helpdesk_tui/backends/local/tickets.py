@@ -48,11 +48,13 @@ __all__ = [
     "COLUMNS",
     "LAST",
     "MESSAGE_COLUMNS",
+    "PLACED",
     "PLACES",
     "RANK_PLACES",
     "STORED",
     "message_of",
     "message_row",
+    "placed_row",
     "ticket_of",
     "ticket_row",
 ]
@@ -74,6 +76,9 @@ STORED = (
     "rank_name, due, work_key, risk_at, verdict, placed_price, until, rest"
 )
 """What ``ticket_of`` makes a ticket from, in its order."""
+
+PLACED = "work_key, rank, rank_place, due, risk_at, stale_at, price, verdict, placed_price, until, rank_name"
+"""What a placement decides, in the order of ``placed_row``."""
 
 MESSAGE_COLUMNS = "id, at, at_z, sender, author, kind, body, attachments, auto, investigation, extra"
 
@@ -139,6 +144,25 @@ def ticket_row(ticket: Ticket) -> Row:
         put_foreigns(ticket.tags) if ticket.tags and any(tag.raw for tag in ticket.tags) else None,
         put_text(ticket.subject.raw),
         to_rest(ticket),
+    )
+
+
+def placed_row(ticket: Ticket) -> Row:
+    """The cells of ``PLACED``."""
+    placed = ticket.placement
+    rank_place = RANK_PLACES.get(placed.rank_name, _OTHER_RANK)
+    return (
+        LAST if placed.work_by is None else micros(placed.work_by),
+        placed.rank,
+        rank_place,
+        None if placed.due is None else micros(placed.due),
+        None if placed.risk_at is None else micros(placed.risk_at),
+        _stale_at(placed) if ticket.status in ACTIVE else None,
+        _price(ticket),
+        put_text(placed.verdict),
+        placed.price,
+        None if placed.until is None else micros(placed.until),
+        None if rank_place != _OTHER_RANK else put_text(placed.rank_name),
     )
 
 
