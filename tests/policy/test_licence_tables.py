@@ -14,6 +14,7 @@ from helpdesk_tui.policy.licences import Licence, LicenceKind, add_years, cover_
 from helpdesk_tui.policy.loader import Packs
 
 CS, LX = Packs().pack("cs_cart"), Packs().pack("litextension")
+TODAY = date(2026, 11, 23)
 CS_HOURS = calendar_of(CS.calendar)
 
 GRANTS: list[tuple[str, int | str | None, int | str | None, int | str | None]] = [
@@ -160,20 +161,27 @@ def test_old_licences_are_updated_for_ever(purchased: str, *, lifetime: bool) ->
         (CS, "live_chat", ["vip", "licence"], True, ""),
         (CS, "live_chat", ["standard", "licence"], False, "helpdesk"),
         (CS, "live_chat", ["regular", "no_licence"], False, "contact_form"),
-        (CS, "pigeon", ["regular", "no_licence"], True, ""),
+        (CS, "facebook", ["regular", "no_licence"], False, "contact_form"),
+        (CS, "facebook", ["vip", "licence"], False, "helpdesk or live_chat"),
+        (CS, "phone", ["regular", "licence"], False, "helpdesk"),
+        (CS, "", ["regular", "licence"], True, ""),
         (LX, "email", ["basic"], True, ""),
         (LX, "ticket", ["basic"], True, ""),
-        (LX, "live_chat", ["basic"], False, "ticket"),
+        (LX, "live_chat", ["basic"], False, "email or ticket"),
         (LX, "live_chat", ["aio"], True, ""),
         (LX, "email", ["aio"], True, ""),
         (LX, "ticket", ["aio"], True, ""),
-        (LX, "social", ["aio"], False, "ticket"),
+        (LX, "social", ["aio"], False, "email or ticket"),
+        (LX, "phone", ["aio"], False, "email or ticket"),
+        (LX, "sales_chat", ["basic"], False, "email or ticket"),
+        (LX, "facebook", ["aio"], False, "email or ticket or live_chat"),
+        (LX, "live_chat", [], False, "email or ticket"),
     ],
 )
 def test_channels(pack: Any, channel: str, groups: list[str], *, allowed: bool, instead: str) -> None:
-    found = check_channel(pack, channel, groups=groups)
+    found = check_channel(pack, channel, groups=groups, on=TODAY)
     assert (found.value.allowed, found.value.instead) == (allowed, instead)
-    assert bool(found.rules) == (channel != "pigeon")
+    assert bool(found.rules) == (channel != "")
     assert set(found.rules) <= set(pack.rules)
 
 
@@ -191,4 +199,4 @@ def test_channels(pack: Any, channel: str, groups: list[str], *, allowed: bool, 
     ],
 )
 def test_languages(pack: Any, language: str, *, good: bool) -> None:
-    assert check_language(pack, language).value == good
+    assert check_language(pack, language, on=TODAY).value == good

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -21,6 +22,7 @@ from helpdesk_tui.policy.migration_connection import (
 )
 
 PACK = Packs().pack("litextension")
+TODAY = date(2026, 11, 23)
 CASES = settings(max_examples=int(os.environ.get("HELPDESK_PROPERTY_CASES", "300")), deadline=None, database=None)
 
 
@@ -54,7 +56,7 @@ SOURCE, TARGET = store(), store("https://new.example", "shopify")
 )
 def test_one_store(other: str) -> None:
     assert store_key(other) == store_key("https://shop.example/store")
-    answer = check_connection(PACK, store("https://shop.example/store"), store(other, "shopify"))
+    answer = check_connection(PACK, store("https://shop.example/store"), store(other, "shopify"), on=TODAY)
     assert answer.value.step is ConnectionStep.SAME_STORE
     assert answer.value.state is Probe.FAILED
     assert not answer.why.warnings
@@ -80,10 +82,10 @@ def test_international_names_have_one_form() -> None:
 
 
 def test_www_only_is_a_doubt() -> None:
-    answer = check_connection(PACK, store("https://www.a.example"), store("http://a.example/"))
+    answer = check_connection(PACK, store("https://www.a.example"), store("http://a.example/"), on=TODAY)
     assert answer.value.ok
     assert any("www." in warning for warning in answer.why.warnings)
-    assert not check_connection(PACK, SOURCE, TARGET).why.warnings
+    assert not check_connection(PACK, SOURCE, TARGET, on=TODAY).why.warnings
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_www_only_is_a_doubt() -> None:
 )
 def test_no_address(url: str) -> None:
     with pytest.raises(InvalidInput, match="is not an address") as caught:
-        check_connection(PACK, SOURCE, store(url))
+        check_connection(PACK, SOURCE, store(url), on=TODAY)
     assert caught.value.field == "target.url"
 
 
@@ -120,16 +122,18 @@ def test_the_first_step_that_does_not_pass(source: Json, target: Json, found: st
         PACK,
         replace(SOURCE, **source),
         replace(TARGET, **target),
+        on=TODAY,
     )
     value = answer.value
     assert f"{value.step or '-'} {value.side or '-'} {value.state}" == found
-    assert answer.rules == ["lx.migration.connection"]
+    compared = value.step is not ConnectionStep.SAME_STORE
+    assert answer.rules == ["lx.migration.connection", *["lx.migration.same_store"] * compared]
     assert bool(value.problem) == bool(value.todo) == (not value.ok)
 
 
 def test_the_same_store_comes_first() -> None:
     broken = store(connector=Probe.FAILED)
-    assert check_connection(PACK, broken, broken).value == Connection(
+    assert check_connection(PACK, broken, broken, on=TODAY).value == Connection(
         state=Probe.FAILED,
         step=ConnectionStep.SAME_STORE,
         problem="source and target are the same store",
@@ -138,12 +142,12 @@ def test_the_same_store_comes_first() -> None:
 
 
 def test_the_store_at_fault_is_named() -> None:
-    swapped = check_connection(PACK, SOURCE, replace(TARGET, found_cart="woocommerce"))
+    swapped = check_connection(PACK, SOURCE, replace(TARGET, found_cart="woocommerce"), on=TODAY)
     assert swapped.value.problem == "target: the store is 'woocommerce', not 'shopify'"
     assert swapped.why.steps[-1].text == "cart type, target"
-    missing = check_connection(PACK, replace(SOURCE, url=""), TARGET).value
+    missing = check_connection(PACK, replace(SOURCE, url=""), TARGET, on=TODAY).value
     assert (missing.problem, missing.todo) == ("the address of the source store is missing", "enter it")
-    pending = check_connection(PACK, replace(SOURCE, token=Probe.UNKNOWN), TARGET).value
+    pending = check_connection(PACK, replace(SOURCE, token=Probe.UNKNOWN), TARGET, on=TODAY).value
     assert (pending.problem, pending.todo) == ("source: token not checked yet", "run the connection check")
 
 
@@ -161,7 +165,7 @@ PROBES = st.fixed_dictionaries(
 @given(PROBES, PROBES)
 def test_everything_before_the_step_found_passed(source: Json, target: Json) -> None:
     one, other = store(**source), store("https://new.example", **target)
-    value = check_connection(PACK, one, other).value
+    value = check_connection(PACK, one, other, on=TODAY).value
     order = [(step, side) for step, side in product(list(ConnectionStep)[1:], ("source", "target"))]
     states = [getattr(one if side == "source" else other, step) for step, side in order]
     bad = [n for n, state in enumerate(states) if state in (Probe.FAILED, Probe.UNKNOWN)]

@@ -1,7 +1,7 @@
 """Counts, percent, order, final status and the last event."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +23,7 @@ from helpdesk_tui.policy.migration_progress import (
 from helpdesk_tui.policy.migration_status import MigrationKind, MigrationStatus
 
 PACK = Packs().pack("litextension")
+TODAY = date(2026, 11, 23)
 CASES = settings(max_examples=int(os.environ.get("HELPDESK_PROPERTY_CASES", "300")), deadline=None, database=None)
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 BIG = 10**9
@@ -78,11 +79,11 @@ def test_totals_over_all_and_over_counted_types() -> None:
         "orders": EntityCount(10, 10, 0, 1),
         "categories": EntityCount(30, 30),
     }
-    answer = totals(PACK, given_counts)
+    answer = totals(PACK, given_counts, on=TODAY)
     assert answer.value.all == EntityCount(1040, 750, 3, 1)
     assert answer.value.counted == EntityCount(1010, 720, 3, 1)
     assert answer.rules == ["lx.entities", "lx.migration.counts"]
-    assert totals(PACK, {}).value.all == EntityCount(0)
+    assert totals(PACK, {}, on=TODAY).value.all == EntityCount(0)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_percent_never_falls_and_is_100_only_at_the_end(total: int, data: st.Dat
     ],
 )
 def test_the_status_at_the_end(count: EntityCount, kind: str, status: str) -> None:
-    answer = final_status(PACK, {"orders": EntityCount(1, 1), "products": count}, kind=MigrationKind(kind))
+    answer = final_status(PACK, {"orders": EntityCount(1, 1), "products": count}, kind=MigrationKind(kind), on=TODAY)
     assert answer.value == status
     assert answer.rules == ["lx.migration.status" if kind == "demo" else "lx.migration.counts"]
 
@@ -136,7 +137,7 @@ def test_the_status_at_the_end(count: EntityCount, kind: str, status: str) -> No
 def test_no_final_status_before_the_end() -> None:
     unfinished = {"orders": EntityCount(9, 7), "products": EntityCount(5, 4), "taxes": EntityCount(1, 1)}
     with pytest.raises(Refused, match="1 products, 2 orders left") as caught:
-        final_status(PACK, unfinished, kind=MigrationKind.FULL)
+        final_status(PACK, unfinished, kind=MigrationKind.FULL, on=TODAY)
     assert caught.value.rules == ("lx.migration.counts",)
 
 
@@ -144,23 +145,23 @@ def test_no_final_status_before_the_end() -> None:
 @given(st.dictionaries(st.sampled_from(["products", "orders", "blogs"]), counts(done=True)))
 def test_any_error_or_skip_shows_at_the_end(found: dict[str, EntityCount]) -> None:
     clean = all(c.migrated == c.total for c in found.values())
-    status = final_status(PACK, found, kind=MigrationKind.FULL).value
+    status = final_status(PACK, found, kind=MigrationKind.FULL, on=TODAY).value
     assert (status is MigrationStatus.COMPLETED) == clean
 
 
 def test_types_in_the_order_of_the_run() -> None:
     mixed = ["wishlists", "orders", "products", "currencies", "blogs", "pages", "products", "taxes"]
-    answer = run_order(PACK, mixed)
+    answer = run_order(PACK, mixed, on=TODAY)
     assert answer.value == ("currencies", "taxes", "products", "orders", "pages", "blogs", "wishlists")
     assert answer.rules == ["lx.migration.order"]
     assert answer.why.steps[-1].value == "blogs, wishlists"
-    assert len(run_order(PACK, ["orders"]).why.steps) == 1
+    assert len(run_order(PACK, ["orders"], on=TODAY).why.steps) == 1
 
 
 @CASES
 @given(st.permutations(["orders", "products", "zebras", "taxes", "apes", "pages"]))
 def test_the_order_does_not_depend_on_how_types_are_given(types: list[str]) -> None:
-    assert run_order(PACK, types).value == ("taxes", "products", "orders", "pages", "apes", "zebras")
+    assert run_order(PACK, types, on=TODAY).value == ("taxes", "products", "orders", "pages", "apes", "zebras")
 
 
 def test_a_desk_without_migrations_says_so() -> None:

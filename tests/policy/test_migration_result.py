@@ -48,7 +48,7 @@ KEYS = [
 
 
 def test_the_whole_checklist() -> None:
-    answer = new_checklist(PACK)
+    answer = new_checklist(PACK, on=MONDAY)
     assert [item.key for item in answer.value] == KEYS
     assert [item.side for item in answer.value] == ["backend"] * 7 + ["frontend"] * 7
     assert {item.state for item in answer.value} == {Checked.OPEN}
@@ -67,14 +67,14 @@ def test_the_whole_checklist() -> None:
     ],
 )
 def test_what_does_not_apply(entities: list[str] | None, options: list[str] | None, gone: list[str]) -> None:
-    items = new_checklist(PACK, entities=entities, options=options).value
+    items = new_checklist(PACK, entities=entities, options=options, on=MONDAY).value
     assert [item.key for item in items if item.state is Checked.N_A] == gone
     assert all(bool(item.note) == (item.key in gone) for item in items)
     assert tally(items).total == 14 - len(gone)
 
 
 def test_marking_items() -> None:
-    items = new_checklist(PACK).value
+    items = new_checklist(PACK, on=MONDAY).value
     items = mark(items, "images", Checked.PROBLEM, "3 broken")
     items = mark(items, "speed", Checked.OK)
     items = mark(items, "login", Checked.N_A, "guests only")
@@ -89,7 +89,7 @@ def test_marking_items() -> None:
 
 
 def test_marking_is_checked() -> None:
-    items = new_checklist(PACK).value
+    items = new_checklist(PACK, on=MONDAY).value
     with pytest.raises(InvalidInput, match="no item 'seo'") as caught:
         mark(items, "seo", Checked.OK)
     assert caught.value.field == "key"
@@ -101,7 +101,7 @@ def test_marking_is_checked() -> None:
 @CASES
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(Checked)), max_size=40))
 def test_the_tally_adds_up(marks: list[tuple[str, Checked]]) -> None:
-    items = new_checklist(PACK).value
+    items = new_checklist(PACK, on=MONDAY).value
     for key, state in marks:
         items = mark(items, key, state, "seen")
     last = dict.fromkeys(KEYS, Checked.OPEN) | dict(marks)
@@ -133,10 +133,10 @@ def test_the_tally_adds_up(marks: list[tuple[str, Checked]]) -> None:
 def test_counting_source_against_target(
     source: dict[str, int], target: dict[str, int], before: dict[str, int] | None, state: str, note: str
 ) -> None:
-    answer = count_item(PACK, source, target, before=before)
+    answer = count_item(PACK, source, target, before=before, on=MONDAY)
     assert (answer.value.key, answer.value.state, answer.value.note) == ("counts", state, note)
     assert answer.rules == ["lx.migration.checklist.items"]
-    items = new_checklist(PACK).value
+    items = new_checklist(PACK, on=MONDAY).value
     marked = mark(items, answer.value.key, answer.value.state, answer.value.note)
     assert marked[0] == answer.value
 
@@ -181,7 +181,8 @@ def test_refunds_by_day_after_completion(change: dict[str, int | None], today: i
     assert value.reason == reason
     assert value.possible == (reason == "possible") == (value.paid_by is not None)
     assert value.ask_until == (None if reason == "not_completed" else MONDAY + 30 * DAY)
-    assert answer.rules == ["lx.refund"]
+    counted = days.get("completed_on", CASE.completed_on) or days.get("confirmed_on", CASE.confirmed_on)
+    assert sorted(answer.rules) == ["lx.refund", *["lx.refund.days"] * bool(counted)]
 
 
 def test_when_it_is_paid() -> None:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from helpdesk_tui.policy.migration_status import AT_WORK, STOPPED, MigrationKind
 from helpdesk_tui.policy.options import check_options
 
 PACK = Packs().pack("litextension")
+TODAY = date(2026, 11, 23)
 CASES = settings(max_examples=int(os.environ.get("HELPDESK_PROPERTY_CASES", "300")), deadline=None, database=None)
 S, K, M = MigrationStatus, MigrationKind, MappingKind
 
@@ -36,7 +38,7 @@ def store(url: str, cart: str) -> Store:
 
 
 def options(*chosen: str) -> Any:
-    return check_options(PACK, target="shopify", kind="full", options=chosen, entities=["orders"])
+    return check_options(PACK, target="shopify", kind="full", options=chosen, entities=["orders"], on=TODAY)
 
 
 LANGUAGES = Mapping(M.LANGUAGES, (("en", "en"), ("vi", "vi")))
@@ -55,7 +57,7 @@ EMPTY = Setup(id="", kind=K.FULL, status=S.DRAFT, source=Store(cart="", url=""),
 
 
 def wizard(setup: Setup) -> list[SetupStep]:
-    return list(setup_steps(PACK, setup).value)
+    return list(setup_steps(PACK, setup, on=TODAY).value)
 
 
 def letters(setup: Setup) -> str:
@@ -64,18 +66,18 @@ def letters(setup: Setup) -> str:
 
 
 def texts(setup: Setup) -> list[str]:
-    return [f"{p.step}{'' if p.error else '?'}: {p.text}" for p in start_problems(PACK, setup).value]
+    return [f"{p.step}{'' if p.error else '?'}: {p.text}" for p in start_problems(PACK, setup, on=TODAY).value]
 
 
 def test_a_ready_migration_may_start() -> None:
-    answer = start_problems(PACK, READY)
+    answer = start_problems(PACK, READY, on=TODAY)
     assert answer.value == ()
     assert "lx.migration.wizard" in answer.rules
     assert "lx.migration.connection" in answer.rules
 
 
 def test_an_empty_set_up_lacks_everything_in_the_order_of_the_wizard() -> None:
-    problems = start_problems(PACK, EMPTY).value
+    problems = start_problems(PACK, EMPTY, on=TODAY).value
     steps = [p.step for p in problems]
     assert steps == sorted(steps, key=list(StepKey).index)
     assert set(steps) == {StepKey.FIND, StepKey.STORES, StepKey.ENTITIES, StepKey.OPTIONS}
@@ -121,7 +123,7 @@ def test_a_status_without_a_target_blocks_and_is_cited() -> None:
     gap = Mapping(M.ORDER_STATUSES, (("Pending", "Open"),), ("Paid by card",))
     setup = replace(READY, mappings=(LANGUAGES, gap))
     assert texts(setup) == ["options: order statuses without a target: Paid by card"]
-    assert "lx.migration.mapping" in start_problems(PACK, setup).rules
+    assert "lx.migration.mapping" in start_problems(PACK, setup, on=TODAY).rules
     assert letters(setup) == "dddnbbb"
     assert texts(replace(setup, entities=("products",))) == []
 
@@ -284,7 +286,7 @@ def test_the_wizard_never_points_at_two_steps(
     if StepState.NEXT in states:
         assert StepState.DONE in states or states[0] is StepState.NEXT
         assert set(states[: states.index(StepState.NEXT)]) <= {StepState.DONE}
-    errors = [p for p in start_problems(PACK, setup).value if p.error]
+    errors = [p for p in start_problems(PACK, setup, on=TODAY).value if p.error]
     if not errors:
         assert set(states[:4]) == {StepState.DONE}
     if status in AT_WORK | STOPPED:

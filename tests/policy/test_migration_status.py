@@ -1,6 +1,7 @@
 """The table of moves: what is legal, what is refused and how, and that no run is ever stuck."""
 
 import os
+from datetime import date
 from itertools import pairwise, product
 
 import pytest
@@ -24,6 +25,7 @@ from helpdesk_tui.policy.migration_status import (
 )
 
 PACK = Packs().pack("litextension")
+TODAY = date(2026, 11, 23)
 CASES = settings(max_examples=int(os.environ.get("HELPDESK_PROPERTY_CASES", "300")), deadline=None, database=None)
 S, K = MigrationStatus, MigrationKind
 REAL = (K.FULL, K.REMIGRATION, K.RECENT, K.SMART_UPDATE)
@@ -33,7 +35,7 @@ def walk(kind: MigrationKind, path: str, stopped_in: MigrationStatus | None = No
     """Every step of a path is legal; where a run stopped is remembered on the way."""
     names = [S(name) for name in path.split()]
     for current, target in pairwise(names):
-        assert check_move(PACK, current, target, kind=kind, stopped_in=stopped_in).value.target is target
+        assert check_move(PACK, current, target, kind=kind, stopped_in=stopped_in, on=TODAY).value.target is target
         stopped_in = current if target in STOPPED else stopped_in
 
 
@@ -96,7 +98,7 @@ def test_refusals_say_why(
     says: str,
 ) -> None:
     with pytest.raises(Refused, match=says) as caught:
-        check_move(PACK, current, target, kind=kind, stopped_in=stopped_in)
+        check_move(PACK, current, target, kind=kind, stopped_in=stopped_in, on=TODAY)
     assert "lx.migration.status" in caught.value.rules
     for legal in legal_moves(current, kind, stopped_in=stopped_in):
         assert legal in caught.value.hint
@@ -104,16 +106,19 @@ def test_refusals_say_why(
 
 def test_a_demo_cites_why_it_has_no_pause() -> None:
     with pytest.raises(Refused) as caught:
-        check_move(PACK, S.CLEARING, S.PAUSED, kind=K.DEMO)
-    assert "lx.option.clear_target" in caught.value.rules
+        check_move(PACK, S.CLEARING, S.PAUSED, kind=K.DEMO, on=TODAY)
+    assert caught.value.rules == ("lx.migration.status", "lx.migration.pause", "lx.option.clear_target")
     assert caught.value.hint == "legal from clearing: demo_running, failed, cancelled"
 
 
 def test_a_resume_cites_its_rule() -> None:
-    answer = check_move(PACK, S.FAILED, S.RUNNING, kind=K.FULL, stopped_in=S.RUNNING)
+    answer = check_move(PACK, S.FAILED, S.RUNNING, kind=K.FULL, stopped_in=S.RUNNING, on=TODAY)
     assert answer.rules == ["lx.migration.resume"]
     assert ("stopped in", "running") in {(g.name, g.value) for g in answer.why.given}
-    assert check_move(PACK, S.QUEUED, S.RUNNING, kind=K.FULL).rules == ["lx.migration.status"]
+    assert check_move(PACK, S.QUEUED, S.RUNNING, kind=K.FULL, on=TODAY).rules == ["lx.migration.status"]
+    assert check_move(PACK, S.RUNNING, S.PAUSED, kind=K.FULL, on=TODAY).rules == ["lx.migration.pause"]
+    again = check_move(PACK, S.COMPLETED_WITH_ERRORS, S.RUNNING, kind=K.FULL, on=TODAY)
+    assert again.rules == ["lx.migration.retry"]
 
 
 def test_the_table_has_no_move_twice_and_none_to_itself() -> None:
@@ -140,11 +145,11 @@ def test_check_and_list_agree(
     kind: MigrationKind, current: MigrationStatus, target: MigrationStatus, stopped_in: MigrationStatus | None
 ) -> None:
     if target in legal_moves(current, kind, stopped_in=stopped_in):
-        move = check_move(PACK, current, target, kind=kind, stopped_in=stopped_in).value
+        move = check_move(PACK, current, target, kind=kind, stopped_in=stopped_in, on=TODAY).value
         assert move in moves_from(current, kind, stopped_in=stopped_in)
     else:
         with pytest.raises(Refused) as caught:
-            check_move(PACK, current, target, kind=kind, stopped_in=stopped_in)
+            check_move(PACK, current, target, kind=kind, stopped_in=stopped_in, on=TODAY)
         assert caught.value.rules
         assert caught.value.hint
 

@@ -156,7 +156,7 @@ def test_order_of_service() -> None:
 def test_why_here(pack: Any) -> None:
     ahead = None
     for here, words in ORDER:
-        answer = why_here(pack, here, ahead)
+        answer = why_here(pack, here, ahead, on=lx("04T10:00").date())
         assert answer.value is here
         prefix = pack.pack.prefix
         expected = [f"{prefix}.order.due"] if here.work_by else []

@@ -142,7 +142,7 @@ ROWS: list[tuple[Holdings, dict[str, tuple[str, str | None]]]] = [
             "modifications": ("5 of 7 left this month", None),
             "credits": ("0 credits", None),
             "upgrade access": ("lifetime", None),
-            "live chat": ("yes", None),
+            "live chat": ("yes, for howto and config; the rest becomes a ticket", None),
         },
     ),
 ]

@@ -60,6 +60,7 @@ COMPLETE: dict[str, list[dict[str, Any]]] = {
             "advance_limit": 20,
             "customer_agrees": True,
             "modifications_used": 7,
+            "software_bug": False,
             "desk": "cs_cart",
         }
     ],

@@ -58,7 +58,7 @@ def _value(found: Entitled, *, explain: bool) -> dict[str, Any]:
         "desks": [
             {
                 "desk": name,
-                "standing": _standing(found.standings[name].value),
+                "standing": _standing(found.standings[name].value) if name in found.standings else None,
                 "rules": answer.rules,
                 "entitlements": [
                     {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.policy.pack import CalendarSection
 
-__all__ = ["Calendar", "LocalHours", "Span", "calendar_of", "local_hours", "zone_named"]
+__all__ = ["Calendar", "LocalHours", "Span", "calendar_of", "desk_day", "local_hours", "zone_named"]
 
 _DAY = timedelta(days=1)
 _OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -138,6 +138,11 @@ def calendar_of(section: CalendarSection) -> Calendar:
         days=frozenset(_WEEKDAYS.index(d) for d in section.days),
         holidays=frozenset(section.holidays),
     )
+
+
+def desk_day(section: CalendarSection, at: datetime) -> date:
+    """The day of the desk at a moment."""
+    return at.astimezone(zone_named(section.zone)).date()
 
 
 def local_hours(calendar: Calendar, on: date, zone: tzinfo) -> LocalHours:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.calendars import calendar_of
+from helpdesk_tui.policy.migration_status import MigrationKind
 from helpdesk_tui.policy.releases import Version
+from helpdesk_tui.policy.remigrations import AGAIN_KINDS
 from helpdesk_tui.toml_lines import KeyPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from helpdesk_tui.policy.pack import Pack
 
@@ -68,6 +70,25 @@ ROLES: dict[str, tuple[str, ...]] = {
         "licence.rank",
     ),
     "windows": ("remigration.last_day", "remigration.quote", "remigration.allowance", "entities"),
+    "migration": (
+        "migration.connection",
+        "migration.same_store",
+        "migration.counts",
+        "migration.order",
+        "migration.status",
+        "migration.pause",
+        "migration.resume",
+        "migration.retry",
+        "migration.stalled",
+        "migration.eta",
+        "migration.wizard",
+        "migration.mapping",
+        "migration.mapping.others",
+        "migration.checklist",
+        "migration.checklist.items",
+        "entities",
+    ),
+    "refund": ("refund", "refund.days"),
     "options": (
         "option.clear_target",
         "option.preserve_ids",
@@ -88,7 +109,8 @@ def problems(pack: Pack) -> Iterator[PackProblem]:
     yield from _plans(pack)
     yield from _products(pack)
     yield from _releases(pack)
-    yield from _references(pack)
+    yield from _channels(pack)
+    yield from _migrations(pack)
     yield from _rules(pack)
     yield from _roles(pack)
 
@@ -118,12 +140,26 @@ def _numbers(pack: Pack) -> Iterator[PackProblem]:
     for path, value in _leaves(pack, ()):
         if isinstance(value, bool) or not isinstance(value, int):
             continue
-        lowest = 1 if path[-1] in _POSITIVE else 0
-        if not lowest <= value <= _MOST:
-            yield PackProblem(path, f"{value} is out of range", f"from {lowest} to {_MOST}")
+        lowest, most = int(path[-1] in _POSITIVE), 100 if path[-1] in _SHARES else _MOST
+        if not lowest <= value <= most:
+            yield PackProblem(path, f"{value} is out of range", f"from {lowest} to {most}")
 
 
-_POSITIVE = frozenset({"response_hours", "investigation_hours", "days", "years", "months", "stalled_minutes"})
+_POSITIVE = frozenset(
+    {
+        "response_hours",
+        "investigation_hours",
+        "days",
+        "years",
+        "months",
+        "stalled_minutes",
+        "eta_window_minutes",
+        "eta_slices",
+        "error_samples",
+    }
+)
+_SHARES = frozenset({"risk_percent", "eta_low", "eta_high"})
+"""Parts of a whole, in percent."""
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, object]]:
@@ -182,22 +218,36 @@ def _releases(pack: Pack) -> Iterator[PackProblem]:
                 yield PackProblem(("releases", key), f"{text!r} is not a version", error.hint)
 
 
-def _references(pack: Pack) -> Iterator[PackProblem]:
+def _channels(pack: Pack) -> Iterator[PackProblem]:
+    known = {*pack.plans, *pack.services, "licence", "no_licence", "nobody"}
     for name, channel in pack.channels.items():
-        if channel.instead and channel.instead not in pack.channels:
-            hint = nearest(channel.instead, pack.channels)
-            yield PackProblem(("channels", name, "instead"), f"unknown channel {channel.instead!r}", hint)
-        known = {*pack.plans, *pack.services, "licence", "no_licence", "nobody"}
-        for group in channel.open_to:
-            if group not in known:
-                yield PackProblem(("channels", name, "open_to"), f"unknown group {group!r}", nearest(group, known))
+        at = ("channels", name)
+        yield from _unknown((*at, "instead"), "channel", channel.instead, pack.channels)
+        yield from _unknown((*at, "open_to"), "group", channel.open_to, known)
+        yield from _unknown((*at, "answers"), "category", channel.answers, pack.categories)
+
+
+def _migrations(pack: Pack) -> Iterator[PackProblem]:
     for name, option in pack.options.items():
-        for other in option.needs:
-            if other not in pack.options:
-                hint = nearest(other, pack.options)
-                yield PackProblem(("options", name, "needs"), f"unknown option {other!r}", hint)
+        yield from _unknown(("options", name, "needs"), "option", option.needs, pack.options)
+        yield from _unknown(("options", name, "warn_kinds"), "kind of migration", option.warn_kinds, tuple(MigrationKind))
     if pack.windows and pack.migration is None:
         yield PackProblem(("windows",), "windows need a section [migration] that says what is counted")
+    for name in pack.windows:
+        yield from _unknown(("windows", name), "kind of further run", (name,), AGAIN_KINDS)
+    if (section := pack.migration) is not None:
+        types = {*section.counted, *section.uncounted, *section.order} - {"clear_target"}
+        for name, cart in pack.carts.items():
+            yield from _unknown(("carts", name, "preserve_only"), "entity type", cart.preserve_only, types)
+        if section.eta_low > section.eta_high:
+            yield PackProblem(("migration", "eta_high"), "is below eta_low", also=(("migration", "eta_low"),))
+
+
+def _unknown(path: KeyPath, what: str, names: Iterable[str], known: Collection[str]) -> Iterator[PackProblem]:
+    """Names that are none of the known ones."""
+    for name in names:
+        if name not in known:
+            yield PackProblem(path, f"unknown {what} {name!r}", nearest(name, known) or f"one of {', '.join(known)}")
 
 
 def _rules(pack: Pack) -> Iterator[PackProblem]:

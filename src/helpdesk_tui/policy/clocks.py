@@ -25,6 +25,7 @@ Pause = tuple[datetime, datetime]
 """From when it is the customer's turn until their next message; aware datetimes, the end not included."""
 
 _DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,21 @@ class Deadline:
     """An answer exactly then is in time; may lie at night."""
     work_by: datetime
     """The latest staffed moment that still meets ``due``."""
+    counted: tuple[Span, ...]
+    """The stretches of time that add up to the target, in order; the last one ends at ``due``."""
+
+    def left(self, now: datetime) -> timedelta:
+        """Counted time from ``now`` to ``due``; zero after it."""
+        parts = (piece.end - max(piece.start, now) for piece in self.counted if piece.end > now)
+        return sum(parts, timedelta(0))
+
+    def used_up(self, used: timedelta) -> datetime:
+        """The first moment at which more than ``used`` is counted; ``due`` and an instant when it never is."""
+        for piece in self.counted:
+            if piece.length > used:
+                return piece.start + max(used, timedelta(0)) + _TICK
+            used -= piece.length
+        return self.due + _TICK
 
 
 def deadline(
@@ -81,7 +97,7 @@ def deadline(
     work_by = calendar.work_by(due)
     trace.step("due", due)
     trace.step("work by", work_by, rule="clock.work_by")
-    return Answer(Deadline(starts, due, work_by), trace.done())
+    return Answer(Deadline(starts, due, work_by, tuple(pieces)), trace.done())
 
 
 def effective_pauses(calendar: Calendar, starts: datetime, pauses: Iterable[Pause]) -> list[Span]:

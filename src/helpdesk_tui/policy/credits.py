@@ -77,17 +77,19 @@ def assess(
     advance_limit: int | None = None,
     customer_agrees: bool | None = None,
     modifications_used: int = 0,
-    on: date | None = None,
+    software_bug: bool = False,
+    on: date,
 ) -> Answer[Assessment]:
     """Prices a ticket and says what may be booked now.
 
     ``advance_limit`` None: no consent in advance. ``customer_agrees`` None: not asked yet. ``modifications_used``
-    counts this calendar month in the desk's zone. Raises InvalidInput with code ``unknown_category``,
-    ``quote_needed`` or ``below_minimum``.
+    counts this calendar month in the desk's zone. ``software_bug``: a bug of the software caused it. Raises
+    InvalidInput with code ``unknown_category``, ``quote_needed`` or ``below_minimum``.
     """
     trace = Trace(pack, on=on)
     kind = _category(pack, category)
-    if _included(pack, trace, category, care, covered_by_period, modifications_used):
+    free = _included(pack, trace, category, care, modifications_used)
+    if free or (covered_by_period and _in_period(pack, trace, category, bug=software_bug)):
         trace.step("price", credits_words(0))
         return _included_answer(trace, balance, charged)
     price = _price(trace, category, kind, quote)
@@ -118,7 +120,7 @@ def upgrade(
     care: str | None = None,
     releases: Iterable[str] = (),
     trial: bool = False,
-    on: date | None = None,
+    on: date,
 ) -> Answer[Upgrade]:
     """Prices an upgrade from ``start`` to ``goal``; ``releases`` are added to the desk's list.
 
@@ -180,12 +182,10 @@ def _plan_includes(pack: Pack, care: str | None, category: str) -> bool:
 def _not_included(pack: Pack, trace: Trace, care: str | None, category: str) -> None:
     """Says so where a plan is stated to include something, and not this."""
     if care not in (None, "regular") and (role := pack.stated(f"care.{care}")):
-        trace.step(f"{care} care does not include {category}", rule=role)
+        trace.step(f"{care} care does not include {category}", rule=pack.addition("categories", category) or role)
 
 
-def _included(
-    pack: Pack, trace: Trace, category: str, care: str | None, covered: bool, modifications_used: int
-) -> bool:
+def _included(pack: Pack, trace: Trace, category: str, care: str | None, modifications_used: int) -> bool:
     if _plan_includes(pack, care, category):
         trace.step(f"{care} care includes {category}", rule=f"care.{care}")
         return True
@@ -197,12 +197,17 @@ def _included(
         trace.step("counted by calendar month", f"{modifications_used} used", rule="care.month")
         return left > 0
     _not_included(pack, trace, care, category)
-    if covered:
-        inside = pack.categories[category].in_free_period
-        words = "covers it" if inside else "does not cover it"
-        trace.step(f"the free support period: {category}", words, rule="licence.covers")
-        return inside
     return False
+
+
+def _in_period(pack: Pack, trace: Trace, category: str, *, bug: bool) -> bool:
+    """Whether a free support period includes it."""
+    kind = pack.categories[category]
+    inside = kind.in_free_period or (bug and kind.bugs_in_free_period)
+    what = f"{category}, caused by a bug of the software" if bug else category
+    rule = pack.addition("categories", category) or "licence.covers"
+    trace.step(f"the free support period: {what}", "covers it" if inside else "does not cover it", rule=rule)
+    return inside
 
 
 def _included_answer(trace: Trace, balance: int, charged: int) -> Answer[Assessment]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.channels import check_channel
 from helpdesk_tui.policy.explain import Answer, Derivation, Trace, credits_words
+from helpdesk_tui.policy.extras import has_assistant
 from helpdesk_tui.policy.licences import Cover, Licence, has_lifetime_access, united_cover
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Holdings:
     """Credits reserved for work not charged yet."""
     modifications_used: int = 0
     """``custom_mod`` tickets of this calendar month."""
+    services: tuple[str, ...] = ()
+    """Service levels of the customer's migrations, each once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +98,18 @@ def entitlements(
     pack: Pack, calendar: Calendar, holdings: Holdings, *, at: datetime
 ) -> Answer[tuple[Entitlement, ...]]:
     """What a customer may ask for now and until when, one line each, in a fixed order."""
+    on = calendar.local(at).date()
     found = standing(pack, calendar, holdings, at=at)
     now = found.value
-    rows = [_period_row(pack, now), _modification_row(pack, now, holdings)]
+    rows = [_period_row(pack, now, on), _modification_row(pack, now, holdings, on)]
     if pack.categories:
-        rows = [_care_row(pack, now), *rows, _credit_row(pack, holdings)]
+        rows = [_care_row(pack, now, on), *rows, _credit_row(pack, holdings, on)]
     if pack.releases is not None:
-        rows.append(_access_row(pack, now))
+        rows.append(_access_row(pack, now, on))
     if pack.categories and "live_chat" in pack.channels:
-        rows.append(_chat_row(pack, now, holdings))
+        rows.append(_chat_row(pack, now, holdings, on))
+    for service in holdings.services:
+        rows += _service_rows(pack, service, on)
     kept = tuple(row for row in rows if row is not None)
     why = found.why
     for row in kept:
@@ -124,7 +130,7 @@ def _care(pack: Pack, trace: Trace, paid: list[Subscription], cover: Cover | Non
             trace.step("no live care plan", "credit-based", rule=pack.stated("care.regular"))
         return None, None
     best = min(plans, key=lambda p: (pack.plans[p[0]].rank, -(p[1] or date.max).toordinal()))
-    trace.step(f"{best[0]} care until", best[1] or "for ever", rule=f"care.{best[0]}")
+    trace.step(f"{best[0]} care until", best[1] or "for ever", rule=_care_rule(pack, best[0]))
     return best
 
 
@@ -146,49 +152,87 @@ def _access(pack: Pack, trace: Trace, holdings: Holdings, on: date) -> tuple[Acc
     return ("active" if live else "expired"), None if endless else until
 
 
-def _row(pack: Pack, name: str, value: str, *, until: date | None = None, rule: str) -> Entitlement:
-    trace = Trace(pack)
+def _care_rule(pack: Pack, plan: str) -> str:
+    """The rule for a plan; one the user added may include nothing, and then only says that it was added."""
+    return pack.stated(f"care.{plan}") or pack.addition("plans", plan)
+
+
+def _row(
+    pack: Pack, name: str, value: str, *, until: date | None = None, rule: str, on: date, also: Sequence[str] = ()
+) -> Entitlement:
+    trace = Trace(pack, on=on)
     trace.step(name, value, rule=rule)
+    for role in also:
+        trace.step("added to it", rule=role)
     return Entitlement(name=name, value=value, until=until, why=trace.done())
 
 
-def _care_row(pack: Pack, now: Standing) -> Entitlement:
+def _care_row(pack: Pack, now: Standing, on: date) -> Entitlement:
     if now.care is None:
-        return _row(pack, "care plan", "none, priced in credits", rule=pack.stated("care.regular"))
-    return _row(pack, "care plan", now.care, until=now.care_until, rule=f"care.{now.care}")
+        return _row(pack, "care plan", "none, priced in credits", rule=pack.stated("care.regular"), on=on)
+    return _row(pack, "care plan", now.care, until=now.care_until, rule=_care_rule(pack, now.care), on=on)
 
 
-def _period_row(pack: Pack, now: Standing) -> Entitlement | None:
+def _period_row(pack: Pack, now: Standing, on: date) -> Entitlement | None:
     cover = now.cover
     if cover is None or cover.covered_until is None or cover.rank != "regular":
         return None
     if not cover.covered:
-        return _row(pack, "free period", "over", until=cover.covered_until, rule="licence.period")
-    covered = ", ".join(n for n, c in pack.categories.items() if c.in_free_period)
-    return _row(pack, "free period", f"covers {covered}", until=cover.covered_until, rule="licence.covers")
+        begins = cover.covered_from
+        word = f"begins on {begins.isoformat()}" if begins and begins > on else "over"
+        return _row(pack, "free period", word, until=cover.covered_until, rule="licence.period", on=on)
+    inside = [name for name, kind in pack.categories.items() if kind.in_free_period]
+    added = [role for name in inside if (role := pack.addition("categories", name))]
+    value, until = f"covers {', '.join(inside)}", cover.covered_until
+    return _row(pack, "free period", value, until=until, rule="licence.covers", on=on, also=added)
 
 
-def _modification_row(pack: Pack, now: Standing, holdings: Holdings) -> Entitlement | None:
+def _modification_row(pack: Pack, now: Standing, holdings: Holdings, on: date) -> Entitlement | None:
     plan = pack.plans.get(now.care or "")
     if plan is None or not plan.modifications:
         return None
     left = max(0, plan.modifications - holdings.modifications_used)
     value = f"{left} of {plan.modifications} left this month"
-    return _row(pack, "modifications", value, rule=f"care.{now.care}.modifications")
+    return _row(pack, "modifications", value, rule=f"care.{now.care}.modifications", on=on)
 
 
-def _credit_row(pack: Pack, holdings: Holdings) -> Entitlement:
+def _credit_row(pack: Pack, holdings: Holdings, on: date) -> Entitlement:
     held = f", {holdings.held} held" if holdings.held else ""
-    return _row(pack, "credits", f"{credits_words(holdings.balance)}{held}", rule=pack.stated("credits.keep"))
+    value = f"{credits_words(holdings.balance)}{held}"
+    return _row(pack, "credits", value, rule=pack.stated("credits.keep"), on=on)
 
 
-def _access_row(pack: Pack, now: Standing) -> Entitlement:
+def _access_row(pack: Pack, now: Standing, on: date) -> Entitlement:
     rule = "upgrade.lifetime" if now.access == "lifetime" else "upgrade.access"
-    return _row(pack, "upgrade access", now.access, until=now.access_until, rule=rule)
+    return _row(pack, "upgrade access", now.access, until=now.access_until, rule=rule, on=on)
 
 
-def _chat_row(pack: Pack, now: Standing, holdings: Holdings) -> Entitlement:
+def _chat_row(pack: Pack, now: Standing, holdings: Holdings, on: date) -> Entitlement:
     groups = [now.rank, "licence" if holdings.licences else "no_licence"]
-    check = check_channel(pack, "live_chat", groups=groups)
-    value = "yes" if check.value.allowed else f"no, point to {check.value.instead}"
+    check = check_channel(pack, "live_chat", groups=groups, on=on)
+    answers = pack.channels["live_chat"].answers
+    for_what = f", for {' and '.join(answers)}; the rest becomes a ticket" if answers else ""
+    value = f"yes{for_what}" if check.value.allowed else f"no, point to {check.value.instead}"
     return Entitlement(name="live chat", value=value, until=None, why=check.why)
+
+
+def _service_rows(pack: Pack, service: str, on: date) -> list[Entitlement | None]:
+    """What comes with a service level of a migration."""
+    level = pack.services.get(service)
+    if level is None:
+        return []
+    internal = " (internal)" if level.internal else ""
+    rows: list[Entitlement | None] = [
+        _row(pack, f"{service} {clock}", f"within {hours} h{internal}", rule=f"{service}.{clock}", on=on)
+        for clock, hours in (("response", level.response_hours), ("investigation", level.investigation_hours))
+    ]
+    assistant = has_assistant(pack, service, on=on)
+    value = "yes" if assistant.value else "no"
+    rows.append(Entitlement(name=f"{service} assistant", value=value, until=None, why=assistant.why))
+    open_to = [name for name, channel in pack.channels.items() if service in channel.open_to]
+    if open_to:
+        why = Derivation((), ())
+        for name in open_to:
+            why += check_channel(pack, name, groups=(service,), on=on).why
+        rows.append(Entitlement(name=f"{service} channels", value=", ".join(open_to), until=None, why=why))
+    return rows

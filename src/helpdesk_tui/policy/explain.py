@@ -6,10 +6,10 @@ belong here: colours, widths of a terminal, or any rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.rules import Basis, Rule
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ class Answer(Generic[T_co]):
 class Trace:
     """Collects a derivation while a rule function works; lives only inside one call."""
 
-    def __init__(self, pack: Pack, *, on: date | None = None) -> None:
+    def __init__(self, pack: Pack, *, on: date) -> None:
+        """``on`` is the desk's day on which the rules have to hold."""
         self._pack = pack
         self._on = on
         self._given: list[Given] = []
@@ -132,7 +133,7 @@ class Trace:
     def step(self, text: str, value: object = "", *, rule: str = "") -> None:
         """Records a step; ``rule`` is the role in the pack, such as ``credits.howto``."""
         found = self._pack.rule(rule) if rule else None
-        if found is not None and self._on is not None and not found.in_force(self._on):
+        if found is not None and not found.in_force(self._on):
             self.warn(f"{found.id} does not hold on {self._on.isoformat()} ({_dates(found)})")
         self._steps.append(Step(text, _words(value), found))
 
@@ -202,9 +203,12 @@ def _step_line(number: int, step: Step) -> str:
 
 
 def _rule_lines(rule: Rule) -> list[str]:
-    if rule.changed_by:
-        return [f"  {rule.id}  as published: {rule.sentence}", f"      changed in {rule.changed_by}: your own decision"]
     words = rule.basis.words
+    if rule.changed_by:
+        sentence = f"as published: {rule.sentence}" if rule.change == "value" else rule.sentence
+        act = "added" if rule.change == "added" else "changed"
+        said = "your own decision" if rule.basis is Basis.DECISION else f"{words}; {rule.source}"
+        return [f"  {rule.id}  {sentence}", f"      {act} in {rule.changed_by}: {said}"]
     return [f"  {rule.id}  {rule.sentence}", f"      {words}; {rule.source}{_dates(rule, '; ')}"]
 
 

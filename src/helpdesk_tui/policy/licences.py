@@ -58,6 +58,8 @@ class Cover:
     """Rank while asking: the care plan of the grant, else ``regular``."""
     rank_until: date | None = None
     """Last day of a rank better than ``regular``, inclusive; a free period may go on after it."""
+    covered_from: date | None = None
+    """First covered date of the period that ``covered_until`` ends; None when there is no period."""
 
 
 def cover_of(
@@ -69,13 +71,14 @@ def cover_of(
     beyond the calendar.
     """
     grant = _grant(pack, product, kind)
+    rule = pack.addition("products", product) or "licence.grant"
     on = calendar.local(asked).date()
     trace = Trace(pack, on=purchased)
     if grant.credits is not None:
-        trace.step(f"{product}, {kind} licence brings", credits_words(grant.credits), rule="licence.grant")
+        trace.step(f"{product}, {kind} licence brings", credits_words(grant.credits), rule=rule)
         value = Cover(grant="credits", covered=False, covered_until=None, credits=grant.credits, rank="regular")
         return Answer(value, trace.done())
-    until = _last_day(trace, grant, f"{product}, {kind} licence", purchased)
+    until = _last_day(trace, grant, f"{product}, {kind} licence", purchased, rule)
     trace.step("asked on, in the desk's zone", on, rule="licence.created")
     covered = purchased <= on <= until
     trace.step(
@@ -92,6 +95,7 @@ def cover_of(
         credits=0,
         rank=rank,
         rank_until=until if rank != "regular" else None,
+        covered_from=purchased,
     )
     return Answer(value, trace.done())
 
@@ -101,7 +105,8 @@ def united_cover(
 ) -> Answer[Cover | None]:
     """Several licences together: periods united, credits added; None without a licence.
 
-    ``covered_until`` is the last day of the unbroken cover that holds ``asked``, else of the latest period.
+    ``covered_until`` is the last day of the unbroken cover that holds ``asked``, else of the latest period; and
+    ``covered_from`` its first.
     """
     trace = Trace(pack, on=calendar.local(asked).date())
     covers = []
@@ -130,6 +135,7 @@ def united_cover(
     value = Cover(
         grant=grant,
         covered=covered,
+        covered_from=_united_start([span for _, span in periods], on),
         covered_until=_united_end([span for _, span in periods], on),
         credits=total,
         rank=ranks[0],
@@ -170,17 +176,29 @@ def _grant(pack: Pack, product: str, kind: LicenceKind) -> Grant:
     return grant
 
 
-def _last_day(trace: Trace, grant: Grant, what: str, purchased: date) -> date:
+def _last_day(trace: Trace, grant: Grant, what: str, purchased: date, rule: str) -> date:
     if grant.days is not None:
         until = purchased + timedelta(days=grant.days)
-        trace.step(f"{what} brings {grant.days} days of support", rule="licence.grant")
+        trace.step(f"{what} brings {grant.days} days of support", rule=rule)
         trace.step(f"last day: {purchased} + {grant.days} days", until, rule="licence.period")
         return until
     years = grant.years or 0
     until = add_years(purchased, years)
-    trace.step(f"{what} brings {years} year of {grant.plan} care", rule="licence.grant")
+    trace.step(f"{what} brings {years} year of {grant.plan} care", rule=rule)
     trace.step("last day: the same date next year", until, rule="licence.year")
     return until
+
+
+def _united_start(periods: Sequence[tuple[date, date]], on: date) -> date | None:
+    """The first day of the unbroken cover whose last one is ``_united_end``."""
+    end = _united_end(periods, on)
+    if end is None:
+        return None
+    start = min(begin for begin, until in periods if until == end)
+    for begin, until in sorted(periods, reverse=True):
+        if until + timedelta(days=1) >= start:
+            start = min(start, begin)
+    return start
 
 
 def _united_end(periods: Sequence[tuple[date, date]], on: date) -> date | None:

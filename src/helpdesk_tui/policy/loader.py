@@ -49,6 +49,7 @@ class Packs:
         self._folder = folder
         self._loaded: dict[str, Pack] = dict(replaced or {})
         self._own: dict[str, Path] | None = None
+        self._spoken_for: dict[str, str] | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -72,9 +73,12 @@ class Packs:
         return shipped_pack(name)
 
     def desk(self, name: str) -> Pack:
-        """The pack that answers for a desk. Raises InvalidInput with code ``unknown_desk``."""
+        """The pack that answers for a desk: the one of that id, else the first one that speaks for a desk of that name.
+
+        Raises InvalidInput with code ``unknown_desk``.
+        """
         try:
-            return self.pack(name)
+            return self.pack(name if name in self.ids else self._by_desk().get(name, name))
         except NotFound as error:
             raise InvalidInput(
                 f"unknown desk {name[:40]!r}", code="unknown_desk", field="desk", hint=error.hint
@@ -92,6 +96,16 @@ class Packs:
         """The file a pack comes from; ``built in``."""
         own = self._own_files().get(name)
         return str(own) if own else "built in"
+
+    def _by_desk(self) -> dict[str, str]:
+        """The first pack of every desk, read off the files alone: another pack of theirs may be wrong."""
+        if self._spoken_for is None:
+            found: dict[str, str] = {}
+            for name in self._own_files():
+                head = merged(self._layers(name, ())).get("pack")
+                found.setdefault(str(head.get("desk")) if isinstance(head, dict) else name, name)
+            self._spoken_for = found
+        return self._spoken_for
 
     def _own_files(self) -> dict[str, Path]:
         if self._own is None:
@@ -143,7 +157,8 @@ def pack_problems(packs: Packs, name: str) -> list[ConfigError]:
 
 
 def _built_in(name: str) -> Layer:
-    return _read(files("helpdesk_tui.policy") / "packs" / f"{name}.toml", f"{name}.toml")
+    layer = _read(files("helpdesk_tui.policy") / "packs" / f"{name}.toml", f"{name}.toml")
+    return replace(layer, shipped=True)
 
 
 def _read(path: Traversable, shown: str) -> Layer:
@@ -214,7 +229,10 @@ def _built(layers: list[Layer]) -> Pack:
         more = f"; {len(found) - 1} more: helpdesk packs check" if len(found) > 1 else ""
         raise ConfigError(first.message, file=first.file, line=first.line, key=first.key, hint=first.hint + more)
     pack = _adapter().validate_json(_json(merged(layers)), strict=True)
-    return replace(pack, rules=changed_rules(pack, layers), file=layers[-1].file)
+    vendor = next((name for name in (pack.pack.id, pack.pack.desk) if name in BUILT_IN), None)
+    copied = vendor is not None and not layers[0].shipped
+    rules = changed_rules(pack, layers, _built_in(vendor) if copied and vendor else None)
+    return replace(pack, rules=rules, file=layers[-1].file)
 
 
 def _problems(layers: list[Layer]) -> Iterator[ConfigError]:

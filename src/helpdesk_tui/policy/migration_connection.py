@@ -1,8 +1,9 @@
 """The connection check: the first failing step and what to do about it.
 
 Belongs here: judging what somebody else probed, and when two addresses are one store. Does not belong here: any
-probing. Rule: ``migration.connection``, whose order of steps is the vendor's; that a step is asked of the source
-before the target, and of both before the next step, is our decision.
+probing. Rules: ``migration.connection``, whose order of steps is the vendor's; that a step is asked of the source
+before the target, and of both before the next step, is our decision. ``migration.same_store``: what else than a
+trailing slash does not tell two addresses apart.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from helpdesk_tui.policy.pack import Pack
 
@@ -96,18 +98,20 @@ class Connection:
         return self.state is Probe.OK
 
 
-def check_connection(pack: Pack, source: Store, target: Store) -> Answer[Connection]:
+def check_connection(pack: Pack, source: Store, target: Store, *, on: date) -> Answer[Connection]:
     """The first step that fails or is still unknown; a later failure is not looked at.
 
     Raises InvalidInput naming ``source.url`` or ``target.url`` for an address that is none.
     """
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     keys = _key(source, "source"), _key(target, "target")
     if _twins(*keys):
         trace.warn("the addresses differ in www. only: most likely this is one store")
     for step, side, state in _states(source, target, same=None not in keys and keys[0] == keys[1]):
         name = step.replace("_", " ") + (f", {side}" if side else "")
         trace.step(name, state.replace("_", "/"), rule="migration.connection")
+        if step is ConnectionStep.SAME_STORE and side is None:
+            trace.step("compared by host, port, path and query", rule="migration.same_store")
         if state in (Probe.FAILED, Probe.UNKNOWN):
             store = target if side == "target" else source
             problem, todo = _words(step, side, store, state)

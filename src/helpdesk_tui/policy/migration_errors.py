@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ErrorGroup", "ErrorLine", "cause", "group_errors"]
 
-_SAMPLES = 5
-"""Messages kept of each group of errors."""
 _CUT = 400
 """Characters of an error message that are looked at; also bounds the work on hostile text."""
 
@@ -43,15 +41,18 @@ class ErrorGroup:
     """The first few different messages, in the order of the log."""
 
 
-def group_errors(lines: Iterable[ErrorLine]) -> tuple[ErrorGroup, ...]:
-    """Errors by type and cause: the most frequent group first, then by type and message."""
+def group_errors(lines: Iterable[ErrorLine], *, samples: int = 5) -> tuple[ErrorGroup, ...]:
+    """Errors by type and cause: the most frequent group first, then by type and message.
+
+    ``samples`` is the number of messages kept of each (``migration.error_samples`` of the pack).
+    """
     found: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = {}
     for line in lines:
         key = (line.type, cause(line.message))
-        count, samples = found.get(key, (0, ()))
-        if len(samples) < _SAMPLES and line.message not in samples:
-            samples = (*samples, line.message)
-        found[key] = (count + 1, samples)
+        count, kept = found.get(key, (0, ()))
+        if len(kept) < samples and line.message not in kept:
+            kept = (*kept, line.message)
+        found[key] = (count + 1, kept)
     groups = [ErrorGroup(type=t, message=m, count=n, samples=s) for (t, m), (n, s) in found.items()]
     return tuple(sorted(groups, key=lambda g: (-g.count, g.type, g.message)))
 

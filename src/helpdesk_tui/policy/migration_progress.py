@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput, Refused
 from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.policy.calendars import desk_day
 from helpdesk_tui.policy.explain import Answer, Trace, span
 from helpdesk_tui.policy.migration_status import AT_WORK, MigrationKind, MigrationStatus
 
@@ -42,13 +43,7 @@ __all__ = [
     "totals",
 ]
 
-# Figures of the estimate, ours (rule `migration.eta` is a decision) and not in the pack.
-_RECENT = timedelta(minutes=30)
-"""Only so much of the history counts: the types of a run move at very different rates."""
-_SLICES = 10
-"""The recent past is cut into at most so many equal slices, one rate each."""
-_SLOW, _FAST = 0.1, 0.9
-"""The range is drawn from these quantiles of the slices' rates."""
+# Guards of the estimate; its figures are the pack's.
 _LEAST = _MINUTE = timedelta(minutes=1)
 """A shorter history tells nothing."""
 _BEYOND = timedelta(days=365)
@@ -186,10 +181,10 @@ def section_of(pack: Pack) -> MigrationSection:
     return pack.migration
 
 
-def totals(pack: Pack, counts: Mapping[str, EntityCount]) -> Answer[Totals]:
+def totals(pack: Pack, counts: Mapping[str, EntityCount], *, on: date) -> Answer[Totals]:
     """Sums over all types, and over the counted ones alone."""
     counted = section_of(pack).counted
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     every = sum(counts.values(), EntityCount(0))
     few = sum((c for name, c in counts.items() if name in counted), EntityCount(0))
     trace.step(f"all types: {every.processed} of {every.total} processed")
@@ -202,13 +197,15 @@ def totals(pack: Pack, counts: Mapping[str, EntityCount]) -> Answer[Totals]:
     return Answer(Totals(all=every, counted=few), trace.done())
 
 
-def final_status(pack: Pack, counts: Mapping[str, EntityCount], *, kind: MigrationKind) -> Answer[MigrationStatus]:
+def final_status(
+    pack: Pack, counts: Mapping[str, EntityCount], *, kind: MigrationKind, on: date
+) -> Answer[MigrationStatus]:
     """The status a run ends in: any error or skip makes it ``completed_with_errors``; a demo is just done.
 
     Raises Refused while something is left.
     """
-    trace = Trace(pack)
-    order = run_order(pack, counts).value
+    trace = Trace(pack, on=on)
+    order = run_order(pack, counts, on=on).value
     left = [f"{counts[name].left} {name}" for name in order if counts[name].left]
     if left:
         raise Refused(
@@ -226,13 +223,13 @@ def final_status(pack: Pack, counts: Mapping[str, EntityCount], *, kind: Migrati
     return Answer(status, trace.done())
 
 
-def run_order(pack: Pack, types: Iterable[str]) -> Answer[tuple[str, ...]]:
+def run_order(pack: Pack, types: Iterable[str], *, on: date) -> Answer[tuple[str, ...]]:
     """The types in the order a run works through them; types without a place come after, by name.
 
     ``clear_target`` is a step of a run and no type: it is left where it is given, in its place.
     """
     order = section_of(pack).order
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     chosen = set(types)
     known = tuple(name for name in order if name in chosen)
     later = tuple(sorted(chosen.difference(order)))
@@ -267,7 +264,7 @@ def pace(
     give the range, and the overall rate always lies in it. Unknown while not running or standing still, and
     while the target is being cleared: what follows has not begun.
     """
-    trace = Trace(pack)
+    trace = Trace(pack, on=desk_day(pack.calendar, now))
     trace.given("left", left)
     if left == 0:
         trace.step("nothing is left", "exact", rule="migration.eta")
@@ -279,13 +276,15 @@ def pace(
         trace.include(quiet.why)
         trace.step(f"no estimate while {'it stands still' if quiet.value.stalled else status}")
         return Answer(Pace(per_minute=None, eta=None), trace.done())
-    rates = _rates(samples)
+    figures = section_of(pack)
+    rates = _rates(samples, figures)
     if not rates:
         trace.step(f"fewer than 3 samples over {span(_LEAST)}", "not known", rule="migration.eta")
         return Answer(Pace(per_minute=None, eta=None), trace.done())
     mean = sum(rates) / len(rates)
-    slow, fast = min(_quantile(rates, _SLOW), mean), max(_quantile(rates, _FAST), mean)
-    trace.step(f"rate over {len(rates)} equal slices of the last {span(_RECENT)}", f"{mean:.1f} a minute")
+    slow, fast = min(_quantile(rates, figures.eta_low), mean), max(_quantile(rates, figures.eta_high), mean)
+    past = f"the last {span(timedelta(minutes=figures.eta_window_minutes))}"
+    trace.step(f"rate over {len(rates)} equal slices of {past}", f"{mean:.1f} a minute")
     trace.step("slowest and fastest without outliers", f"{slow:.1f} and {fast:.1f} a minute")
     eta = _eta(left, slow, fast, max(timedelta(0), now - samples[-1].at))
     words = "not known" if eta is None else f"{_whole(eta.low)} to {_whole(eta.high)}"
@@ -307,7 +306,7 @@ def stall(
     Any change of the count is a sign of life, a fall too: the count of clearing gives way to that of the run.
     """
     minutes = section_of(pack).stalled_minutes
-    trace = Trace(pack)
+    trace = Trace(pack, on=desk_day(pack.calendar, now))
     trace.given("status", status)
     since = _last_change(sorted(history, key=lambda s: s.at), started)
     if status not in AT_WORK or since is None:
@@ -347,14 +346,14 @@ def _last_change(samples: Sequence[Sample], started: datetime | None) -> datetim
     return since if since is None or started is None else max(since, started)
 
 
-def _rates(samples: Sequence[Sample]) -> list[float]:
+def _rates(samples: Sequence[Sample], figures: MigrationSection) -> list[float]:
     """Entities a minute in each of the equal slices of the recent past; empty when too little is known."""
     if len(samples) < 3 or samples[-1].at - samples[0].at < _LEAST:
         return []
     seconds = [(s.at - samples[0].at).total_seconds() for s in samples]
-    start = max(0.0, seconds[-1] - _RECENT.total_seconds())
+    start = max(0.0, seconds[-1] - figures.eta_window_minutes * 60)
     inside = len(seconds) - bisect_left(seconds, start)
-    slices = max(1, min(_SLICES, inside - 1))
+    slices = max(1, min(figures.eta_slices, inside - 1))
     length = (seconds[-1] - start) / slices
     edges = [_processed_at(samples, seconds, start + n * length) for n in range(slices)]
     return sorted(max(0.0, b - a) / length * 60 for a, b in pairwise([*edges, samples[-1].processed]))
@@ -367,8 +366,8 @@ def _processed_at(samples: Sequence[Sample], seconds: Sequence[float], at: float
     return samples[n - 1].processed + (samples[n].processed - samples[n - 1].processed) * share
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    place = share * (len(ordered) - 1)
+def _quantile(ordered: Sequence[float], percent: int) -> float:
+    place = percent / 100 * (len(ordered) - 1)
     n = int(place)
     after = ordered[min(n + 1, len(ordered) - 1)]
     return ordered[n] + (after - ordered[n]) * (place - n)

@@ -2,7 +2,7 @@
 
 Belongs here: what is to be looked at in backend and frontend, counting source against target, the days of a
 refund. Does not belong here: how the run got there (``migration_progress``). Rules: ``migration.checklist``,
-``migration.checklist.items``, ``refund``.
+``migration.checklist.items``, ``refund``, ``refund.days``.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ _ITEMS = (
 
 
 def new_checklist(
-    pack: Pack, *, entities: Iterable[str] | None = None, options: Iterable[str] | None = None
+    pack: Pack, *, entities: Iterable[str] | None = None, options: Iterable[str] | None = None, on: date
 ) -> Answer[tuple[CheckItem, ...]]:
     """The whole checklist, with ``n_a`` where the migrated types or chosen options leave nothing to look at.
 
@@ -130,7 +130,7 @@ def new_checklist(
     types = None if entities is None else frozenset(entities)
     chosen = None if options is None else frozenset(options)
     items = tuple(_fresh(item, types, chosen) for item in _ITEMS)
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     trace.step("checked in backend and frontend", rule="migration.checklist")
     apply = sum(item.state is Checked.OPEN for item in items)
     trace.step(f"{apply} of {len(items)} items apply", rule="migration.checklist.items")
@@ -166,16 +166,17 @@ def count_item(
     target: Mapping[str, int],
     *,
     before: Mapping[str, int] | None = None,
+    on: date,
 ) -> Answer[CheckItem]:
     """The count-per-type item, filled from the numbers of both stores.
 
     ``before`` is what the target held before the run, None when it was empty or cleared. Types are those of
     the source; one the target has no number for is a problem, one the source lacks is not compared.
     """
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     earlier = before or {}
     wrong = []
-    for name in run_order(pack, source).value:
+    for name in run_order(pack, source, on=on).value:
         text = _difference(name, source[name], target.get(name), earlier.get(name, 0))
         trace.step(f"{name}: source {source[name]}, target {target.get(name, 'not counted')}", text or "equal")
         if text:
@@ -218,7 +219,7 @@ class RefundCase:
     asked_on: date | None = None
     """When the refund was asked for; None: answered as if asked today."""
     accepted_on: date | None = None
-    """When the request was accepted, from which the vendor counts the days to pay."""
+    """When the request was confirmed, from which the vendor counts the days to pay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,8 +244,9 @@ def refund_possible(
 ) -> Answer[Refund]:
     """Whether a refund is possible today, why not, until when, and paid by when (rule ``refund``).
 
-    Decisions: all ends are inclusive; the day of completion or report is day 0; a report on a day off counts
-    as made on the next business day; an issue solved late leaves a refund possible.
+    Decisions (rule ``refund.days``): all ends are inclusive; the day of completion or report is day 0; a report on a
+    day off counts as made on the next business day; an issue solved late leaves a refund possible; while the first
+    report is not known the confirmation stands for it.
     Raises InvalidInput for days that contradict each other or lie after ``today``, or a desk without refunds.
     """
     figures = _figures(pack)
@@ -255,15 +257,18 @@ def refund_possible(
     until = None
     if case.completed_on is not None:
         until = case.completed_on + figures.within_days * _DAY
-        trace.step(f"to be asked for in {figures.within_days} days after completion", until, rule="refund")
+        trace.step(f"to be asked for in {figures.within_days} days after completion", rule="refund")
+        trace.step("last day to ask, the day of completion not counted", until, rule="refund.days")
     solve_until = _solve_until(trace, case, figures, is_business_day)
     reason = _refund_reason(case, until, solve_until, today)
-    trace.step("refund", reason.replace("_", " "), rule="refund")
+    late = reason is RefundReason.POSSIBLE and case.solved_on is not None
+    trace.step("refund", reason.replace("_", " "), rule="refund.days" if late else "refund")
     paid_by = None
     if reason is RefundReason.POSSIBLE:
         paid_by = (case.accepted_on or today) + figures.paid_within_days * _DAY
-        since = "acceptance" if case.accepted_on else "today, if accepted today"
-        trace.step(f"to be paid in {figures.paid_within_days} days after {since}", paid_by, rule="refund")
+        since = "its confirmation" if case.accepted_on else "today, if confirmed today"
+        trace.step(f"to be paid in {figures.paid_within_days} days after {since}", rule="refund")
+        trace.step("last day to pay, the day of confirmation not counted", paid_by, rule="refund.days")
         trace.warn("limits of a cart and faults beyond the desk's influence are excluded: a person decides")
     value = Refund(reason=reason, ask_until=until, solve_until=solve_until, paid_by=paid_by)
     return Answer(value, trace.done())
@@ -338,7 +343,9 @@ def _solve_until(
     start = case.reported_on or case.confirmed_on
     until = business_days_after(start, figures.solve_business_days, is_business_day)
     since = "the first report" if case.reported_on else "the confirmation"
-    trace.step(f"to be solved in {figures.solve_business_days} business days after {since}", until, rule="refund")
+    days = f"to be solved in {figures.solve_business_days} business days after {since}"
+    trace.step(days, rule="refund" if case.reported_on else "refund.days")
+    trace.step("last day to solve it, that day not counted, days off skipped", until, rule="refund.days")
     if case.reported_on is None:
         trace.warn("the day of the first report is not known: the vendor counts from it")
     return until

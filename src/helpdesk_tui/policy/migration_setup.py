@@ -2,7 +2,7 @@
 
 Belongs here: the vendor's steps in their order, and what each still lacks. Does not belong here: the connection
 check (``migration_connection``), conditions of options (``options``), prices and windows (``remigrations``).
-Rules: ``migration.wizard``, ``migration.mapping``.
+Rules: ``migration.wizard``, ``migration.mapping``, ``migration.mapping.others``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from helpdesk_tui.policy.options import OptionCheck
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
 
     from helpdesk_tui.policy.pack import Pack
 
@@ -190,16 +191,16 @@ class StartProblem:
     """False: a warning, the run may start."""
 
 
-def start_problems(pack: Pack, setup: Setup) -> Answer[tuple[StartProblem, ...]]:
+def start_problems(pack: Pack, setup: Setup, *, on: date) -> Answer[tuple[StartProblem, ...]]:
     """What stands in the way of a start, in the order of the wizard; empty or only warnings: it may start.
 
     A demo that is done may start again. A run that is under way or over is answered by its status alone.
     """
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     problems: list[StartProblem] = []
     by_status = _by_status(setup)
     if not by_status or setup.status is MigrationStatus.AWAITING_PAYMENT:
-        problems += _missing(pack, setup, trace)
+        problems += _missing(pack, setup, trace, on)
     if by_status:
         problems.append(StartProblem(StepKey.START, by_status))
         trace.step(by_status, "error", rule="migration.status")
@@ -208,15 +209,15 @@ def start_problems(pack: Pack, setup: Setup) -> Answer[tuple[StartProblem, ...]]
     return Answer(tuple(problems), trace.done())
 
 
-def setup_steps(pack: Pack, setup: Setup) -> Answer[tuple[SetupStep, ...]]:
+def setup_steps(pack: Pack, setup: Setup, *, on: date) -> Answer[tuple[SetupStep, ...]]:
     """The wizard: every step in order, done, next or blocked, and why.
 
     Once a run has started, the steps up to the start count as done whatever is recorded of them.
     """
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     problems: list[StartProblem] = []
     if not setup.started:
-        problems += _missing(pack, setup, trace)
+        problems += _missing(pack, setup, trace, on)
     steps: list[SetupStep] = []
     waits_for = ""
     for key in StepKey:
@@ -251,12 +252,12 @@ def _by_status(setup: Setup) -> str:
             return ""
 
 
-def _missing(pack: Pack, setup: Setup, trace: Trace) -> Iterator[StartProblem]:
+def _missing(pack: Pack, setup: Setup, trace: Trace, on: date) -> Iterator[StartProblem]:
     """Problems of the steps before the start, each explained in ``trace``."""
     if not setup.id.strip():
         trace.step("the Migration ID is not known", "error", rule="migration.wizard")
         yield StartProblem(StepKey.FIND, "look it up by the Migration ID in the customer's e-mail")
-    yield from _store_problems(pack, setup, trace)
+    yield from _store_problems(pack, setup, trace, on)
     yield from _entity_problems(pack, setup, trace)
     yield from _option_problems(setup, trace)
     for text, role, error in _mapping_problems(setup):
@@ -264,13 +265,13 @@ def _missing(pack: Pack, setup: Setup, trace: Trace) -> Iterator[StartProblem]:
         yield StartProblem(StepKey.OPTIONS, text, error)
 
 
-def _store_problems(pack: Pack, setup: Setup, trace: Trace) -> Iterator[StartProblem]:
+def _store_problems(pack: Pack, setup: Setup, trace: Trace, on: date) -> Iterator[StartProblem]:
     if not all(store.cart.strip() for store in (setup.source, setup.target)):
         trace.step("a cart type is not chosen", "error", rule="migration.wizard")
         yield StartProblem(StepKey.STORES, "choose the cart types of both stores")
         return
     try:
-        connection = check_connection(pack, setup.source, setup.target)
+        connection = check_connection(pack, setup.source, setup.target, on=on)
     except InvalidInput as error:
         trace.step(error.message, "error", rule="migration.connection")
         yield StartProblem(StepKey.STORES, error.message)
@@ -307,8 +308,8 @@ def _mapping_problems(setup: Setup) -> Iterator[tuple[str, str, bool]]:
     """Text, role of the rule, and whether it is an error.
 
     Languages must be mapped at all (the guide's step) and order statuses completely (rule ``migration.mapping``).
-    That anything else without a target is a warning only is our decision: such values are left out of the run,
-    or take the target's default.
+    Anything else without a target is a warning only (rule ``migration.mapping.others``): such values are left out of
+    the run, or take the target's default.
     """
     given = {mapping.kind: mapping for mapping in setup.mappings}
     types = frozenset(setup.entities or ())
@@ -323,7 +324,7 @@ def _mapping_problems(setup: Setup) -> Iterator[tuple[str, str, bool]]:
             continue
         text = f"{kind.replace('_', ' ')} without a target: {_listed(mapping.unmapped)}"
         is_status = kind is MappingKind.ORDER_STATUSES
-        yield text, "migration.mapping" if is_status else "", is_status
+        yield text, "migration.mapping" if is_status else "migration.mapping.others", is_status
 
 
 _NEEDED_BY = {MappingKind.ORDER_STATUSES: "orders", MappingKind.CUSTOMER_GROUPS: "customers"}

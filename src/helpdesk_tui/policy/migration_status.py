@@ -2,7 +2,7 @@
 
 Belongs here: the one table of moves and look-ups in it. Does not belong here: what a run has done so far
 (``migration_progress``), whether it may start (``migration_setup``) or is free (``remigrations``). Rules:
-``migration.status``, ``migration.resume``, ``option.clear_target``.
+``migration.status``, ``migration.pause``, ``migration.resume``, ``migration.retry``, ``option.clear_target``.
 
 The vendor publishes no statuses: the table is our decision, and so is everything in it not named here as the
 vendor's word. Decisions worth knowing:
@@ -15,7 +15,8 @@ vendor's word. Decisions worth knowing:
   ``remigration``, may be queued unpaid: whether they are free is asked elsewhere.
 - A resume goes back to where the run stopped, and nowhere else. When that is not known there is no resume:
   clearing a second time deletes what was migrated, and not clearing leaves the old data in.
-- ``completed_with_errors`` may run again for what failed; the day of its first completion stays.
+- ``completed_with_errors`` may run again for what failed (rule ``migration.retry``); the day of its first
+  completion stays.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from helpdesk_tui.policy.pack import Pack
 
 __all__ = [
@@ -193,12 +196,13 @@ def check_move(
     *,
     kind: MigrationKind,
     stopped_in: MigrationStatus | None = None,
+    on: date,
 ) -> Answer[Move]:
     """The move from ``current`` to ``target``; ``stopped_in`` as in ``moves_from``.
 
     Raises Refused with the reason, the legal statuses in its hint, and the rules that say no.
     """
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     trace.given("kind", kind)
     trace.given("status", current)
     if current in STOPPED:
@@ -206,8 +210,7 @@ def check_move(
     open_moves = moves_from(current, kind, stopped_in=stopped_in)
     for move in open_moves:
         if move.target is target:
-            role = "migration.resume" if move.verb == "resume" else "migration.status"
-            trace.step(f"{move.verb}: {current} to {target}", "legal", rule=role)
+            trace.step(f"{move.verb}: {current} to {target}", "legal", rule=_ROLES.get(move.verb, "migration.status"))
             return Answer(move, trace.done())
     text, roles = _reason(current, target, kind, stopped_in)
     legal = ", ".join(move.target for move in open_moves)
@@ -217,6 +220,14 @@ def check_move(
         field="status",
         rules=tuple(pack.rule(role).id for role in roles),
     )
+
+
+_ROLES: dict[MoveVerb, str] = {
+    "pause": "migration.pause",
+    "resume": "migration.resume",
+    "retry": "migration.retry",
+}
+"""The rules of single moves; all others rest on ``migration.status``."""
 
 
 def _reason(
@@ -236,5 +247,5 @@ def _reason(
         where = f"it stopped in {stopped_in}" if stopped_in else "where it stopped is not known"
         return where, ("migration.status", "migration.resume")
     if target is _S.PAUSED and current in AT_WORK and (kind is _K.DEMO or current is _S.DEMO_RUNNING):
-        return "a demo can't be paused", ("migration.status", "option.clear_target")
+        return "a demo can't be paused", ("migration.status", "migration.pause", "option.clear_target")
     return "not one of its moves", ("migration.status",)

@@ -15,6 +15,7 @@ from helpdesk_tui.policy.pack import Cart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from helpdesk_tui.policy.pack import Pack
 
@@ -44,7 +45,7 @@ class OptionCheck:
 
 
 def check_options(
-    pack: Pack, *, target: str, kind: str, options: Iterable[str], entities: Iterable[str]
+    pack: Pack, *, target: str, kind: str, options: Iterable[str], entities: Iterable[str], on: date
 ) -> Answer[OptionCheck]:
     """Checks the chosen options of a run of ``kind`` to ``target``; carts are compared in lower case.
 
@@ -53,7 +54,7 @@ def check_options(
     if not pack.options:
         raise pack.lacks("options")
     chosen, types = sorted(set(options)), frozenset(entities)
-    trace = Trace(pack)
+    trace = Trace(pack, on=on)
     cart = pack.carts.get(target.casefold(), Cart())
     if target.casefold() not in pack.carts:
         known = ", ".join(pack.carts)
@@ -72,7 +73,7 @@ def check_options(
         found = [*_needs(pack, name, chosen, kind), *_on_cart(name, cart, target, types)]
         problems += found
         for problem in found or [Problem(name, "nothing against it", error=False)]:
-            trace.step(f"{name}: {problem.text}", "error" if problem.error else "", rule=_role(name, target))
+            trace.step(f"{name}: {problem.text}", "error" if problem.error else "", rule=_role(pack, name, target))
     errors = tuple(sorted({p.option for p in problems if p.error}))
     warnings = tuple(sorted({p.option for p in problems if not p.error}))
     value = OptionCheck(valid=not errors, errors=errors, warnings=warnings, problems=tuple(problems))
@@ -115,7 +116,12 @@ def _preserve_ids(cart: Cart, shown: str, types: frozenset[str]) -> list[Problem
     return [Problem(name, f"only ids of {kept} are kept on {shown}", error=False)]
 
 
-def _role(name: str, target: str) -> str:
+def _role(pack: Pack, name: str, target: str) -> str:
+    """The rule for an option; where the cart counts, and the user added it, that for the cart."""
+    depends = name in ("preserve_ids", "redirects_301")
+    own = pack.addition("options", name) or (pack.addition("carts", target.casefold()) if depends else "")
+    if own:
+        return own
     if name == "preserve_ids" and target.casefold() == "woocommerce":
         return "option.preserve_ids.woocommerce"
     return f"option.{name}" if name in ("clear_target", "preserve_ids", "redirects_301") else "option.others"

@@ -6,12 +6,13 @@ Belongs here: the shape of a pack and look-ups in it. Does not belong here: read
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.rules import Rule
 
 __all__ = [
@@ -143,6 +144,8 @@ class Category:
     """Upgrade: credits for every release beyond."""
     in_free_period: bool = False
     """Whether a free support period includes it."""
+    bugs_in_free_period: bool = False
+    """Whether a free support period includes what a bug of the software caused, though not the rest of it."""
 
     @property
     def floor(self) -> int:
@@ -162,7 +165,6 @@ class Plan:
     """Categories that cost nothing under this plan."""
     modifications: int = 0
     """``custom_mod`` tickets a calendar month that cost nothing."""
-    live_chat: bool = False
     senior_staff: bool = False
 
 
@@ -229,8 +231,10 @@ class Channel:
 
     open_to: tuple[str, ...]
     """Plans or service levels; ``licence``, ``nobody`` and ``no_licence`` are also understood."""
-    instead: str = ""
-    """The channel to point the others to."""
+    instead: tuple[str, ...] = ()
+    """The channels to point the others to."""
+    answers: tuple[str, ...] = ()
+    """Categories answered there; anything else becomes a ticket. Empty: all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +312,16 @@ class MigrationSection:
     """Entities of each counted type a demo moves."""
     stalled_minutes: int = 10
     """No progress for so long is a stall."""
+    eta_window_minutes: int = 30
+    """Only so much of the past counts for the time left: the types of a run move at very different rates."""
+    eta_slices: int = 10
+    """That past is cut into at most so many equal slices, one rate each."""
+    eta_low: Percent = 10
+    """The slowest rate of the range is this quantile of the slices' rates."""
+    eta_high: Percent = 90
+    """The fastest rate of the range, likewise."""
+    error_samples: int = 5
+    """Different messages shown of each cause of errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +368,16 @@ class Pack:
     def stated(self, role: str) -> str:
         """The role if this pack states it, else nothing: a pack of the user's own need not state every rule."""
         return role if f"{self.pack.prefix}.{role}" in self.rules else ""
+
+    def stating(self, path: str) -> str:
+        """The role of the rule that states exactly this key path, such as ``channels.email``; empty: none does."""
+        prefix = self.pack.prefix + "."
+        return next((key.removeprefix(prefix) for key, rule in self.rules.items() if path in rule.states), "")
+
+    def addition(self, section: str, name: str) -> str:
+        """The role of the rule for a table the user added to a vendor's pack; empty: it is not an addition."""
+        role = self.stating(f"{section}.{name}")
+        return role if role and self.rule(role).change == "added" else ""
 
     def lacks(self, what: str) -> InvalidInput:
         """The error for a question about something this desk does not have."""

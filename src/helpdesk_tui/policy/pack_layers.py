@@ -5,10 +5,11 @@ Belongs here: merging and blame, on plain data. Does not belong here: reading fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import ConfigError
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.rules import Basis, Rule
 from helpdesk_tui.toml_lines import KeyPath, line_of
 
@@ -29,6 +30,11 @@ class Layer:
     file: str
     data: dict[str, Any]
     lines: dict[KeyPath, int]
+    shipped: bool = False
+    """Whether it is a built-in pack as it is shipped: its rules are the vendor's."""
+
+    def where(self, path: KeyPath) -> str:
+        return f"{self.file}, line {line_of(self.lines, path)}"
 
     def error(self, path: KeyPath, text: str, hint: str = "") -> ConfigError:
         key = ".".join(str(part) for part in path)
@@ -57,7 +63,7 @@ def reserved(layer: Layer) -> Iterator[KeyPath]:
         yield ("file",)
     rules = layer.data.get("rules")
     for name, rule in rules.items() if isinstance(rules, dict) else ():
-        for key in ("id", "changed_by"):
+        for key in ("id", "changed_by", "change"):
             if isinstance(rule, dict) and key in rule:
                 yield ("rules", name, key)
 
@@ -81,37 +87,96 @@ def blamed(layers: Sequence[Layer], path: KeyPath, also: Sequence[KeyPath] = ())
     return layers[-1], path
 
 
-def changed_rules(pack: Pack, layers: Sequence[Layer]) -> dict[str, Rule]:
-    """The rules, marked where an upper file changed what they state: the vendor never said what the user wrote."""
+def changed_rules(pack: Pack, layers: Sequence[Layer], vendor: Layer | None = None) -> dict[str, Rule]:
+    """The rules, marked where a file changed what they state: the vendor never said what the user wrote.
+
+    ``vendor`` is the shipped pack whose place the files take, None when they take none; a copy of it is compared
+    with it like a file laid over it. What such files add is the user's own, and a table gets a rule that says so.
+    """
     rules = dict(pack.rules)
-    for depth, layer in enumerate(layers[1:], 1):
-        below = merged(layers[:depth])
-        restated = _restated(layer, below)
-        for name, path in restated.items():
-            rules[name] = _changed(rules[name], layer, path)
-        for path in _leaf_paths(layer.data, ()):
-            if _at(below, path) == _at(layer.data, path):
-                continue
+    published = layers[0].shipped or vendor is not None
+    for depth, layer in enumerate(layers):
+        if depth or layer.shipped:
+            below = merged(layers[:depth]) if depth else layer.data
+        elif vendor is None:
+            continue
+        else:
+            below = merged([vendor])
+        _mark_said(rules, layer, below, published=published)
+        for path in _differing(layer.data, below, whole=not depth):
             for name, rule in rules.items():
                 if any(_covers(stated, path) for stated in rule.states):
-                    rules[name] = _changed(rule, layer, path)
+                    rules[name] = _changed(rule, layer, below, path)
+        if published:
+            _add_tables(rules, pack.pack.prefix, layer, below)
     return rules
 
 
-def _changed(rule: Rule, layer: Layer, path: KeyPath) -> Rule:
-    said = layer.data.get("rules", {}).get(rule.id, {})
-    basis = rule.basis if "basis" in said else Basis.DECISION
-    return replace(rule, changed_by=f"{layer.file}, line {line_of(layer.lines, path)}", basis=basis)
-
-
-def _restated(layer: Layer, below: dict[str, Any]) -> dict[str, KeyPath]:
-    """The rules of the files below of which this file says something else."""
-    found: dict[str, KeyPath] = {}
+def _mark_said(rules: dict[str, Rule], layer: Layer, below: dict[str, Any], *, published: bool) -> None:
+    """Marks the rules of which this file says something else than the files below, and those it adds."""
     for name, said in layer.data.get("rules", {}).items():
         old = below.get("rules", {}).get(name)
-        if old is not None and any(value != old.get(key) for key, value in said.items()):
-            found[name] = ("rules", name)
-    return found
+        if old is None and published:
+            where = layer.where(("rules", name))
+            rules[name] = replace(rules[name], changed_by=where, basis=Basis.DECISION, change="added")
+        elif old is not None and any(value != old.get(key) for key, value in said.items()):
+            rules[name] = _changed(rules[name], layer, below, ("rules", name))
+
+
+def _changed(rule: Rule, layer: Layer, below: dict[str, Any], path: KeyPath) -> Rule:
+    """The rule as the user's own. A basis counts as said when it, or the source it rests on, is not the old one."""
+    said, old = layer.data.get("rules", {}).get(rule.id, {}), below.get("rules", {}).get(rule.id, {})
+    anew = [key for key in ("basis", "source", "sentence") if key in said and said[key] != old.get(key)]
+    kept = rule.change != "added" and "basis" in said and bool({"basis", "source"} & set(anew))
+    return replace(
+        rule,
+        changed_by=layer.where(path),
+        basis=rule.basis if kept else Basis.DECISION,
+        change="added" if rule.change == "added" else "words" if "sentence" in anew else "value",
+    )
+
+
+def _differing(data: dict[str, Any], below: dict[str, Any], *, whole: bool) -> Iterator[KeyPath]:
+    """The values of a file that are others below; with ``whole`` those it leaves out, too: it is not laid over."""
+    for path in _leaf_paths(data, ()):
+        if _at(below, path) != _at(data, path):
+            yield path
+    for path in _leaf_paths(below, ()) if whole else ():
+        if _at(data, path) is _MISSING:
+            yield path
+
+
+_TABLES = {
+    "carts": "cart",
+    "categories": "category",
+    "channels": "channel",
+    "options": "option",
+    "plans": "plan",
+    "products": "product",
+    "services": "service level",
+    "windows": "window",
+}
+"""Sections whose tables a user may add to, with the word for one."""
+
+
+def _add_tables(rules: dict[str, Rule], prefix: str, layer: Layer, below: dict[str, Any]) -> None:
+    """A rule for every table that stands in this file and not below: no rule of the vendor speaks for it."""
+    for section, word in _TABLES.items():
+        own = layer.data.get(section)
+        for name in own if isinstance(own, dict) else ():
+            path, key = f"{section}.{name}", f"{prefix}.{section}.{name}"
+            if name in below.get(section, {}) or key in rules or any(path in r.states for r in rules.values()):
+                continue
+            where = layer.where((section, name))
+            rules[key] = Rule(
+                id=key,
+                sentence=f"The {word} {name} is an addition of this desk's own.",
+                basis=Basis.DECISION,
+                source=where,
+                states=(path,),
+                changed_by=where,
+                change="added",
+            )
 
 
 def _laid_over(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.calendars import Calendar
     from helpdesk_tui.policy.pack import Pack
 
-__all__ = ["Held", "Running", "Turn", "TurnKind", "check_investigation", "is_at_risk", "running_clock"]
+__all__ = [
+    "Held",
+    "Running",
+    "Turn",
+    "TurnKind",
+    "check_investigation",
+    "is_at_risk",
+    "risk_begins",
+    "running_clock",
+]
 
 
 class TurnKind(StrEnum):
@@ -113,12 +122,18 @@ def check_investigation(pack: Pack, *, with_public_reply: bool) -> None:
 
 
 def is_at_risk(calendar: Calendar, running: Running, now: datetime, *, risk_percent: int) -> bool:
-    """Less than ``risk_percent`` of the target left, or work-by is today in the desk's zone (rule ``clock.risk``)."""
-    if running.paused:
-        return False
-    left = running.deadline.due - now
-    today = calendar.local(now).date()
-    return left < running.target * risk_percent / 100 or running.deadline.work_by.date() <= today
+    """Whether ``risk_begins`` is over; never while the clock stands still."""
+    return not running.paused and now >= risk_begins(calendar, running, risk_percent=risk_percent)
+
+
+def risk_begins(calendar: Calendar, running: Running, *, risk_percent: int) -> datetime:
+    """The first moment at risk (rule ``clock.risk``).
+
+    That is when less than ``risk_percent`` of the target is left, in the hours that the clock counts, or when the
+    day of work-by begins in the desk's zone.
+    """
+    late = running.deadline.used_up(running.target * (100 - risk_percent) / 100)
+    return min(late, calendar.whole_day(running.deadline.work_by.date()).start)
 
 
 def _since(turns: Sequence[Turn]) -> tuple[datetime | None, datetime | None]:

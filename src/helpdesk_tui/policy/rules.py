@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+from helpdesk_tui.frozen import dataclass
 
 __all__ = ["Basis", "Rule"]
 
@@ -52,7 +53,9 @@ class Rule:
     valid_until: date | None = None
     """Last day on which it holds, inclusive; None: still in force."""
     changed_by: str = ""
-    """Where the user's own pack changed a value this rule states ("FILE line N"); empty: unchanged."""
+    """Where the user's own pack made this rule the user's own ("FILE, line N"); empty: it is as it was written."""
+    change: Literal["", "value", "words", "added"] = ""
+    """What the user did: changed a value the rule states, changed what it says, or added it; empty: nothing."""
 
     def in_force(self, on: date) -> bool:
         after = self.valid_from is None or self.valid_from <= on

@@ -6,12 +6,13 @@ modules) and where the facts come from (``session``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.policy.channels import check_channel, check_language
+from helpdesk_tui.policy.channels import check_channel, check_language, check_scope
 from helpdesk_tui.policy.credits import Charge, assess, upgrade
 from helpdesk_tui.policy.entitlements import Standing
 from helpdesk_tui.policy.explain import Answer, Trace, credits_words
@@ -65,7 +66,10 @@ class TicketFacts:
     upgrade_from: str | None = None
     upgrade_to: str | None = None
     trial: bool = False
+    software_bug: bool = False
+    """Whether a bug of the software caused it."""
     on: date
+    """The desk's day on which the rules have to hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +89,10 @@ class Verdict:
 def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
     """The verdict for a ticket. Raises InvalidInput for an unknown category or version."""
     trace = Trace(pack, on=facts.on)
-    trace.include(check_language(pack, facts.language).why)
+    trace.include(check_language(pack, facts.language, on=facts.on).why)
     groups = [g for g in (facts.service, facts.standing.rank if facts.standing else None) if g]
     groups.append("licence" if facts.has_licence else "no_licence")
-    channel = check_channel(pack, facts.channel, groups=groups)
+    channel = check_channel(pack, facts.channel, groups=groups, on=facts.on)
     trace.include(channel.why)
     if not pack.categories and facts.service is None:
         return _without_service(pack, trace, facts)
@@ -100,30 +104,41 @@ def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
         trace.step(f"{facts.service} service includes support", rule=pack.stated(f"{facts.service}.response"))
         return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
     if not facts.has_licence and facts.standing is not None and facts.standing.care is None:
-        trace.step("no licence and no care plan", "out of scope", rule=_stating(pack, "channels.contact_form"))
+        trace.step("no licence and no care plan", "out of scope", rule=pack.stating("channels.contact_form"))
         return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
+    scope = check_scope(pack, facts.channel, facts.category, on=facts.on)
+    trace.include(scope.why)
+    found = _by_category(pack, trace, facts)
+    if scope.value:
+        return found
+    return Answer(replace(found.value, next=("ticket.create", *found.value.next)), found.why)
+
+
+def _by_category(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
     if facts.category is None:
         return _unassessed(pack, trace, facts)
+    if facts.category == "upgrade" and _covered_bug(pack, facts):
+        return _priced(pack, trace, facts, facts.quote)
     if facts.category == "upgrade" and facts.upgrade_from and facts.upgrade_to:
         return _upgrade(pack, trace, facts, facts.upgrade_from, facts.upgrade_to)
     return _priced(pack, trace, facts, facts.quote)
 
 
 def _without_service(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
-    trace.step("no migration, so no service level", "out of scope", rule=_stating(pack, "services"))
+    trace.step("no migration, so no service level", "out of scope", rule=pack.stating("services"))
     return _done(trace, facts, VerdictWord.OUT_OF_SCOPE, next_steps=("ticket.reply",))
 
 
 def _unassessed(pack: Pack, trace: Trace, facts: TicketFacts) -> Answer[Verdict]:
     standing = facts.standing
     if standing is not None and standing.care is not None:
-        trace.step(f"{standing.care} care, no estimation", rule=f"care.{standing.care}")
+        trace.step(f"{standing.care} care, no estimation", rule=pack.stated(f"care.{standing.care}"))
         return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("ticket.reply",))
     if standing is not None and standing.cover is not None and standing.cover.covered:
         trace.step("not assessed; a free period covers questions and configuration", rule="licence.covers")
         return _done(trace, facts, VerdictWord.INCLUDED, price=0, next_steps=("credits.assess", "ticket.reply"))
     cheapest = min(kind.floor for kind in pack.categories.values())
-    trace.step(f"not assessed; costs at least {cheapest}", f"has {facts.balance}", rule="care.regular")
+    trace.step(f"not assessed; costs at least {cheapest}", f"has {facts.balance}", rule=pack.stated("care.regular"))
     missing = max(0, cheapest - facts.balance)
     word = VerdictWord.SHORT if missing else VerdictWord.NEEDS_APPROVAL
     return _done(trace, facts, word, short=missing, next_steps=("credits.assess",))
@@ -145,14 +160,15 @@ def _upgrade(pack: Pack, trace: Trace, facts: TicketFacts, start: str, goal: str
 def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> Answer[Verdict]:
     standing = facts.standing
     category = facts.category or ""
-    if category == "upgrade" and facts.trial:
+    bug = category == "upgrade" and _covered_bug(pack, facts)
+    if category == "upgrade" and facts.trial and not bug:
         trace.step("the store is in trial mode", "refused", rule="upgrade.trial")
         return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
-    if category == "upgrade" and standing is not None and standing.access == "expired":
+    if category == "upgrade" and standing is not None and standing.access == "expired" and not bug:
         trace.step("upgrade access has expired", "refused until renewed", rule="upgrade.access")
         return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
     kind = pack.categories.get(category)
-    if kind is not None and kind.credits is None and quote is None and not _free(pack, facts):
+    if kind is not None and kind.credits is None and quote is None and not (bug or _free(pack, facts)):
         trace.step(f"{category} is quoted, at least {kind.floor}", "no quote yet", rule=f"credits.{category}")
         return _done(trace, facts, VerdictWord.NEEDS_APPROVAL, next_steps=("credits.quote",))
     found = assess(
@@ -160,12 +176,13 @@ def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> 
         balance=facts.balance,
         category=category,
         care=standing.care if standing is not None else None,
-        covered_by_period=bool(standing is not None and standing.cover is not None and standing.cover.covered),
+        covered_by_period=_covered(facts),
         quote=quote,
         charged=facts.charged,
         advance_limit=facts.advance_limit,
         customer_agrees=facts.customer_agrees,
         modifications_used=facts.modifications_used,
+        software_bug=facts.software_bug,
         on=facts.on,
     )
     trace.include(found.why)
@@ -181,6 +198,17 @@ def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> 
         short=price.short,
         next_steps=_NEXT[price.verdict],
     )
+
+
+def _covered(facts: TicketFacts) -> bool:
+    standing = facts.standing
+    return standing is not None and standing.cover is not None and standing.cover.covered
+
+
+def _covered_bug(pack: Pack, facts: TicketFacts) -> bool:
+    """Whether a free period answers it whatever else holds: what a bug broke is no upgrade that was asked for."""
+    kind = pack.categories.get(facts.category or "")
+    return facts.software_bug and kind is not None and kind.bugs_in_free_period and _covered(facts)
 
 
 def _free(pack: Pack, facts: TicketFacts) -> bool:
@@ -208,12 +236,6 @@ _NEXT = {
     Charge.DECLINED: ("credits.assess", "ticket.close"),
     Charge.REFUSED: ("ticket.reply",),
 }
-
-
-def _stating(pack: Pack, path: str) -> str:
-    """The role of the rule that states a key of the pack; empty when none does."""
-    prefix = pack.pack.prefix + "."
-    return next((key.removeprefix(prefix) for key, rule in pack.rules.items() if path in rule.states), "")
 
 
 def _done(

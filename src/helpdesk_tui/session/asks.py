@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
-from helpdesk_tui.policy.entitlements import entitlements, standing
+from helpdesk_tui.policy.entitlements import Holdings, entitlements, standing
 from helpdesk_tui.policy.migration_status import FINISHED, MigrationKind
 from helpdesk_tui.policy.order import why_here
 from helpdesk_tui.policy.remigrations import AGAIN_KINDS
@@ -21,7 +21,7 @@ from helpdesk_tui.session.verbs.migrating import eligibility
 from helpdesk_tui.session.verbs.setup import problems_before
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime, timedelta
 
     from helpdesk_tui.clock import Clock
@@ -73,10 +73,12 @@ class Asks(_Lists):
         """The first tickets of the queue, each with why it stands there."""
         rows = await (await self.list(view=view)).window(0, count)
         places = [place_of(ticket) for ticket in rows]
-        return [
-            Suggestion(ticket, why_here(self.desks.find(ticket.desk).pack, places[n], places[n - 1] if n else None))
-            for n, ticket in enumerate(rows)
-        ]
+        found = []
+        for n, ticket in enumerate(rows):
+            desk = self.desks.find(ticket.desk)
+            on = desk.calendar.local(self.clock.now()).date()
+            found.append(Suggestion(ticket, why_here(desk.pack, places[n], places[n - 1] if n else None, on=on)))
+        return found
 
     async def ticket(self, ticket: str) -> Ticket:
         """As it is stored. Raises NotFound."""
@@ -148,16 +150,21 @@ class Asks(_Lists):
     async def entitlements(self, customer: str, *, at: datetime | None = None) -> Entitled:
         """What a customer may ask for at a moment, desk by desk, rules cited. Raises NotFound."""
         party, when = await self.customer(customer), at or self.clock.now()
+        runs = await self.migrations(customer=party.id)
         desks, standings = {}, {}
         for name in self.desks.names:
             desk = self.desks.find(name)
-            if not desk.pack.categories:
+            services = tuple(dict.fromkeys(run.service for run in runs if run.desk == name))
+            if desk.pack.categories:
+                used = await self.loader.modifications_in_month(desk, party.id, when)
+                held = holdings_of(desk, party, modifications_used=used, services=services)
+                standings[name] = standing(desk.pack, desk.calendar, held, at=when)
+            elif services:
+                held = Holdings(services=services)
+            else:
                 continue
-            used = await self.loader.modifications_in_month(desk, party.id, when)
-            held = holdings_of(desk, party, modifications_used=used)
             desks[name] = entitlements(desk.pack, desk.calendar, held, at=when)
-            standings[name] = standing(desk.pack, desk.calendar, held, at=when)
-        again = await self._again(party.id, when)
+        again = self._again(runs, when)
         return Entitled(party=party, at=when, desks=desks, standings=standings, again=again)
 
     async def migrations(
@@ -213,10 +220,10 @@ class Asks(_Lists):
     def _stamp(self) -> Stamp:
         return Stamp(self.actor, self.clock.now())
 
-    async def _again(self, customer: CustomerId, at: datetime) -> tuple[tuple[MigrationId, str, Answer[Again]], ...]:
+    def _again(self, runs: Sequence[Migration], at: datetime) -> tuple[tuple[MigrationId, str, Answer[Again]], ...]:
         """Free further runs of each completed full migration of the customer."""
         found = []
-        for run in await self.migrations(customer=customer):
+        for run in runs:
             windows = self.desks.find(run.desk).pack.windows
             if run.kind != MigrationKind.FULL or run.status not in FINISHED or run.completed is None:
                 continue

@@ -61,8 +61,9 @@ class Entitled:
     party: Party
     at: datetime
     desks: dict[str, Answer[tuple[Entitlement, ...]]]
-    """By desk, for desks that sell care and credits."""
+    """By desk, for desks that sell care and credits, and those of the customer's migrations."""
     standings: dict[str, Answer[Standing]]
+    """By desk, for desks that sell care and credits."""
     again: tuple[tuple[MigrationId, str, Answer[Again]], ...]
     """Further runs after a completed full migration: its id, the kind, the answer."""
 

@@ -43,6 +43,7 @@ __all__ = [
     "MigrationCase",
     "Party",
     "Stamp",
+    "caused_by_bug",
     "held_of",
     "holdings_of",
     "ticket_facts",
@@ -52,6 +53,9 @@ __all__ = [
 
 WAITING = frozenset({Status.PENDING, Status.AWAITING_APPROVAL, Status.ON_HOLD})
 """Statuses in which it is not the engineer's turn."""
+
+BUG_TAG = "software-bug"
+"""On a ticket that a bug of the software caused: a free period covers upgrade problems of that kind."""
 
 CHANNELS = {"chat": "live_chat"}
 """Other words for a channel of the packs."""
@@ -133,8 +137,13 @@ class MigrationCase:
     def now(self) -> datetime:
         return self.stamp.at
 
+    @property
+    def today(self) -> date:
+        """In the desk's zone."""
+        return self.desk.calendar.local(self.stamp.at).date()
 
-def holdings_of(desk: Desk, party: Party, *, modifications_used: int = 0) -> Holdings:
+
+def holdings_of(desk: Desk, party: Party, *, modifications_used: int = 0, services: tuple[str, ...] = ()) -> Holdings:
     """What the customer holds at this desk."""
     owned = tuple(
         policy_licences.Licence(
@@ -162,6 +171,7 @@ def holdings_of(desk: Desk, party: Party, *, modifications_used: int = 0) -> Hol
         balance=party.account.balance,
         held=party.account.held,
         modifications_used=modifications_used,
+        services=services,
     )
 
 
@@ -237,8 +247,14 @@ def ticket_facts(case: Case, stands: Standing | None) -> TicketFacts:
         modifications_used=case.modifications_used,
         upgrade_from=ticket.upgrade_from,
         upgrade_to=ticket.upgrade_to,
+        software_bug=caused_by_bug(ticket),
         on=case.today,
     )
+
+
+def caused_by_bug(ticket: Ticket) -> bool:
+    """Whether an engineer has marked the ticket as caused by a bug of the software."""
+    return any(str(tag) == BUG_TAG for tag in ticket.tags)
 
 
 def turns_of(ticket: Ticket, messages: Sequence[Message]) -> list[Turn]:

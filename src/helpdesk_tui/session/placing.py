@@ -8,7 +8,6 @@ Placements are made by the thousand, so the verdict's word is remembered and its
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
@@ -17,7 +16,7 @@ from helpdesk_tui.model.ticket import ACTIVE, Placement
 from helpdesk_tui.policy.entitlements import Standing
 from helpdesk_tui.policy.explain import Answer
 from helpdesk_tui.policy.order import Place
-from helpdesk_tui.policy.response import Running, is_at_risk, running_clock
+from helpdesk_tui.policy.response import Running, is_at_risk, risk_begins, running_clock
 from helpdesk_tui.policy.verdict import Verdict, VerdictWord, verdict
 from helpdesk_tui.session.facts import (
     held_of,
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.session.facts import Case
 
 __all__ = ["Explained", "clock_of", "explained", "in_queue", "place", "place_of"]
-
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +141,9 @@ def _running(case: Case) -> Running | None:
 
 def _with_clock(case: Case, placed: Placement, running: Running) -> Placement:
     """The same with the times of the clock; ``risk_at`` is the first moment at which ``is_at_risk`` holds."""
-    desk, times = case.desk, running.deadline
-    late = times.due - running.target * desk.pack.clock.risk_percent / 100 + _TICK
-    today = desk.calendar.whole_day(desk.calendar.local(times.work_by).date()).start
-    return replace(placed, due=times.due, work_by=times.work_by, risk_at=min(late, today))
+    times = running.deadline
+    begins = risk_begins(case.desk.calendar, running, risk_percent=case.desk.pack.clock.risk_percent)
+    return replace(placed, due=times.due, work_by=times.work_by, risk_at=begins)
 
 
 def _until(case: Case) -> datetime | None:

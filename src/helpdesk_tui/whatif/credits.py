@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.policy.calendars import desk_day
 from helpdesk_tui.policy.credits import Charge, assess
 from helpdesk_tui.policy.explain import Trace, credits_words
 from helpdesk_tui.whatif.question import Amount, Care, Name, Question, Quote, wanted
@@ -33,6 +34,7 @@ class CreditsQuestion(Question):
     advance_limit: Amount | None = wanted("consent in advance up to so many credits", flag="number", default=None)
     customer_agrees: bool | None = wanted("the customer's answer", flag="yes_no", default=None)
     modifications_used: Amount | None = wanted("modifications used this month", flag="number", default=None)
+    software_bug: bool | None = wanted("whether a bug of the software caused it", flag="yes_no", default=None)
     desk: Name = wanted("desk whose prices count", default="cs_cart")
 
 
@@ -42,7 +44,8 @@ QUESTION = CreditsQuestion
 def reply(question: CreditsQuestion, packs: Packs, now: datetime) -> Reply:
     pack = packs.desk(question.desk)
     care = question.care if question.care != "none" else None
-    trace = Trace(pack)
+    on = desk_day(pack.calendar, now)
+    trace = Trace(pack, on=on)
     for name in type(question).model_fields:
         value = getattr(question, name)
         if value is not None and name != "desk":
@@ -58,7 +61,8 @@ def reply(question: CreditsQuestion, packs: Packs, now: datetime) -> Reply:
         advance_limit=question.advance_limit,
         customer_agrees=question.customer_agrees,
         modifications_used=question.modifications_used or 0,
-        on=now.date(),
+        software_bug=question.software_bug or False,
+        on=on,
     )
     trace.include(found.why)
     if question.category == "upgrade":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from helpdesk_tui.policy.calendars import desk_day
 from helpdesk_tui.policy.explain import Trace
 from helpdesk_tui.policy.options import check_options
 from helpdesk_tui.whatif.question import Name, Question, wanted
@@ -37,13 +38,14 @@ QUESTION = OptionsQuestion
 
 def reply(question: OptionsQuestion, packs: Packs, now: datetime) -> Reply:
     pack = packs.desk(question.desk)
-    trace = Trace(pack, on=now.date())
+    on = desk_day(pack.calendar, now)
+    trace = Trace(pack, on=on)
     trace.given("target", question.target)
     trace.given("kind", question.kind)
     trace.given("options", ", ".join(question.options) or "none")
     trace.given("entities", ", ".join(question.entities) or "none")
     found = check_options(
-        pack, target=question.target, kind=question.kind, options=question.options, entities=question.entities
+        pack, target=question.target, kind=question.kind, options=question.options, entities=question.entities, on=on
     )
     trace.include(found.why)
     why = trace.done()

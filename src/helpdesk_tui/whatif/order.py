@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.policy.calendars import desk_day
 from helpdesk_tui.policy.explain import Trace
-from helpdesk_tui.policy.order import Place, next_best, why_here
+from helpdesk_tui.policy.order import Place, next_best, rank_rule, why_here
 from helpdesk_tui.whatif.question import Moment, Name, Question, wanted
 from helpdesk_tui.whatif.reply import Reply
 
@@ -54,16 +55,20 @@ def reply(question: OrderQuestion, packs: Packs, now: datetime) -> Reply:
     _check_ids(question.tickets)
     places = [_place(pack, n, ticket) for n, ticket in enumerate(question.tickets)]
     ordered = next_best(places)
-    trace = Trace(pack, on=now.date())
+    on = desk_day(pack.calendar, now)
+    trace = Trace(pack, on=on)
     trace.given("desk", question.desk)
     trace.given("tickets", len(places))
     for role in ("order.rank", "order.urgent", "order.received"):
         trace.step(pack.rule(role).sentence, rule=role)
+    for rank in sorted({place.rank for place in places}):
+        if (own := rank_rule(pack, rank)) != "order.rank":
+            trace.step(pack.rule(own).sentence, rule=own)
     if any(p.work_by for p in places):
         trace.step("what is due comes first, by work-by", rule=pack.stated("order.due"))
     ahead = None
     for place in ordered[:100]:
-        steps = why_here(pack, place, ahead).why.steps
+        steps = why_here(pack, place, ahead, on=on).why.steps
         trace.step(place.id, "first" if ahead is None else f"{steps[-1].text}: {steps[-1].value}")
         ahead = place
     why = trace.done()

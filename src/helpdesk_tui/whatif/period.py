@@ -36,7 +36,7 @@ QUESTION = PeriodQuestion
 def reply(question: PeriodQuestion, packs: Packs, now: datetime) -> Reply:
     pack = packs.desk(question.desk)
     calendar = calendar_of(pack.calendar)
-    trace = Trace(pack)
+    trace = Trace(pack, on=question.purchased)
     trace.given("product", question.product)
     trace.given("kind", question.kind)
     trace.given("purchased", question.purchased)

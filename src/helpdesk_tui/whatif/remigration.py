@@ -41,7 +41,7 @@ def reply(question: RemigrationQuestion, packs: Packs, now: datetime) -> Reply:
     for field in ("initial", "requested"):
         _check_types(pack, field, list(getattr(question, field)))
     calendar = calendar_of(pack.calendar)
-    trace = Trace(pack)
+    trace = Trace(pack, on=question.completed or calendar.local(question.at).date())
     trace.given("kind", question.kind)
     trace.given("completed", question.completed)
     trace.given("at", calendar.local(question.at))

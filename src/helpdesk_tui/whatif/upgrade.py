@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from helpdesk_tui.policy.calendars import desk_day
 from helpdesk_tui.policy.credits import Charge, upgrade
 from helpdesk_tui.policy.explain import Trace, credits_words
 from helpdesk_tui.whatif.question import Care, Name, Question, wanted
@@ -42,7 +43,8 @@ QUESTION = UpgradeQuestion
 def reply(question: UpgradeQuestion, packs: Packs, now: datetime) -> Reply:
     pack = packs.desk(question.desk)
     care = question.care if question.care != "none" else None
-    trace = Trace(pack)
+    on = desk_day(pack.calendar, now)
+    trace = Trace(pack, on=on)
     for name, value in (
         ("from", question.start),
         ("to", question.goal),
@@ -58,7 +60,7 @@ def reply(question: UpgradeQuestion, packs: Packs, now: datetime) -> Reply:
         care=care,
         releases=question.releases or (),
         trial=question.trial or False,
-        on=now.date(),
+        on=on,
     )
     trace.include(found.why)
     why = trace.done()

@@ -19,6 +19,8 @@ from helpdesk_tui.errors import Refused, UsageError
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from helpdesk_tui.cli.migrations.acting import How
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.policy.pack import Pack
@@ -75,7 +77,8 @@ async def _check(desk: Desk, name: str, *, as_json: bool) -> bool:
             lines = [f"{'PROBLEM' if p['error'] else 'warning'}  {p['step']}: {p['text']}" for p in problems]
             lines = lines or ["nothing is in the way of a start"]
         else:
-            value, lines = _checklist(session.desks.known(migration.desk).pack, migration)
+            desk_of = session.desks.known(migration.desk)
+            value, lines = _checklist(desk_of.pack, migration, desk_of.calendar.local(session.clock.now()).date())
             ok = True
         if as_json:
             write_json(value)
@@ -84,10 +87,10 @@ async def _check(desk: Desk, name: str, *, as_json: bool) -> bool:
     return ok
 
 
-def _checklist(pack: Pack, migration: Migration) -> tuple[dict[str, Any], list[str]]:
+def _checklist(pack: Pack, migration: Migration, on: date) -> tuple[dict[str, Any], list[str]]:
     from helpdesk_tui.policy.migration_result import new_checklist
 
-    answer = new_checklist(pack, entities=migration.entities, options=migration.options)
+    answer = new_checklist(pack, entities=migration.entities, options=migration.options, on=on)
     items = []
     for one in answer.value:
         state, note = migration.checklist.get(one.key, (one.state.value, one.note))

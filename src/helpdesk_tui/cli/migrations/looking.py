@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["migration_value", "seen"]
 
 _HEAD = ("#", "customer", "from", "to", "kind", "status", "done", "left", "errors")
-_SAMPLES = 3
 
 
 @group.command("list", cls=DeskCommand)
@@ -106,7 +105,7 @@ async def _show(desk: Desk, name: str, *, explain: bool, as_json: bool) -> None:
         progress = seen(session, migration)
         if as_json:
             value = migration_value(migration, progress)
-            value["errors_by_cause"] = _grouped(migration)
+            value["errors_by_cause"] = _grouped(session, migration)
             why = progress.why if explain else None
             write_json(value | ({"derivation": why.plain()} if why is not None else {}))
             return
@@ -145,7 +144,7 @@ def _lines(
         shown = ", ".join(f"{source} → {target or '?'}" for source, target in pairs.items())
         if shown:
             yield f"  {name.replace('_', ' ')}: {shown}"
-    yield from _causes(migration)
+    yield from _causes(session, migration)
     if explain and progress.why is not None:
         yield from ("", *progress.why.text().split("\n"))
 
@@ -164,19 +163,19 @@ def _counts(progress: Progress) -> Iterator[str]:
         yield f"    {name:<14}  {count.processed:>9,} of {count.total:>9,}{more}"
 
 
-def _causes(migration: Migration) -> Iterator[str]:
-    for one in _grouped(migration):
+def _causes(session: Session, migration: Migration) -> Iterator[str]:
+    for one in _grouped(session, migration):
         yield f"  {one['count']} × {one['type']}: {one['message']}"
 
 
-def _grouped(migration: Migration) -> list[dict[str, Any]]:
+def _grouped(session: Session, migration: Migration) -> list[dict[str, Any]]:
     """Errors by cause; the messages are cleaned first, so that no sample holds what a terminal could act on."""
     from helpdesk_tui.policy.migration_errors import ErrorLine, group_errors
 
-    groups = group_errors(ErrorLine(one.entity, str(one.message)) for one in migration.errors)
-    return [
-        {"type": g.type, "message": g.message, "count": g.count, "samples": list(g.samples[:_SAMPLES])} for g in groups
-    ]
+    section = session.desks.find(migration.desk).pack.migration
+    lines = (ErrorLine(one.entity, str(one.message)) for one in migration.errors)
+    groups = group_errors(lines, samples=section.error_samples) if section is not None else group_errors(lines)
+    return [{"type": g.type, "message": g.message, "count": g.count, "samples": list(g.samples)} for g in groups]
 
 
 def _known(statuses: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,14 +6,15 @@ Belongs here: a migration of the records put before the rules of progress. Does 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_tui.words import span_words
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.policy.calendars import desk_day
 from helpdesk_tui.policy.explain import Derivation
 from helpdesk_tui.policy.migration_progress import EntityCount, Eta, Sample, pace, percent, run_order, stall, totals
 from helpdesk_tui.policy.migration_status import AT_WORK, MigrationStatus
+from helpdesk_tui.words import span_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,11 +81,12 @@ def progress_of(pack: Pack, migration: Migration, now: datetime) -> Progress:
             name: EntityCount(one.total, one.processed, one.errors, one.skipped)
             for name, one in migration.entities.items()
         }
-        whole = totals(pack, counts).value.all
+        on = desk_day(pack.calendar, now)
+        whole = totals(pack, counts, on=on).value.all
         samples = [Sample(at, number) for at, number in migration.samples]
         quiet = stall(pack, samples, status=status, now=now, started=migration.started)
         speed = pace(pack, samples, left=whole.left, status=status, now=now, started=migration.started)
-        order = run_order(pack, counts).value
+        order = run_order(pack, counts, on=on).value
     except (InvalidInput, ValueError) as error:
         return Progress(trouble=str(error))
     return Progress(

@@ -135,7 +135,9 @@ def _places(session: Session, tickets: Sequence[Ticket]) -> list[str]:
     lines = []
     for number, ticket in enumerate(tickets):
         ahead = place_of(tickets[number - 1]) if number else None
-        steps = why_here(session.desks.find(ticket.desk).pack, place_of(ticket), ahead).why.steps
+        desk = session.desks.find(ticket.desk)
+        on = desk.calendar.local(session.clock.now()).date()
+        steps = why_here(desk.pack, place_of(ticket), ahead, on=on).why.steps
         lines += ["", ticket.id, *(f"  {s.text}" + (f": {s.value}" if s.value else "") for s in steps)]
     return lines
 

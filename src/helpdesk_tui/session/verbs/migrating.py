@@ -241,6 +241,7 @@ def set_options(case: MigrationCase, args: SetOptions) -> Plan:
             kind=migration.kind,
             options=args.options,
             entities=migration.entities,
+            on=case.today,
         )
         wrong = [problem for problem in checked.value.problems if problem.error]
         if wrong:
@@ -266,7 +267,7 @@ def check_off(case: MigrationCase, args: CheckOff) -> Plan:
         rules = case.desk.rules("migration.checklist")
         raise refuse(f"{migration.id} is {migration.status}: there is no result yet", *rules, hint="when it is done")
     state = _checked(args.state)
-    items = new_checklist(case.desk.pack, entities=migration.entities, options=migration.options).value
+    items = new_checklist(case.desk.pack, entities=migration.entities, options=migration.options, on=case.today).value
     mark(items, args.item, state, args.note)
     if migration.checklist.get(args.item) == (state.value, args.note):
         return already(f"{args.item} is {state.value} already")
@@ -313,7 +314,12 @@ def stopped_in(migration: Migration) -> MigrationStatus | None:
 def _check(case: MigrationCase, target: MigrationStatus) -> Move:
     migration = case.migration
     return check_move(
-        case.desk.pack, _status(migration), target, kind=_kind(migration), stopped_in=stopped_in(migration)
+        case.desk.pack,
+        _status(migration),
+        target,
+        kind=_kind(migration),
+        stopped_in=stopped_in(migration),
+        on=case.today,
     ).value
 
 
@@ -328,7 +334,7 @@ def _moved(case: MigrationCase, move: Move, *, note: str = "", warnings: tuple[s
     if move.target in AT_WORK and migration.started is None:
         fields["started"] = case.now
     because = f": {note}" if note else ""
-    role = "migration.resume" if move.verb == "resume" else "migration.status"
+    role = f"migration.{move.verb}" if move.verb in ("pause", "resume", "retry") else "migration.status"
     plan = _set(case, f"{move.source} to {move.target}{because}", fields, case.desk.rules(role))
     final = move.target is _S.CANCELLED
     reason = "a cancelled migration stays cancelled" if final else ""

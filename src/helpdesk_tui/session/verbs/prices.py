@@ -12,7 +12,7 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy import credits as policy_credits
 from helpdesk_tui.policy.credits import Charge
 from helpdesk_tui.policy.explain import Answer, Derivation, Trace
-from helpdesk_tui.session.facts import ticket_standing
+from helpdesk_tui.session.facts import caused_by_bug, ticket_standing
 
 if TYPE_CHECKING:
     from helpdesk_tui.session.facts import Case
@@ -40,7 +40,11 @@ def price_of(case: Case, *, agrees: bool | None, trial: bool = False) -> Price:
     value = stands.value if stands is not None else None
     care = value.care if value is not None else None
     amount, why = ticket.quote, (stands.why if stands is not None else Derivation((), ()))
-    if category == "upgrade":
+    cover = value.cover if value is not None else None
+    covered = cover is not None and cover.covered
+    kind = desk.pack.categories.get(category)
+    bug = covered and kind is not None and kind.bugs_in_free_period and caused_by_bug(ticket)
+    if category == "upgrade" and not bug:
         access = value.access if value is not None else "expired"
         if trial or access == "expired":
             return _no_upgrade(case, why, trial=trial)
@@ -49,22 +53,22 @@ def price_of(case: Case, *, agrees: bool | None, trial: bool = False) -> Price:
                 desk.pack, ticket.upgrade_from, ticket.upgrade_to, access=access, care=care, on=case.today
             )
             amount, why = found.value.credits, why + found.why
-    if _unquoted(case, amount, care):
+    if _unquoted(case, amount, care) and not bug:
         answer = desk.pack.categories[category]
         text = f"{category} is quoted, at least {answer.floor}"
         return Price(Charge.NEEDS_APPROVAL, None, 0, 0, why + _step(case, text, f"credits.{category}"))
-    cover = value.cover if value is not None else None
     priced = policy_credits.assess(
         desk.pack,
         balance=case.party.available(ticket.id),
         category=category,
         care=care,
-        covered_by_period=bool(cover is not None and cover.covered),
+        covered_by_period=covered,
         quote=amount,
         charged=ticket.assessment.charged,
         advance_limit=ticket.advance_limit,
         customer_agrees=agrees,
         modifications_used=case.modifications_used,
+        software_bug=bug,
         on=case.today,
     )
     return _of(priced)

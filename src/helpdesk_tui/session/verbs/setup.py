@@ -29,7 +29,7 @@ __all__ = ["problems_before", "setup_of"]
 def problems_before(case: MigrationCase) -> Answer[tuple[StartProblem, ...]]:
     """What stands in the way, apart from its status: that is for the legal moves to say."""
     setup = setup_of(case)
-    return start_problems(case.desk.pack, setup)
+    return start_problems(case.desk.pack, setup, on=case.today)
 
 
 def setup_of(case: MigrationCase) -> Setup:
@@ -40,6 +40,7 @@ def setup_of(case: MigrationCase) -> Setup:
         kind=migration.kind,
         options=migration.options,
         entities=migration.entities,
+        on=case.today,
     )
     return Setup(
         id=migration.id,

@@ -22,9 +22,9 @@ from helpdesk_tui.model.ticket import (
     Status,
     Ticket,
 )
-from helpdesk_tui.policy.channels import check_channel, check_language
+from helpdesk_tui.policy.channels import check_channel, check_language, check_scope
 from helpdesk_tui.policy.response import check_investigation
-from helpdesk_tui.session.facts import ticket_facts, ticket_standing
+from helpdesk_tui.session.facts import CHANNELS, ticket_facts, ticket_standing
 from helpdesk_tui.session.verbs.handling import read_status
 from helpdesk_tui.session.verbs.plan import Plan, change, event, needs_text, no_closed, refuse
 from helpdesk_tui.session.verbs.statuses import ANSWERED, check_status, moved
@@ -243,7 +243,7 @@ def _open_channel(case: Case) -> None:
     facts = ticket_facts(case, stands.value if stands else None)
     groups = [group for group in (facts.service, facts.standing.rank if facts.standing else None) if group]
     groups.append("licence" if facts.has_licence else "no_licence")
-    check = check_channel(case.desk.pack, facts.channel, groups=groups)
+    check = check_channel(case.desk.pack, facts.channel, groups=groups, on=facts.on)
     if check.value.allowed:
         return
     instead = check.value.instead
@@ -259,11 +259,10 @@ def _open_channel(case: Case) -> None:
 
 def _warnings(case: Case) -> Iterator[str]:
     ticket, pack = case.ticket, case.desk.pack
-    if not check_language(pack, ticket.language).value:
+    if not check_language(pack, ticket.language, on=case.today).value:
         spoken = " and ".join(pack.service.languages)
         yield f"the customer wrote in {Foreign(ticket.language)}; support is given in {spoken}"
-    chat = ticket.channel in {"chat", "live_chat"}
-    if chat and pack.categories and ticket.category not in {None, "howto", "config"}:
+    if not check_scope(pack, CHANNELS.get(ticket.channel, ticket.channel), ticket.category, on=case.today).value:
         yield "chat is for questions and set-up: continue in a ticket, answered by e-mail"
 
 
