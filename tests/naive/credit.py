@@ -40,7 +40,7 @@ def _increase(given: Json, price: int, more: int) -> Json:
 
 def _included(given: Json) -> bool:
     category, care = given["category"], given.get("care")
-    if given.get("covered_by_period") and category in ("howto", "config"):
+    if given.get("covered_by_period") and (category in ("howto", "config") or _broken_upgrade(given)):
         return True
     if care not in ("vip", "standard"):
         return False
@@ -48,6 +48,11 @@ def _included(given: Json) -> bool:
         used: int = given.get("modifications_used") or 0
         return used < _MODIFICATIONS[care]
     return True
+
+
+def _broken_upgrade(given: Json) -> bool:
+    """An upgrade problem that a bug of the software caused."""
+    return given["category"] == "upgrade" and given.get("software_bug") is True
 
 
 def _consented(given: Json, price: int) -> bool:

@@ -29,14 +29,19 @@ def sla(given: Json) -> Json:
     pauses = [(read(first, desk), read(last, desk)) for first, last in given.get("pauses") or []]
     if (answered is not None and answered < came) or any(last < first for first, last in pauses):
         return {"error": "invalid_time"}
+    clock = given.get("clock") or "business_day"
     starts = days.next_opening(came)
-    due = _due(days, given.get("clock") or "business_day", starts, hours * HOUR, _stops(days, starts, pauses))
+    stops = _stops(days, starts, pauses)
+    due = _due(days, clock, starts, hours * HOUR, stops)
     now = read(given.get("now") or NOW, desk)
+    state = _state(due, answered, now)
+    today = days.work_by(due) // DAY <= now // DAY
     return {
         "starts": write(starts, desk),
         "due": write(due, desk),
         "work_by": write(days.work_by(due), desk),
-        "state": _state(due, answered, now),
+        "state": state,
+        "at_risk": state == "running" and (today or _little(days, clock, max(now, starts), due, stops, hours * HOUR)),
     }
 
 
@@ -63,6 +68,19 @@ def _due(days: Calendar, clock: str, starts: int, left: int, pauses: tuple[Pause
                     return at + left
                 left -= end - at
             at = end
+
+
+def _little(days: Calendar, clock: str, at: int, due: int, pauses: tuple[Pause, ...], target: int) -> bool:
+    """Is less than a quarter of the target still to be counted? Step to `due` and add up what counts on the way."""
+    edges = [due, *(edge for pause in pauses for edge in pause)]
+    ahead = 0
+    while at < due and ahead * 4 < target:
+        first, last = _window(days, clock, at // DAY)
+        end = min([at - at % MINUTE + MINUTE, *(edge for edge in edges if at < edge)])
+        if first <= at < last and not _paused(at, pauses):
+            ahead += end - at
+        at = end
+    return ahead * 4 < target
 
 
 def _window(days: Calendar, clock: str, day: int) -> tuple[int, int]:

@@ -143,13 +143,18 @@ def _near(draw: DrawFn, moment: int) -> int:
     return _moment(draw, DESKS["litextension"], moment // DAY + draw(_STEPS))
 
 
+_QUARTERS = [-hours * HOUR - weekend * DAY + near for hours in (3, 6, 12) for weekend in (0, 2) for near in (0, 1)]
+_BESIDE_DUE = st.sampled_from([0, 0, 0, 1, 1, -1, SECOND, DAY, *_QUARTERS])
+"""At the due time, and where a quarter of a target is left."""
+
+
 def _add_answer(draw: DrawFn, given: Json, came: int) -> None:
     """Answered or now, at the due moment, beside it, or anywhere near."""
     desk = DESKS["litextension"]
     due = naive.answer("sla", given).get("due")
     if due is None:
         return
-    aim = read(due, desk) + draw(st.sampled_from([0, 0, 0, 1, 1, -1, SECOND, DAY]))
+    aim = read(due, desk) + draw(_BESIDE_DUE)
     if draw(_COINS):
         aim = _near(draw, came)
     if draw(_COINS):
@@ -279,6 +284,8 @@ def credits_(draw: DrawFn) -> Json:
         _maybe(draw, given, "modifications_used", st.sampled_from([0, 3, 4, 5, 6, 7, 8]))
     if draw(_COINS):
         given["covered_by_period"] = draw(_COINS)
+    if draw(_SOMETIMES) or category == "upgrade":
+        _maybe(draw, given, "software_bug", _COINS)
     return given
 
 

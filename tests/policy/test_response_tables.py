@@ -118,10 +118,20 @@ def test_investigation_is_announced() -> None:
         ("c 04T10:00", "", "05T00:00", True),
         ("c 04T12:00", "", "04T12:00", False),
         ("c 04T10:00, i 04T10:00", "on_hold 05T23:00", "06T09:00", False),
+        ("c 07T10:00, i 07T10:00", "", "08T22:00", False),
+        ("c 07T10:00, i 07T10:00", "", "08T22:00:01", True),
+        ("c 07T10:00, i 07T10:00", "", "09T12:00", True),
+        ("c 08T12:00, i 08T12:00", "", "10T12:00", False),
+        ("c 08T12:00, i 08T12:00", "", "12T00:00", True),
+        ("c 05T10:00, i 05T10:00", "pending 06T10:00 08T10:00", "08T22:00:01", True),
+        ("c 05T10:00, i 05T10:00", "pending 06T10:00 08T10:00", "08T21:59", False),
     ],
 )
 def test_at_risk(turns: str, held: str, now: str, *, risk: bool) -> None:
-    """Less than a quarter of the target left, or work-by is today."""
+    """Less than a quarter of the target left in the hours that count, or work-by is today.
+
+    The first weekend lies between: due on Monday the 11th at 10:00, 12 counted hours before it is Friday 22:00.
+    """
     running = clock(turns, held, now=now).value
     assert is_at_risk(LX_HOURS, running, lx(now), risk_percent=25) == risk
 
