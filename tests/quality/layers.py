@@ -85,6 +85,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "policy.shipped": Layer(ours=("policy",), stdlib=(*_PURE, "importlib.resources", "tomllib")),
     "query": Layer(ours=("root", *_BASE, "model")),
+    "inputs": Layer(ours=(*_BASE, "model")),
     "words": Layer(ours=(*_BASE, "model", "policy")),
     "config": Layer(
         ours=("root", *_BASE, "toml_lines", "model", "query"), outside=("platformdirs", *_PYDANTIC, "tomli_w")
@@ -109,6 +110,7 @@ LAYERS: dict[str, Layer] = {
     "cli": Layer(
         ours=(
             *_VIEW,
+            "inputs",
             "words",
             "whatif",
             "exchange",
@@ -127,8 +129,8 @@ LAYERS: dict[str, Layer] = {
     "tui.columns": Layer(),
     "tui.keymap": Layer(ours=("actions", "errors", "text")),
     "tui.views": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines", "tui.columns")),
-    "tui.forms": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
-    "tui.writing": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines")),
+    "tui.forms": Layer(ours=(*_VIEW, "inputs", "words", "session", "tui.writing")),
+    "tui.writing": Layer(ours=(*_VIEW, "inputs", "words", "session", "tui.lines")),
     "tui.content": Layer(ours=(*_BASE, "tui.lines"), outside=_TEXTUAL),
     "tui.themes": Layer(ours=("tui.lines",), outside=_TEXTUAL),
     "tui.terminal": Layer(ours=(*_BASE, "tui.content"), outside=_TEXTUAL),

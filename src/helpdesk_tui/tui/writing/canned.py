@@ -1,0 +1,225 @@
+"""Canned answers: texts by language with ``{placeholders}``, shipped ones and the user's own.
+
+Belongs here: reading them, filling them from a card, and finding what is not filled. Does not belong here: macros.
+
+A file is named after its language, ``en.toml``, and holds a table for each answer::
+
+    [logs]
+    title = "Ask for logs"
+    key = "l"
+    text = "Hello {customer}, ..."
+
+Title and key of the English text count for all languages; a user's file adds answers and takes the place of texts.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from helpdesk_tui.errors import ConfigError
+from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.inputs.letters import letters
+from helpdesk_tui.policy.explain import moment
+from helpdesk_tui.text import Kind, clean
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from helpdesk_tui.session.cards import Card
+
+__all__ = [
+    "LANGUAGES",
+    "PLACEHOLDERS",
+    "Answers",
+    "Canned",
+    "card_values",
+    "consent_text",
+    "fill",
+    "load_answers",
+    "unfilled",
+]
+
+LANGUAGES = ("en", "ru", "vi", "de")
+"""Shipped."""
+FALLBACK = "en"
+
+PLACEHOLDERS = {
+    "customer": "name of the customer",
+    "ticket": "number of the ticket",
+    "credits": "credits the customer can spend",
+    "price": "credits the work costs",
+    "missing": "credits that are missing for it",
+    "due": "when an answer is due, in the customer's time",
+    "migration": "number of the migration",
+    "me": "your name",
+}
+"""What a text may hold, and what comes in its place."""
+
+_HOLDER = re.compile(r"\{([a-z][a-z_]{0,30})\}")
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^>.*?$", re.DOTALL | re.MULTILINE)
+"""Code and quoted lines: braces in them are the customer's, or a template's."""
+_FILE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\.toml")
+_MOST_BYTES = 1_000_000
+_KEYS = ("title", "key", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canned:
+    """One answer in one language."""
+
+    id: str
+    title: str
+    key: str
+    """The letter that picks it; empty: it was given none."""
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All of them: language to id to answer."""
+
+    texts: Mapping[str, Mapping[str, Canned]]
+
+    def for_language(self, language: str) -> tuple[Canned, ...]:
+        """One of each, in the language where there is one, else in English; by title."""
+        found = {**self.texts.get(FALLBACK, {}), **self.texts.get(_known(language, self.texts), {})}
+        for texts in self.texts.values():
+            found = {**texts, **found}
+        titled = self.texts.get(FALLBACK, {})
+        keys = self._keys()
+        shown = [_retitled(one, titled.get(one.id, one).title, keys[one.id]) for one in found.values()]
+        return tuple(sorted(shown, key=lambda one: (one.title.casefold(), one.id)))
+
+    def find(self, name: str, language: str) -> Canned | None:
+        return next((one for one in self.for_language(language) if one.id == name), None)
+
+    def _keys(self) -> dict[str, str]:
+        """A letter for each answer, the same in every language."""
+        named: dict[str, Canned] = {}
+        for texts in self.texts.values():
+            named = {**texts, **named}
+        ids = sorted(named)
+        given = letters([named[one].title for one in ids], [named[one].key for one in ids])
+        return dict(zip(ids, given, strict=True))
+
+
+def _retitled(one: Canned, title: str, key: str) -> Canned:
+    return Canned(id=one.id, title=title, key=key, language=one.language, text=one.text)
+
+
+def load_answers(folder: Path | None = None) -> Answers:
+    """The shipped answers and those in a folder, which need not be there. Raises ConfigError naming file and key."""
+    texts: dict[str, dict[str, Canned]] = {name: dict(_shipped(name)) for name in LANGUAGES}
+    for path in sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else ():
+        language = path.stem.casefold()
+        if _FILE.fullmatch(path.name) is None:
+            hint = "name it after a language: en.toml"
+            raise ConfigError(f"{path}: {path.stem[:40]!r} is no language", file=str(path), hint=hint)
+        texts.setdefault(language, {}).update(_read(path, language))
+    return Answers(texts)
+
+
+@cache
+def _shipped(language: str) -> Mapping[str, Canned]:
+    resource = files("helpdesk_tui.tui").joinpath("answers", f"{language}.toml")
+    return _checked(tomllib.loads(resource.read_text(encoding="utf-8")), f"{language}.toml", language)
+
+
+def _read(path: Path, language: str) -> Mapping[str, Canned]:
+    try:
+        raw = path.read_bytes()
+        if len(raw) > _MOST_BYTES:
+            raise ConfigError(f"{path}: larger than {_MOST_BYTES:,} bytes", file=str(path))
+        return _checked(tomllib.loads(raw.decode("utf-8-sig")), str(path), language)
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read: {error.strerror}", file=str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}", file=str(path)) from None
+
+
+def _checked(data: Mapping[str, Any], file: str, language: str) -> Mapping[str, Canned]:
+    return {name: _answer(name, value, file, language) for name, value in data.items()}
+
+
+def _answer(name: str, value: Any, file: str, language: str) -> Canned:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{file}: {name}: not a table", file=file, key=name, hint=f"[{name}], then text = ...")
+    for key, item in value.items():
+        if key not in _KEYS:
+            close = get_close_matches(key, _KEYS, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(_KEYS)}"
+            raise ConfigError(f"{file}: {name}.{key}: unknown key", file=file, key=f"{name}.{key}", hint=hint)
+        if not isinstance(item, str) or (key == "key" and len(item) != 1):
+            what = "not one letter" if key == "key" else "not a text"
+            raise ConfigError(f"{file}: {name}.{key}: {what}", file=file, key=f"{name}.{key}")
+    if not value.get("text", "").strip():
+        raise ConfigError(f"{file}: {name}: no text", file=file, key=f"{name}.text")
+    wrong = [one for one in unfilled(value["text"]) if one not in PLACEHOLDERS]
+    if wrong:
+        hint = f"one of {', '.join(PLACEHOLDERS)}"
+        raise ConfigError(
+            f"{file}: {name}: unknown placeholder {{{wrong[0]}}}", file=file, key=f"{name}.text", hint=hint
+        )
+    title = clean(value.get("title") or name.replace("_", " "), Kind.LINE, limit=60)
+    return Canned(id=name, title=title, key=value.get("key", ""), language=language, text=value["text"].strip("\n"))
+
+
+def _known(language: str, texts: Mapping[str, object]) -> str:
+    """``de-AT`` is ``de`` where there is no Austrian text."""
+    folded = language.casefold()
+    return folded if folded in texts else folded.partition("-")[0]
+
+
+def card_values(card: Card, *, me: str) -> dict[str, str]:
+    """What a card says in the place of each placeholder; one it knows nothing of is missing. Clean texts."""
+    ticket, rules, customer = card.ticket, card.rules, card.party.customer
+    verdict = rules.verdict.value if rules.verdict is not None else None
+    price = ticket.assessment.price if ticket.assessment.price is not None else verdict.price if verdict else None
+    priced = rules.standing is not None
+    found = {
+        "customer": str(customer.name) if customer is not None else "",
+        "ticket": str(ticket.id),
+        "credits": str(card.party.account.available) if priced else "",
+        "price": str(price) if priced and price is not None else "",
+        "missing": str(verdict.short) if priced and verdict is not None and verdict.short else "",
+        "due": _their_time(card, ticket.placement.due) if ticket.placement.due is not None else "",
+        "migration": str(ticket.migration or ""),
+        "me": me,
+    }
+    return {name: text for name, text in found.items() if text.strip()}
+
+
+def _their_time(card: Card, at: datetime) -> str:
+    """In the customer's zone, with its offset; in the time it comes in where that zone is unknown."""
+    name = card.party.customer.zone if card.party.customer is not None else "UTC"
+    try:
+        return moment(at.astimezone(ZoneInfo(name)).replace(second=0, microsecond=0))
+    except (OSError, ValueError, KeyError):
+        return moment(at.replace(second=0, microsecond=0))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with what is known in the place of its placeholders; what comes in is not filled again."""
+    return _HOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def unfilled(text: str) -> tuple[str, ...]:
+    """Names of the placeholders left in a text, each once. Those in quoted lines and in code are none."""
+    return tuple(dict.fromkeys(match[1] for match in _HOLDER.finditer(_CODE.sub("", text))))
+
+
+def consent_text(card: Card, *, price: int, me: str, answers: Answers | None = None) -> str:
+    """The message that asks for credits, in the customer's language."""
+    found = (answers or load_answers()).find("consent", card.ticket.language)
+    if found is None:
+        return ""
+    return fill(found.text, card_values(card, me=me) | {"price": str(price)})
