@@ -4,15 +4,15 @@ What belongs here: where to aim. What does not: any expectation; where a due mom
 aim at, the naive answer gives it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests import naive
 from tests.naive.clock import DAY, DESKS, HOUR, MINUTE, SECOND, Desk, Json, read, write
+from tests.policy.zones import NO_ZONES, ZONES, change_days
 
 _EPOCH = date(1970, 1, 1)
 _LAST_DAY = (date(2100, 12, 31) - _EPOCH).days
@@ -174,38 +174,10 @@ def hours(draw: DrawFn) -> Json:
     return given
 
 
-_ZONE_NAMES = """
-Africa/Abidjan Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Monrovia America/Anchorage
-America/Argentina/San_Luis America/Caracas America/Chicago America/Denver America/Godthab America/Havana
-America/Los_Angeles America/New_York America/Phoenix America/Santiago America/Sao_Paulo America/St_Johns
-Antarctica/Troll Asia/Amman Asia/Colombo Asia/Dhaka Asia/Gaza Asia/Ho_Chi_Minh Asia/Jerusalem Asia/Kathmandu
-Asia/Kolkata Asia/Pyongyang Asia/Shanghai Asia/Tehran Asia/Tokyo Asia/Yangon Atlantic/Azores UTC
-Australia/Adelaide Australia/Eucla Australia/Lord_Howe Australia/Sydney Etc/GMT+12 Etc/GMT-14 Etc/GMT-4
-Europe/Berlin Europe/Dublin Europe/Istanbul Europe/London Europe/Moscow Europe/Samara Pacific/Apia
-Pacific/Chatham Pacific/Enderbury Pacific/Fiji Pacific/Kiritimati Pacific/Kwajalein Pacific/Norfolk
-"""
-_ZONES = _ZONE_NAMES.split()
-_NO_ZONES = ["Mars/Base", "Europe", "../UTC", "/UTC", "UTC+4", "zone.tab", "UTC\n", "\0", "A" * 100]
-
-
-@cache
-def _change_days(zone: str) -> list[int]:
-    """Days on which the zone's offset changes, each with its neighbours; day 0 where it never does."""
-    info = ZoneInfo(zone)
-    days: set[int] = {0}
-    before = None
-    for day in range(_LAST_DAY):
-        after = info.utcoffset(datetime(1970, 1, 1) + timedelta(days=day))  # noqa: DTZ001 - wall clock
-        if after != before:
-            days.update((max(day - 2, 0), max(day - 1, 0), day))
-        before = after
-    return sorted(days)
-
-
 @st.composite
 def local_hours(draw: DrawFn) -> Json:
-    zone = draw(st.sampled_from(_NO_ZONES if draw(_RARELY) else _ZONES))
-    known = _change_days(zone) if zone in _ZONES else [0]
+    zone = draw(st.sampled_from(NO_ZONES if draw(_RARELY) else ZONES))
+    known = change_days(zone, _LAST_DAY) if zone in ZONES else [0]
     day = draw(_DAYS) if draw(_RARELY) else draw(st.sampled_from(known))
     return {"desk": draw(st.sampled_from(sorted(DESKS))), "date": _date(day), "zone": zone}
 

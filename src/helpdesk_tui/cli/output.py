@@ -18,9 +18,19 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["counted", "json_text", "let_go", "say", "wrapped", "write_error", "write_json", "write_lines"]
+__all__ = [
+    "counted",
+    "json_text",
+    "let_go",
+    "say",
+    "wrapped",
+    "write_error",
+    "write_json",
+    "write_json_array",
+    "write_lines",
+]
 
 
 def counted(number: int, what: str) -> str:
@@ -51,8 +61,12 @@ def wrapped(lines: Iterable[str]) -> list[str]:
 
 def write_json(value: object) -> None:
     """One JSON document on stdout, in ASCII where stdout knows no more."""
-    text = json_text(value)
-    write_lines([text if _fits(text) else "".join(c if c.isascii() else _escaped(c) for c in text)])
+    _write((_json(value), "\n"))
+
+
+def write_json_array(values: Iterable[object]) -> None:
+    """One JSON array on stdout, each of its values written as it comes."""
+    _write(_array(values))
 
 
 def write_lines(lines: Iterable[str]) -> None:
@@ -60,12 +74,29 @@ def write_lines(lines: Iterable[str]) -> None:
 
     Raises HelpdeskError when they can't be written, and BrokenPipeError when nobody reads them any more.
     """
+    _write(f"{line}\n" for line in lines)
+
+
+def _array(values: Iterable[object]) -> Iterator[str]:
+    before = "["
+    for value in values:
+        yield before + _json(value)
+        before = ", "
+    yield "[]\n" if before == "[" else "]\n"
+
+
+def _json(value: object) -> str:
+    text = json_text(value)
+    return text if _fits(text) else "".join(c if c.isascii() else _escaped(c) for c in text)
+
+
+def _write(pieces: Iterable[str]) -> None:
     out = sys.stdout
     if out is None:
         raise HelpdeskError("can't write the answer: standard output is closed")
     try:
-        for line in lines:
-            out.write((line if _fits(line) else line.encode(out.encoding, "backslashreplace").decode()) + "\n")
+        for piece in pieces:
+            out.write(piece if _fits(piece) else piece.encode(out.encoding, "backslashreplace").decode())
         out.flush()
     except BrokenPipeError:
         raise

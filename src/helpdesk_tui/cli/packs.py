@@ -6,6 +6,7 @@ Belongs here: printing. Does not belong here: reading packs (``policy.loader``) 
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from helpdesk_tui.errors import InvalidInput, NotFound
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from helpdesk_tui.errors import ConfigError
     from helpdesk_tui.policy.loader import Packs
@@ -60,7 +61,7 @@ def show(pack: str, rule: str | None, *, as_json: bool) -> None:
         _write(_rule_lines(found, rules[0]))
     else:
         width = max(len(r.id) for r in rules)
-        _write(f"{r.id:<{width}}  {r.basis.value}  {r.sentence}{' (changed)' if r.changed_by else ''}" for r in rules)
+        _write(f"{r.id:<{width}}  {r.basis.value}  {r.sentence}{_mark(r)}" for r in rules)
 
 
 @command.command("check", cls=DeskCommand)
@@ -72,10 +73,13 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
     All packs if none is named. Ends with 8 when something is wrong.
     """
     from helpdesk_tui.policy.loader import pack_problems
+    from helpdesk_tui.whatif.cases import example_problems
 
-    at_hand = current().packs()
+    settings = current()
+    at_hand = settings.packs()
     names = packs or tuple(at_hand.ids)
-    found = {name: pack_problems(at_hand, name) for name in names}
+    examples = partial(example_problems, packs=at_hand, now=settings.now)
+    found = {name: pack_problems(at_hand, name, examples) for name in names}
     if as_json:
         write_json([_problem_value(name, e) for name, errors in found.items() for e in errors])
     else:
@@ -141,6 +145,12 @@ def _find(packs: Packs, name: str) -> Pack:
     return packs.pack(name)
 
 
+def _mark(rule: Rule) -> str:
+    if not rule.changed_by:
+        return ""
+    return " (added)" if rule.change == "added" else " (changed)"
+
+
 def _rule(pack: Pack, name: str) -> Rule:
     from helpdesk_tui.policy.checks import nearest
 
@@ -179,8 +189,18 @@ def _rule_lines(pack: Pack, rule: Rule) -> list[str]:
     lines.append(f"  source  {rule.source}")
     lines += [f"  holds   from {rule.valid_from}"] if rule.valid_from else []
     lines += [f"  holds   until {rule.valid_until}"] if rule.valid_until else []
-    lines += [f"  changed in {rule.changed_by}"] if rule.changed_by else []
-    return lines + [f"  {path} = {json_text(_stated(pack, path))}" for path in rule.states]
+    act = "added" if rule.change == "added" else "changed"
+    lines += [f"  {act} in {rule.changed_by}"] if rule.changed_by else []
+    return lines + [f"  {line}" for path in rule.states for line in _values(path, _stated(pack, path))]
+
+
+def _values(path: str, value: Any) -> Iterator[str]:
+    """A value as one line, a table as one line for each of its values."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _values(f"{path}.{key}", inner)
+    else:
+        yield f"{path} = {json_text(value)}"
 
 
 def _stated(pack: Pack, path: str) -> Any:

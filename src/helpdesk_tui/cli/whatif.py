@@ -1,34 +1,32 @@
 """``helpdesk whatif KIND``: the rules asked from the command line, by flags or by JSON.
 
-Belongs here: flags made from the fields of a question, reading JSON, printing answers. Does not belong here: the
-questions (``whatif``).
+Belongs here: flags made from the fields of a question, printing answers. Does not belong here: the questions
+(``whatif``) and their JSON (``cli.questions``).
 """
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from helpdesk_tui.cli.context import DeskCommand, DeskGroup, current
-from helpdesk_tui.cli.output import json_text, wrapped, write_json, write_lines
+from helpdesk_tui.cli.output import json_text, wrapped, write_json, write_json_array, write_lines
+from helpdesk_tui.cli.questions import Questions, refuse_repeated
 from helpdesk_tui.errors import InvalidInput, UsageError
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.whatif import KINDS, Reply, ask, error_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from helpdesk_tui.cli.context import Settings
 
 __all__ = ["command"]
 
 _MOST_BYTES = 64_000_000
-_MOST_DIGITS = 4300
-"""What Python reads as a whole number at most."""
 
 
 class _Kinds(DeskGroup):
@@ -91,26 +89,34 @@ def _answer_flags(kind: str, flags: dict[str, Any], *, as_json: bool, explain: b
 
 def _answer_json(kind: str, text: bytes, *, explain: bool) -> None:
     try:
-        document = _parsed(text)
+        questions = Questions(text)
     except InvalidInput as error:
         write_json(error_value(error))
         raise click.exceptions.Exit(InvalidInput.exit_code) from None
     settings = current()
     packs = settings.packs()
-    many = document if isinstance(document, list) else [document]
-    answers = [_one(kind, item, settings, packs, explain=explain) for item in many]
-    write_json(answers if isinstance(document, list) else answers[0])
-    if any("error" in a for a in answers):
+    wrong = False
+
+    def answers() -> Iterator[dict[str, Any]]:
+        nonlocal wrong
+        for given in questions:
+            answer = _one(kind, given, settings, packs, explain=explain)
+            wrong |= "error" in answer
+            yield answer
+
+    if questions.many:
+        write_json_array(answers())
+    else:
+        write_json(next(answers()))
+    if wrong:
         raise click.exceptions.Exit(InvalidInput.exit_code)
 
 
 def _one(kind: str, given: Any, settings: Settings, packs: Any, *, explain: bool) -> dict[str, Any]:
     try:
-        _refuse_repeated(given)
+        refuse_repeated(given)
         return _with_why(ask(kind, given, packs=packs, now=settings.now), explain=explain)
     except InvalidInput as error:
-        if error.code == "invalid_config":
-            raise
         return error_value(error)
 
 
@@ -165,48 +171,3 @@ def _read(source: str) -> bytes:
     if len(text) > _MOST_BYTES:
         raise InvalidInput(f"the input is larger than {_MOST_BYTES:,} bytes", field="input")
     return text
-
-
-class _Repeated(dict[str, Any]):
-    """An object in which a key stands twice: refused where it stands, so that the other questions are answered."""
-
-    twice: str
-
-
-def _parsed(text: bytes) -> Any:
-    """The document. What is no JSON inside one question (NaN, endless digits) becomes a value no field takes."""
-    try:
-        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=_object, parse_int=_whole)
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"input: byte {error.start + 1} is not UTF-8", field="input") from None
-    except json.JSONDecodeError as error:
-        message = f"input: not JSON, line {error.lineno}, column {error.colno}: {error.msg}"
-        raise InvalidInput(message, field="input") from None
-    except RecursionError:
-        raise InvalidInput("input: nested too deeply", field="input") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    repeated = _Repeated(found)
-    repeated.twice = Counter(n for n, _ in pairs).most_common(1)[0][0]
-    return repeated
-
-
-def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits.lstrip("-")) <= _MOST_DIGITS else math.inf
-
-
-def _refuse_repeated(value: object) -> None:
-    """Raises InvalidInput for the first object in which a key stands twice."""
-    left = [value]
-    while left:
-        one = left.pop()
-        if isinstance(one, _Repeated):
-            shown = one.twice[:60]
-            field = shown if shown.isprintable() else "input"
-            raise InvalidInput(f"{shown!r} stands twice in one object", field=field)
-        if isinstance(one, dict | list):
-            left += one.values() if isinstance(one, dict) else one

@@ -230,7 +230,9 @@ def _channels(pack: Pack) -> Iterator[PackProblem]:
 def _migrations(pack: Pack) -> Iterator[PackProblem]:
     for name, option in pack.options.items():
         yield from _unknown(("options", name, "needs"), "option", option.needs, pack.options)
-        yield from _unknown(("options", name, "warn_kinds"), "kind of migration", option.warn_kinds, tuple(MigrationKind))
+        yield from _unknown(
+            ("options", name, "warn_kinds"), "kind of migration", option.warn_kinds, tuple(MigrationKind)
+        )
     if pack.windows and pack.migration is None:
         yield PackProblem(("windows",), "windows need a section [migration] that says what is counted")
     for name in pack.windows:

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from helpdesk_tui.errors import ConfigError, InvalidInput, NotFound
-from helpdesk_tui.policy.checks import nearest, problems
+from helpdesk_tui.policy.checks import PackProblem, nearest, problems
 from helpdesk_tui.policy.pack import Pack
 from helpdesk_tui.policy.pack_layers import Layer, blamed, changed_rules, merged, reserved
 from helpdesk_tui.policy.shipped import BUILT_IN, shipped_pack
 from helpdesk_tui.toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from importlib.resources.abc import Traversable
 
     from pydantic import TypeAdapter, ValidationError
@@ -144,14 +144,22 @@ class Packs:
             raise layer.error(("extends",), error.message, error.hint) from None
 
 
-def pack_problems(packs: Packs, name: str) -> list[ConfigError]:
-    """Everything wrong with a pack, by id or path; empty when it is in order. Raises NotFound for neither."""
+def pack_problems(
+    packs: Packs, name: str, more: Callable[[Pack], Iterable[PackProblem]] | None = None
+) -> list[ConfigError]:
+    """Everything wrong with a pack, by id or path; empty when it is in order. Raises NotFound for neither.
+
+    ``more`` looks at a pack that is in order else for what only others can know, such as the kinds of its examples.
+    """
     known = name in packs.ids
     if not known and not name.endswith(".toml") and "/" not in name:
         packs.pack(name)
     try:
         layers = packs._layers(name, ()) if known else packs._stack(_read(Path(name), name), ())
-        return list(_problems(layers))
+        found = list(_problems(layers))
+        if found or more is None:
+            return found
+        return [_located(layers, problem) for problem in more(_built(layers))]
     except ConfigError as error:
         return [error]
 
@@ -247,8 +255,12 @@ def _problems(layers: list[Layer]) -> Iterator[ConfigError]:
         yield from _shape_errors(error, layers)
         return
     for problem in problems(pack):
-        owner, path = blamed(layers, problem.path, problem.also)
-        yield owner.error(path, problem.text, problem.hint)
+        yield _located(layers, problem)
+
+
+def _located(layers: list[Layer], problem: PackProblem) -> ConfigError:
+    owner, path = blamed(layers, problem.path, problem.also)
+    return owner.error(path, problem.text, problem.hint)
 
 
 @cache

@@ -161,12 +161,8 @@ def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> 
     standing = facts.standing
     category = facts.category or ""
     bug = category == "upgrade" and _covered_bug(pack, facts)
-    if category == "upgrade" and facts.trial and not bug:
-        trace.step("the store is in trial mode", "refused", rule="upgrade.trial")
-        return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
-    if category == "upgrade" and standing is not None and standing.access == "expired" and not bug:
-        trace.step("upgrade access has expired", "refused until renewed", rule="upgrade.access")
-        return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
+    if category == "upgrade" and not bug and (answer := _no_upgrade(trace, facts)) is not None:
+        return answer
     kind = pack.categories.get(category)
     if kind is not None and kind.credits is None and quote is None and not (bug or _free(pack, facts)):
         trace.step(f"{category} is quoted, at least {kind.floor}", "no quote yet", rule=f"credits.{category}")
@@ -198,6 +194,17 @@ def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> 
         short=price.short,
         next_steps=_NEXT[price.verdict],
     )
+
+
+def _no_upgrade(trace: Trace, facts: TicketFacts) -> Answer[Verdict] | None:
+    """The refusal of an upgrade that is not the customer's to ask for; None: it is."""
+    if facts.trial:
+        trace.step("the store is in trial mode", "refused", rule="upgrade.trial")
+    elif facts.standing is not None and facts.standing.access == "expired":
+        trace.step("upgrade access has expired", "refused until renewed", rule="upgrade.access")
+    else:
+        return None
+    return _done(trace, facts, VerdictWord.REFUSED, next_steps=("ticket.reply",))
 
 
 def _covered(facts: TicketFacts) -> bool:

@@ -313,13 +313,9 @@ def stopped_in(migration: Migration) -> MigrationStatus | None:
 
 def _check(case: MigrationCase, target: MigrationStatus) -> Move:
     migration = case.migration
+    where = stopped_in(migration)
     return check_move(
-        case.desk.pack,
-        _status(migration),
-        target,
-        kind=_kind(migration),
-        stopped_in=stopped_in(migration),
-        on=case.today,
+        case.desk.pack, _status(migration), target, kind=_kind(migration), stopped_in=where, on=case.today
     ).value
 
 
