@@ -37,6 +37,7 @@ _TEXTUAL = ("rich", "textual")
 _DRAWING = ("tui.lines", "tui.columns", "tui.content", "tui.themes")
 _APP = (
     *_VIEW,
+    "inputs",
     "words",
     "session",
     "backends.capabilities",

@@ -56,6 +56,12 @@ class Desk:
         return self.url.partition(":")[0] == "memory"
 
     @property
+    def shown_name(self) -> str:
+        """What the app calls it: the profile, ``demo``, or the kind of backend."""
+        profile = current().profile
+        return profile or ("demo" if self.passing else self.url.partition(":")[0])
+
+    @property
     def actor(self) -> str:
         """The name acts are done under."""
         if self.settings.agent:

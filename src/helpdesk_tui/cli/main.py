@@ -141,9 +141,13 @@ def _run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _bare(ctx: click.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+def _bare(ctx: click.Context) -> int:
+    """Without a command: the app."""
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from helpdesk_tui.cli.app import on_terminal, refuse, start
+
+    return start() if on_terminal() else refuse()
 
 
 def _version(ctx: click.Context) -> None:

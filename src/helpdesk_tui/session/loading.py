@@ -86,7 +86,7 @@ class Loader:
         if len(tickets) > 1 and self._asking.connection.capabilities >= _AROUND:
             return await self._at_once(tickets, stamp, threads)
         parties = await self.parties({t.customer for t in tickets})
-        runs = await self._runs({t.migration for t in tickets if t.migration is not None})
+        runs = await self.runs({t.migration for t in tickets if t.migration is not None})
         return await self._all(self._case(t, parties[t.customer], runs, stamp, threads=threads) for t in tickets)
 
     async def parties(self, ids: Collection[CustomerId]) -> dict[CustomerId, Party]:
@@ -213,7 +213,7 @@ class Loader:
             full = replace(bare, licences=tuple(owned), subscriptions=tuple(paid))
         return await self._reserved(full)
 
-    async def _runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
+    async def runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
         if not ids or not self._can(Capability.MIGRATIONS):
             return {}
         found = await self._all(self._run(one) for one in ids)

@@ -9,7 +9,7 @@ Keys that come while an answer is on its way belong to what opens next: a dialog
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -18,39 +18,31 @@ from textual.widgets import Input
 from helpdesk_tui.text import Kind, cells, clean, fit_cells
 from helpdesk_tui.tui.keymap import key_name, latin
 from helpdesk_tui.tui.lines import Line, Span, blank, line
+from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Key
 
     from helpdesk_tui.policy.explain import Derivation
+    from helpdesk_tui.query import Completion
 
-__all__ = ["Dialog", "Entry", "HeldKeys", "Option", "Pick", "Question", "Sheet"]
+__all__ = ["Dialog", "Entry", "Option", "Pick", "PickSeveral", "Question", "Sheet"]
 
 T = TypeVar("T")
+_MOST_OFFERS = 8
 _REPEAT = 0.25
 """Seconds: the same key again within that time is a key held down, not an answer."""
 
 
-@runtime_checkable
-class HeldKeys(Protocol):
-    """An app that keeps keys for the next dialog."""
-
-    def hold_key(self, event: Key) -> None: ...
-
-    def release_keys(self) -> None: ...
-
-    def last_key(self) -> tuple[str, float]: ...
-
-
-class Dialog(ModalScreen[T], Generic[T], inherit_bindings=False):
+class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     """A box over the desk, answered once."""
 
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: ansi_default 0%; }
+    Dialog { align: center middle; background: transparent; }
     Dialog > Vertical {
         width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 0 1;
         border: round $accent; background: $background;
@@ -77,7 +69,7 @@ class Dialog(ModalScreen[T], Generic[T], inherit_bindings=False):
         """Ends the dialog; what comes after counts for whatever is next."""
         if not self._done:
             self._done = True
-            self.dismiss(cast("T", value))
+            self.dismiss(value)
 
     def on_key(self, event: Key) -> None:
         if self._done:
@@ -186,30 +178,88 @@ class Pick(Dialog[str]):
         self.query_one("#options", LinesView).show(rows)
 
 
+class PickSeveral(Dialog[list[str]]):
+    """Several of several: a letter or space turns one on or off, enter takes them."""
+
+    def __init__(self, title: str, options: Sequence[Option], on: Sequence[str] = ()) -> None:
+        super().__init__(title)
+        self.options, self.on, self.at = options, list(on), 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.heading()
+            yield LinesView(id="options")
+            yield LinesView([line(Span("letter or space: on or off   enter: these   esc: none", "dim"))], id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._draw()
+
+    def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
+        chosen = next((one for one in self.options if one.key and one.key in (key, latin(key))), None)
+        if key == "esc":
+            self.answer(None)
+        elif key == "enter":
+            self.answer(self.on or [self.options[self.at].value])
+        elif key in ("down", "ctrl+n", "tab"):
+            self.at = min(self.at + 1, len(self.options) - 1)
+        elif key in ("up", "ctrl+p", "shift+tab"):
+            self.at = max(self.at - 1, 0)
+        elif key == "space" or chosen is not None:
+            value = (chosen or self.options[self.at]).value
+            self.on = [one for one in self.on if one != value] if value in self.on else [*self.on, value]
+        self._draw()
+        return True
+
+    def _draw(self) -> None:
+        self.query_one("#options", LinesView).show(
+            line(
+                Span("▶" if n == self.at else " ", "accent"),
+                "[x] " if one.value in self.on else "[ ] ",
+                Span(f"{one.key:<2}", "key"),
+                one.title,
+                Span(f"  {one.detail}" if one.detail else "", "dim"),
+            )
+            for n, one in enumerate(self.options)
+        )
+
+
 class Question(Dialog[bool]):
     """Yes or no; no is the default, and a key held down is no answer."""
 
-    def __init__(self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = ()) -> None:
+    def __init__(
+        self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = (), yes: str = "yes", no: str = "no"
+    ) -> None:
         super().__init__(title)
         self.lines, self.details = list(lines), list(details)
+        self.yes, self.no = yes, no
         self.detailed = False
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.heading()
             yield LinesView(id="question")
-            yield LinesView([_asked(more=bool(self.details))], id="keys")
+            yield LinesView([self._keys()], id="keys")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#question", LinesView).show(self.lines)
 
+    def _keys(self) -> Line:
+        spans = [Span("y", "key"), Span(f" {self.yes}   "), Span("n", "key"), Span(f" {self.no}   ")]
+        spans += [Span("esc", "key"), Span(" not now")]
+        if self.details:
+            spans += [Span("   d", "key"), Span(" details")]
+        return Line(tuple(spans))
+
     def pressed(self, key: str, event: Key) -> bool:
         key = latin(key)
         if key == "y" and not self.repeated(key, event):
             self.answer(True)
-        elif key in ("n", "esc", "enter", "q") and not self.repeated(key, event):
+        elif key in ("n", "enter") and not self.repeated(key, event):
             self.answer(False)
+        elif key in ("esc", "q"):
+            self.answer(None)
         elif key == "d" and self.details:
             self.detailed = not self.detailed
             shown = [*self.lines, blank(), *self.details] if self.detailed else self.lines
@@ -229,12 +279,11 @@ class Entry(Dialog[str]):
         text: str = "",
         note: str = "",
         check: Callable[[str], str] | None = None,
-        complete: Callable[[str, int], Sequence[str]] | None = None,
-        prefix: str = "",
+        complete: Callable[[str, int], Awaitable[Sequence[Completion]]] | None = None,
     ) -> None:
         super().__init__(title)
-        self.text, self.note, self.check, self.complete, self.prefix = text, note, check, complete, prefix
-        self._offers: list[str] = []
+        self.text, self.note, self.check, self.complete = text, note, check, complete
+        self._offers: Sequence[Completion] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -258,30 +307,38 @@ class Entry(Dialog[str]):
             else:
                 self.answer(entry.value)
         elif key == "tab" and self.complete is not None:
-            self._completed(entry)
+            self._take()
         else:
             return False
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self.complete is not None:
-            offers = self.complete(event.value, self.query_one(Input).cursor_position)
-            self._say("  ".join(offers[:8]) or self.note)
-        elif self.check is not None and self.note:
+            self.run_worker(self._offer(event.value), group="offers", exclusive=True, exit_on_error=False)
+        elif self.note:
             self._say(self.note)
 
-    def _completed(self, entry: Input) -> None:
+    async def _offer(self, text: str) -> None:
+        """What can be typed next, below the line."""
         if self.complete is None:
             return
-        offers = self.complete(entry.value, entry.cursor_position)
-        if not offers:
+        self._offers = await self.complete(text, self.query_one(Input).cursor_position)
+        shown = [f"{one.label:<20} {one.help}" for one in self._offers[:_MOST_OFFERS]]
+        self._say("\n".join(shown) if text and shown else self.note)
+
+    def _take(self) -> None:
+        """Completes as far as all offers agree; one alone is put in whole."""
+        if not self._offers:
             return
-        head, _, last = entry.value[: entry.cursor_position].rpartition(" ")
-        wanted = offers[0] if len(offers) == 1 else _common(offers)
-        if len(wanted) >= len(last):
-            done = f"{head} {wanted}" if head else wanted
-            entry.value = done + (" " if len(offers) == 1 else "")
-            entry.cursor_position = len(entry.value)
+        entry = self.query_one(Input)
+        first = self._offers[0]
+        insert = first.insert if len(self._offers) == 1 else _common([one.insert for one in self._offers])
+        start, end = first.start, first.end
+        if len(self._offers) > 1 and len(insert) <= end - start:
+            return
+        text = entry.value[:start] + insert + (" " if len(self._offers) == 1 else "")
+        entry.value = text + entry.value[end:].lstrip()
+        entry.cursor_position = len(text)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         lines = [line(Span(part, "bad" if bad else "dim"), wrap=not bad) for part in text.split("\n") if part]
@@ -356,13 +413,6 @@ class Sheet(Dialog[str]):
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         if self.marker:
             self.answer(event.target)
-
-
-def _asked(*, more: bool) -> Line:
-    spans = [Span("y", "key"), Span(" yes   "), Span("n", "key"), Span(" no (enter, esc)")]
-    if more:
-        spans += [Span("   d", "key"), Span(" details")]
-    return Line(tuple(spans))
 
 
 def _common(texts: Sequence[str]) -> str:

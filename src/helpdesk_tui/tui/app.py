@@ -1,0 +1,83 @@
+"""The app: one desk on the terminal, from the first frame to the last.
+
+Belongs here: what all screens share, held keys among it. Does not belong here: screens, signals (``terminal``).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.events import Key
+
+from helpdesk_tui.tui.keymap import make_keymap
+from helpdesk_tui.tui.panes.base import Look
+from helpdesk_tui.tui.panes.tickets import TicketsPane
+from helpdesk_tui.tui.screens.desk import DeskScreen
+from helpdesk_tui.tui.terminal.guard import install_guard
+from helpdesk_tui.tui.themes import DEFAULT, THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpdesk_tui.session import Session
+
+__all__ = ["DeskApp"]
+
+
+class DeskApp(App[None], inherit_bindings=False):
+    """The desk in a terminal. The session is open, and the caller's to close."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "helpdesk"
+    CSS = "Screen { background: $background; color: $foreground; }"
+    BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        name: str = "demo",
+        keys: Mapping[str, str | list[str]] | None = None,
+        theme: str = DEFAULT,
+        look: Look | None = None,
+    ) -> None:
+        super().__init__()
+        install_guard()
+        self.session = session
+        self.keymap = make_keymap(keys)
+        self._desk_name = name
+        self._look = look or Look()
+        self._held: deque[Key] = deque()
+        self._last_key = ("", 0.0)
+        self._wanted_theme = theme
+
+    def on_load(self) -> None:
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = self._wanted_theme if self._wanted_theme in THEMES else DEFAULT
+        self.animation_level = "none"
+
+    def get_default_screen(self) -> DeskScreen:
+        panes = [TicketsPane(self.session, self._look)]
+        return DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes)
+
+    # Keys that wait for what opens next.
+
+    def note_key(self, key: str, at: float) -> None:
+        self._last_key = (key, at)
+
+    def last_key(self) -> tuple[str, float]:
+        return self._last_key
+
+    def hold_key(self, event: Key) -> None:
+        """A key that came while an act was on its way."""
+        self._held.append(Key(event.key, event.character))
+
+    def release_keys(self) -> None:
+        """What opens now gets the keys that were held; one at a time, since it may close again."""
+        if self._held:
+            self.post_message(self._held.popleft())
+            if self._held:
+                self.call_later(self.release_keys)

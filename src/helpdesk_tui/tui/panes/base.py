@@ -1,0 +1,95 @@
+"""What every pane is: a part of the desk's screen that asks the session for its own data and takes actions.
+
+Belongs here: the contract between the screen and its panes, and loading that never shows an old answer over a new
+one. Does not belong here: any one pane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.message import Message
+
+from helpdesk_tui.errors import HelpdeskError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from helpdesk_tui.actions import Scope
+    from helpdesk_tui.session import Session
+    from helpdesk_tui.tui.forms import Asked
+    from helpdesk_tui.tui.lines import Line
+
+__all__ = ["Look", "Pane"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How this person sees things."""
+
+    ascii_only: bool = False
+    rest: float = 0.15
+    """Seconds the cursor stands still before what follows it is read."""
+    hint: float = 0.3
+    """Seconds before the keys that may follow are shown."""
+
+
+class Pane(Vertical):
+    """One of the four panes. It asks the session only in workers, each answer for the newest question alone."""
+
+    NAME: ClassVar[str] = ""
+    TITLE: ClassVar[str] = ""
+
+    class Changed(Message):
+        """What the pane is about has changed: bars and cards follow."""
+
+        def __init__(self, pane: Pane, *, rested: bool = True) -> None:
+            super().__init__()
+            self.pane, self.rested = pane, rested
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__(id=f"pane-{self.NAME}")
+        self.session, self.seen_as = session, look
+        self._asked = 0
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Actions this pane does itself."""
+        return {}
+
+    def asked(self, scope: Scope) -> Asked | None:
+        """What an act would be done to; None when nothing is under the cursor."""
+        raise NotImplementedError
+
+    def bar(self, width: int) -> Line:
+        """The line at the top: queues or tabs with their counts."""
+        raise NotImplementedError
+
+    def hints(self) -> str:
+        """Actions worth a place in the bottom line, as ids."""
+        return ""
+
+    def start(self) -> None:
+        """Shown for the first time."""
+
+    def refresh_data(self) -> None:
+        """Reads everything again."""
+
+    def changed(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
+        """Somebody changed these."""
+
+    def trouble(self, error: HelpdeskError) -> None:
+        """Something could not be read; what is shown stays."""
+        self.app.notify(error.message, title="not read", severity="warning", markup=False)
+
+    def ask(self, question: Coroutine[Any, Any, None], *, group: str = "load") -> None:
+        """Runs a question of this pane; an earlier one of the same group is given up."""
+        self.run_worker(self._safely(question), group=f"{self.NAME}-{group}", exclusive=True, exit_on_error=False)
+
+    async def _safely(self, question: Coroutine[Any, Any, None]) -> None:
+        try:
+            await question
+        except HelpdeskError as error:
+            self.trouble(error)

@@ -1,0 +1,233 @@
+"""Doing: from an action and what the cursor is on to a finished act, asking on the way for what is missing.
+
+Belongs here: the order of questions, plans, acts and reports. Does not belong here: what is asked (``forms``), the
+editor (``writing``), what an act does (``session``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.actions import ACTIONS, Scope
+from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, Refused, UnknownOutcome
+from helpdesk_tui.inputs.values import quoted
+from helpdesk_tui.session.results import Done
+from helpdesk_tui.tui.forms import FORMS, carry_out, meant
+from helpdesk_tui.tui.lines import Line, Span, line
+from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, PickSeveral, Question
+from helpdesk_tui.tui.views import plan as plans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpdesk_tui.actions import Action
+    from helpdesk_tui.session.results import BulkReport
+    from helpdesk_tui.tui.forms import Asked, Choice, Field, Form
+    from helpdesk_tui.tui.forms.doing import CarriedOut
+    from helpdesk_tui.tui.screens.host import Host
+
+__all__ = ["Acting", "Last"]
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last act from here, to be done again elsewhere."""
+
+    action: str
+    values: dict[str, str]
+
+
+class Acting:
+    """Runs acts for the desk's screen. Every method that asks is awaited inside a worker."""
+
+    def __init__(self, screen: Host) -> None:
+        self.screen = screen
+        self.last: Last | None = None
+
+    def why_not(self, action: Action) -> str:
+        """Why an action can't be done on this backend, or now; empty when it can."""
+        session = self.screen.session
+        if action.writes and session.read_only:
+            return f"{action.title}: nothing is written under read-only"
+        for name in (action.capability, "ticket_writes" if action.writes else ""):
+            if name and Capability(name) not in session.connection.capabilities:
+                why = session.connection.why_not(Capability(name))
+                return f"{action.title}: {why or f'backend {session.connection.name} has no {name}'}"
+        return ""
+
+    async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> None:
+        """Does an action to what is marked or under the cursor."""
+        asked = asked or self.screen.pane.asked(ACTIONS[name].scope)
+        if asked is not None:
+            name = await meant(name, asked)
+        action, form = ACTIONS[name], FORMS[name]
+        if why := self.why_not(action):
+            self.say(why, severity="warning")
+            return
+        if asked is None:
+            self.say(f"{action.title}: no {action.scope.value} is under the cursor", severity="warning")
+            return
+        asked = asked.answered(values or {})
+        if form.composed:
+            await self.screen.write(name, asked)
+            return
+        try:
+            filled = await self.fill(form, asked)
+            if filled is None:
+                return
+            self.last = Last(name, dict(filled.values))
+            if len(asked.targets) > 1 and action.bulk and action.scope is Scope.TICKET:
+                await self._in_bulk(form, filled)
+            else:
+                await self._one(form, filled)
+        except HelpdeskError as error:
+            self.fail(error)
+
+    async def again(self) -> None:
+        """The last act once more, here."""
+        if self.last is None:
+            self.say("nothing was done yet that could be done again", severity="warning")
+            return
+        await self.act(self.last.action, values=self.last.values)
+
+    async def fill(self, form: Form, asked: Asked) -> Asked | None:
+        """Asks field by field; None when the person gives up."""
+        while (one := form.next(asked)) is not None:
+            value = await self._value(form, one, asked)
+            if value is None:
+                return None
+            asked = asked.answered({one.name: value})
+        return form.filled(asked)
+
+    async def _value(self, form: Form, one: Field, asked: Asked) -> str | None:
+        title = f"{form.about.title} {_whom(asked)}: {one.prompt}"
+        offered = await one.offered(asked)
+        if one.kind == "choice" and one.choices is not None and not offered and not one.free:
+            raise InvalidInput(f"{form.about.title}: there is nothing to choose from here", field=one.name)
+        if offered and one.many:
+            return await self._several(title, form, one, asked, offered)
+        if offered:
+            picked = await self.screen.app.push_screen_wait(Pick(title, _options(offered, free=one.free)))
+            if picked != _TYPED:
+                return picked if picked is None else await form.answer(asked, one.name, picked)
+        return await self._typed(title, form, one, asked)
+
+    async def _several(self, title: str, form: Form, one: Field, asked: Asked, offered: Sequence[Choice]) -> str | None:
+        options = _options(offered, free=one.free)
+        picked = await self.screen.app.push_screen_wait(PickSeveral(title, options))
+        if picked is None:
+            return None
+        if _TYPED in picked:
+            return await self._typed(title, form, one, asked)
+        return await form.answer(asked, one.name, " ".join(quoted(value) for value in picked))
+
+    async def _typed(self, title: str, form: Form, one: Field, asked: Asked) -> str | None:
+        text, note = "", form.note(asked)
+        while True:
+            given = await self.screen.app.push_screen_wait(Entry(title, text=text, note=note))
+            if given is None:
+                return None
+            try:
+                return await form.answer(asked, one.name, given)
+            except InvalidInput as error:
+                text, note = given, "\n".join(part for part in (error.message, error.hint) if part)
+
+    async def _one(self, form: Form, asked: Asked) -> None:
+        question = await form.question(asked)
+        yes = True
+        if question is not None:
+            details = [line(text, wrap=True) for text in question.detail]
+            lines = [line(question.text, wrap=True), *_warnings(question.warnings)]
+            title = f"{form.about.title} {_whom(asked)}"
+            dialog = Question(title, lines, details=details, yes=question.yes, no=question.no)
+            said = await self.screen.app.push_screen_wait(dialog)
+            if said is None or (not said and not question.acts_on_no):
+                self.say("not done")
+                return
+            yes = said
+        came = await carry_out(form, asked, yes=yes, question=question)
+        if came is None:
+            self.say("not done")
+            return
+        self.told(came)
+        self.screen.after_act(asked)
+
+    async def _in_bulk(self, form: Form, asked: Asked) -> None:
+        session = self.screen.session
+        plan = await session.plan_bulk(form.action, list(asked.targets), form.build(asked.values))
+        lines = plans.bulk(plan, 72, ascii_only=self.screen.look.ascii_only)
+        title = f"{form.about.title} {len(plan.items):,} tickets: the plan"
+        if not await self.screen.app.push_screen_wait(Question(title, lines)):
+            self.say("not done")
+            return
+        report = await session.apply_bulk(plan, progress=self.screen.progress)
+        self._report(report)
+        self.screen.after_act(asked)
+
+    def _report(self, report: BulkReport) -> None:
+        self.screen.progress_over()
+        words = ", ".join(f"{n:,} {state}" for state, n in plans.counts(report).items())
+        self.say(words, severity="information" if report.complete else "warning")
+        if not report.complete:
+            self.screen.sheet("What was done", lambda width: plans.report(report, width))
+
+    async def undo(self, *, redo: bool = False) -> None:
+        """Takes the last act back; a bulk run as one."""
+        session = self.screen.session
+        try:
+            undone = await (session.redo() if redo else session.undo())
+        except HelpdeskError as error:
+            self.fail(error)
+            return
+        self.say(undone.summary or "nothing to take back")
+        for _, failed in undone.failed:
+            self.fail(failed)
+        self.screen.after_act(None)
+
+    def told(self, came: CarriedOut) -> None:
+        """Says what was done."""
+        done = came.done
+        back = isinstance(done, Done) and done.undoable and not done.already
+        warnings = done.warnings if isinstance(done, Done) else ()
+        said = "; ".join([came.summary, *warnings])
+        severity = "error" if came.failed else "warning" if warnings else "information"
+        self.say(said + ("  (u takes it back)" if back else ""), severity=severity)
+
+    def fail(self, error: Exception) -> None:
+        """Says why not, and what to do. Raises what is no error of this program."""
+        if not isinstance(error, HelpdeskError):
+            raise error
+        text = f"{error.message}. {error.hint}" if error.hint else error.message
+        rules = f" [{', '.join(error.rules)}]" if isinstance(error, Refused) and error.rules else ""
+        if isinstance(error, Conflict):
+            text = f"{error.message}: somebody else was quicker. Look at it again (it is read anew), then repeat"
+            self.screen.pane.refresh_data()
+        if isinstance(error, UnknownOutcome):
+            text = f"{error.message}: nobody can tell whether it happened. g o shows it and asks you"
+        self.say(text + rules, severity="error")
+
+    def say(self, text: str, *, severity: str = "information") -> None:
+        self.screen.say(text, severity=severity)
+
+
+_TYPED = "\x00typed"
+
+
+def _options(choices: Sequence[Choice], *, free: bool) -> list[Option]:
+    found = [Option(c.value, c.title, c.key, f"{c.detail}{' · now' if c.on else ''}") for c in choices]
+    if free:
+        found.append(Option(_TYPED, "something else: type it", "/"))
+    return found
+
+
+def _whom(asked: Asked) -> str:
+    names = asked.targets or tuple(n for n in (asked.migration, asked.customer) if n)
+    if len(names) > 1:
+        return f"{len(names):,} tickets"
+    return names[0] if names else ""
+
+
+def _warnings(texts: Sequence[str]) -> list[Line]:
+    return [line(Span("! ", "warn"), Span(text, "warn"), wrap=True) for text in texts]

@@ -1,0 +1,393 @@
+"""The desk: bar, panes, cards, footer; every key goes through here.
+
+Belongs here: which pane is shown, which action a key means, what follows the cursor, what is said at the bottom. Does
+not belong here: panes, acts (``acting``), sheets (``going``), dialogs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+
+from helpdesk_tui.actions import ACTIONS
+from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.text import Kind, cells, clean
+from helpdesk_tui.tui.forms.table import FORMS
+from helpdesk_tui.tui.keymap import Router, key_name
+from helpdesk_tui.tui.lines import Line, Span, Style, line, pair
+from helpdesk_tui.tui.panes.tickets import TicketsPane
+from helpdesk_tui.tui.screens.acting import Acting
+from helpdesk_tui.tui.screens.composing import Composing
+from helpdesk_tui.tui.screens.dialogs import Sheet
+from helpdesk_tui.tui.screens.going import Going
+from helpdesk_tui.tui.screens.host import HeldKeys, Host
+from helpdesk_tui.tui.views import cards, why
+from helpdesk_tui.tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from typing import Any
+
+    from textual.app import ComposeResult
+    from textual.events import Key
+    from textual.timer import Timer
+
+    from helpdesk_tui.session import Session
+    from helpdesk_tui.session.feed import Happened
+    from helpdesk_tui.tui.forms import Asked
+    from helpdesk_tui.tui.keymap import Keymap
+    from helpdesk_tui.tui.panes.base import Look, Pane
+
+__all__ = ["DeskScreen"]
+
+WIDE = 120
+"""Columns from which queues and cards stand beside the list."""
+_STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
+_NOTICES = 200
+_EVERY = 2.0
+"""Seconds between two questions for what has changed."""
+
+
+class DeskScreen(Host, inherit_bindings=False):
+    """One desk."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    DeskScreen { layers: base above; }
+    DeskScreen > #bar { height: 1; }
+    DeskScreen > #foot { height: auto; max-height: 3; }
+    DeskScreen > #body { height: 1fr; }
+    DeskScreen #side { width: 20; display: none; }
+    DeskScreen #panes { width: 1fr; height: 1fr; }
+    DeskScreen #cards { width: 44; display: none; padding: 0 0 0 1; }
+    DeskScreen.wide #side { display: block; }
+    DeskScreen.wide #cards { display: block; }
+    DeskScreen #choices {
+        layer: above; dock: bottom; width: 100%; height: auto; max-height: 60%; display: none; margin: 0 0 1 0;
+        background: $background; border-top: solid $accent;
+    }
+    DeskScreen Pane { display: none; height: 1fr; }
+    DeskScreen Pane.here { display: block; }
+    """
+
+    def __init__(self, session: Session, keymap: Keymap, look: Look, *, name: str, panes: Sequence[Pane]) -> None:
+        super().__init__(name="desk")
+        self.session, self.keymap, self.look, self.desk_name = session, keymap, look, name
+        self.panes: Mapping[str, Pane] = {pane.NAME: pane for pane in panes}
+        self.pane: Pane = panes[0]
+        self.notices: list[tuple[str, str]] = []
+        self.acting = Acting(self)
+        self.composing = Composing(self)
+        self.going = Going(self)
+        self._router = Router(keymap)
+        self._busy = 0
+        self._started: set[str] = set()
+        self._choices_timer: Timer | None = None
+        self._said: Line | None = None
+        self._own = self._handlers()
+
+    def compose(self) -> ComposeResult:
+        yield LinesView(id="bar")
+        with Horizontal(id="body"):
+            yield LinesView(marker=True, id="side")
+            with Vertical(id="panes"):
+                yield from self.panes.values()
+            yield LinesView(id="cards")
+        yield LinesView(id="foot")
+        yield LinesView(id="choices")
+
+    @property
+    def tickets(self) -> TicketsPane:
+        pane = self.panes["tickets"]
+        assert isinstance(pane, TicketsPane)
+        return pane
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "wide")
+        self.show_pane(self.pane.NAME)
+        for problem in self.keymap.problems:
+            self.say(problem, severity="warning")
+        self.run_worker(self._listen(), group="events", exit_on_error=False)
+
+    def on_resize(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "wide")
+        self.call_after_refresh(self.redraw)
+
+    # Panes.
+
+    def show_pane(self, name: str) -> None:
+        """Another pane, read when it is shown for the first time."""
+        self.pane = self.panes[name]
+        for one in self.panes.values():
+            one.set_class(one is self.pane, "here")
+        if name not in self._started:
+            self._started.add(name)
+            self.pane.start()
+        self.redraw()
+
+    def on_pane_changed(self) -> None:
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Bar, queues, cards and footer; what is the same is not painted."""
+        if not self.is_mounted:
+            return
+        width = self.app.size.width
+        self.query_one("#bar", LinesView).show([self._bar(width)])
+        self.query_one("#foot", LinesView).show([self._said or self._foot(width)])
+        if self.has_class("wide"):
+            self.query_one("#side", LinesView).show(self.going.queues(19))
+            beside = self.tickets.beside
+            if beside is not None:
+                zone, now = self.session.lister.zone, self.session.clock.now()
+                shown = cards.all_cards(beside, 43, zone=zone, now=now, ascii_only=self.look.ascii_only)
+                self.query_one("#cards", LinesView).show(shown)
+
+    def _bar(self, width: int) -> Line:
+        others = [Span(f" {n}", "key") for n, _ in enumerate(self.panes, 1)]
+        names = [
+            span
+            for number, pane in zip(others, self.panes.values(), strict=True)
+            for span in (number, Span(f" {pane.TITLE}", "title" if pane is self.pane else "dim"))
+        ]
+        right = Line((*names, Span(f"  {self.desk_name} ", "dim")))
+        return pair(self.pane.bar(width), right if width >= 100 else line(Span(f"{self.desk_name} ", "dim")), width)
+
+    def _foot(self, width: int) -> Line:
+        spans: list[Span] = []
+        for name in self.pane.hints().split():
+            keys = self.keymap.of(name)
+            if keys:
+                spans += [Span(f" {keys[0]}", "key"), Span(f" {ACTIONS[name].title.lower()} ")]
+        unsent = len(self.session.unsent())
+        right = f"{unsent} unsent · " if unsent else ""
+        help_key = (self.keymap.of("app.help") or ("f1",))[0]
+        return pair(Line(tuple(spans)), line(Span(right, "warn"), Span(help_key, "key"), " help "), width)
+
+    # Keys.
+
+    def on_key(self, event: Key) -> None:
+        """Every key ends here, bound or not."""
+        event.stop()
+        event.prevent_default()
+        if isinstance(self.app, HeldKeys):
+            self.app.note_key(key_name(event.key, event.character), event.time)
+            if self._busy:
+                self.app.hold_key(event)
+                return
+        self.press(key_name(event.key, event.character))
+
+    def press(self, key: str) -> None:
+        """One key, by our name of it."""
+        if self._router.pressed and key == "esc":
+            self._router.drop()
+            self._hide_choices()
+            return
+        self._unsay()
+        match = self._router.feed(key)
+        if match.prefix:
+            self._offer(match.prefix)
+            return
+        self._hide_choices()
+        if not match.fire:
+            if len(match.keys) > 1 or key.isprintable():
+                shown = " ".join(match.keys)
+                self.say(f"{shown} does nothing here; ? shows the keys", severity="warning")
+            return
+        meanings = self._router.meanings(match.keys) or (match.fire,)
+        self.fire(self._possible(meanings))
+
+    def fire(self, name: str) -> None:
+        """Does an action by its id."""
+        handler = self.pane.handlers().get(name) or self._own.get(name)
+        if handler is not None:
+            result = handler()
+            if inspect.isawaitable(result):
+                self.work(_awaited(result))
+        elif name in FORMS:
+            self.work(self.acting.act(name))
+        else:
+            action = ACTIONS[name]
+            self.say(f"{action.title} means nothing in {self.pane.TITLE.lower()}", severity="warning")
+
+    def work(self, job: Coroutine[Any, Any, None]) -> None:
+        """Runs what may open dialogs; keys that come meanwhile wait for those."""
+        self._busy += 1
+        self.run_worker(self._busily(job), group="acts", exit_on_error=False)
+
+    async def _busily(self, job: Coroutine[Any, Any, None]) -> None:
+        try:
+            await job
+        except HelpdeskError as error:
+            self.acting.fail(error)
+        finally:
+            self._busy -= 1
+            if not self._busy and isinstance(self.app, HeldKeys):
+                self.app.release_keys()
+
+    async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> None:
+        await self.acting.act(name, values=values, asked=asked)
+
+    async def write(self, name: str, asked: Asked) -> None:
+        await self.composing.write(name, asked)
+
+    def fail(self, error: Exception) -> None:
+        self.acting.fail(error)
+
+    def _possible(self, names: tuple[str, ...]) -> str:
+        """Of the actions one key may mean, the one that fits now."""
+        if len(names) == 1 or "migration.pause" not in names:
+            return names[0]
+        run = self.tickets.card.migration if self.tickets.card is not None else None
+        current = getattr(self.pane, "migration", run)
+        return "migration.resume" if current is not None and current.status == "paused" else "migration.pause"
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        """Actions of the whole screen."""
+        go = {f"go.{name}": (lambda name=name: self.show_pane(name)) for name in self.panes}
+        return {
+            **go,
+            **self.going.handlers(),
+            "pane.next": lambda: self._step_pane(1),
+            "pane.previous": lambda: self._step_pane(-1),
+            "view.close": self.close_or_quit,
+            "view.why": self.why,
+            "act.repeat": self.acting.again,
+            "ticket.undo": self.acting.undo,
+            "ticket.redo": lambda: self.acting.undo(redo=True),
+            "app.quit": self.app_quit,
+            "app.suspend": self.app.action_suspend_process,
+        }
+
+    def _step_pane(self, by: int) -> None:
+        names = list(self.panes)
+        self.show_pane(names[(names.index(self.pane.NAME) + by) % len(names)])
+
+    def close_or_quit(self) -> object:
+        handler = self.pane.handlers().get("view.back")
+        if handler is not None and handler():
+            return None
+        return self.app_quit()
+
+    async def app_quit(self) -> None:
+        """Ends the program; asks only when something is unsent."""
+        from helpdesk_tui.tui.screens.dialogs import Question
+
+        unsent = self.session.unsent()
+        drafts = self.session.drafts.list()
+        if unsent:
+            lines = [line(Span(act.summary), wrap=True) for act in unsent[:10]]
+            text = line(f"{len(unsent)} not sent yet. Leaving sends what waits.", wrap=True)
+            if not await self.app.push_screen_wait(Question("Quit?", [text, *lines])):
+                return
+        if drafts:
+            self.notices.append(("information", f"{len(drafts)} drafts are kept"))
+        self.app.exit()
+
+    # What follows a key of a sequence.
+
+    def _offer(self, prefix: tuple[str, ...]) -> None:
+        if self._choices_timer is not None:
+            self._choices_timer.stop()
+        self._choices_timer = self.set_timer(self.look.hint, lambda: self._show_choices(prefix))
+
+    def _show_choices(self, prefix: tuple[str, ...]) -> None:
+        if self._router.pressed != prefix:
+            return
+        found = self.keymap.after(prefix)
+        width = max((cells(f"{keys} {action.title}") for keys, action in found), default=0) + 4
+        columns = max(1, (self.app.size.width - 2) // width)
+        lines = []
+        for start in range(0, len(found), columns):
+            spans: list[Span] = []
+            for keys, action in found[start : start + columns]:
+                text = f" {action.title}"
+                spans += [Span(f" {keys}", "key"), Span(text + " " * (width - cells(f" {keys}{text}")))]
+            lines.append(Line(tuple(spans)))
+        box = self.query_one("#choices", LinesView)
+        box.show(lines)
+        box.display = True
+
+    def _hide_choices(self) -> None:
+        if self._choices_timer is not None:
+            self._choices_timer.stop()
+            self._choices_timer = None
+        box = self.query_one("#choices", LinesView)
+        if box.display:
+            box.display = False
+
+    # What is said.
+
+    def say(self, text: str, *, severity: str = "information") -> None:
+        """A sentence in the bottom line, until the next key; kept among the notices."""
+        shown = clean(text, Kind.LINE, limit=500)
+        self.notices.append((severity, shown))
+        del self.notices[:-_NOTICES]
+        mark = {"warning": "! ", "error": "✗ " if not self.look.ascii_only else "x "}.get(severity, "")
+        self._said = line(Span(f" {mark}{shown}", _STYLES[severity]), wrap=True)
+        if self.is_mounted:
+            self.query_one("#foot", LinesView).show([self._said])
+
+    def _unsay(self) -> None:
+        if self._said is not None:
+            self._said = None
+            self.query_one("#foot", LinesView).show([self._foot(self.app.size.width)])
+
+    def progress(self, done: int, whole: int) -> None:
+        """Of a bulk run."""
+        from helpdesk_tui.tui.lines import bar
+
+        part = done / whole if whole else 1.0
+        shown = f" {bar(part, 20, ascii_only=self.look.ascii_only)} {done:,} of {whole:,}"
+        self._said = line(Span(shown, "accent"))
+        self.query_one("#foot", LinesView).show([self._said])
+
+    def progress_over(self) -> None:
+        self._unsay()
+
+    def sheet(self, title: str, make: Callable[[int], Sequence[Line]]) -> None:
+        """Something to read over the desk."""
+        self.app.push_screen(Sheet(title, make, why=lambda found, width: why.why(title, found, width)))
+
+    def why(self) -> None:
+        """How the number under the cursor comes about."""
+        found = self.going.derivation()
+        if found is None:
+            self.say("there is no number under the cursor that was reckoned", severity="warning")
+            return
+        self.sheet("Why?", lambda width: why.why(self.going.subject(), found, width))
+
+    # What happens elsewhere.
+
+    def after_act(self, asked: Asked | None) -> None:
+        """An act is done: marks are gone, what it touched comes through the feed."""
+        if asked is not None:
+            self.tickets.unmark()
+        self.redraw()
+
+    async def _listen(self) -> None:
+        async for happened in self.session.events(every=_EVERY):
+            self._heard(happened)
+
+    def _heard(self, happened: Happened) -> None:
+        tickets: set[str] = set()
+        customers: set[str] = set()
+        migrations: set[str] = set()
+        if (act := happened.act) is not None:
+            tickets |= {*act.touched, act.target}
+            customers.add(act.target)
+            migrations.add(act.target)
+        if (change := happened.change) is not None:
+            {"ticket": tickets, "migration": migrations}.get(change.entity, customers).add(change.id)
+        if (trouble := happened.trouble) is not None:
+            self.say(f"{trouble.message}; what is shown may be old", severity="warning")
+            return
+        for pane in self.panes.values():
+            if pane.NAME in self._started:
+                pane.changed(tickets, customers, migrations)
+
+
+async def _awaited(result: Any) -> None:
+    await result

@@ -1,0 +1,346 @@
+"""Going about: filters, queues, numbers, sheets, help, the palette and the command line.
+
+Belongs here: what the keys of the whole desk open. Does not belong here: acts on tickets (``acting``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.actions import ACTIONS, Scope, Where
+from helpdesk_tui.query import QueryError, complete, parse
+from helpdesk_tui.session.state.saved import SavedView
+from helpdesk_tui.session.views import VIEWS
+from helpdesk_tui.tui.forms import typed
+from helpdesk_tui.tui.forms.shape import Asked
+from helpdesk_tui.tui.forms.table import FORMS
+from helpdesk_tui.tui.keymap import shown_keys
+from helpdesk_tui.tui.lines import Line, Span, Style, blank, line
+from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, Sheet
+from helpdesk_tui.tui.themes import THEMES
+from helpdesk_tui.tui.views import cards
+from helpdesk_tui.tui.views import verdict as verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from helpdesk_tui.policy.explain import Derivation
+    from helpdesk_tui.query import Completion
+    from helpdesk_tui.tui.screens.host import Host
+
+__all__ = ["Going"]
+
+_SORTS = {
+    "d": ("due", "due first"),
+    "r": ("received", "oldest first"),
+    "n": ("-received", "newest first"),
+    "u": ("-updated", "last changed first"),
+    "p": ("rank,due", "rank, then due"),
+    "c": ("customer", "customer"),
+    "b": ("", "next best"),
+}
+_FACETS = {
+    "r": ("at-risk", "at risk"),
+    "o": ("breached", "over time"),
+    "v": ("rank:vip", "VIP"),
+    "s": ("rank:standard", "Standard"),
+    "c": ("rank:regular", "credits"),
+    "m": ("assignee:me", "mine"),
+    "n": ("assignee:none", "nobody's"),
+    "u": ("is:urgent", "urgent"),
+    "w": ("status:new", "new"),
+    "p": ("status:pending", "pending"),
+    "a": ("status:awaiting_approval", "awaiting approval"),
+    "g": ("-migration:none", "about a migration"),
+    "f": ("has:attachment", "with a file"),
+    "e": ("lang:en", "English"),
+    "y": ("lang:ru", "Russian"),
+    "i": ("lang:vi", "Vietnamese"),
+}
+
+
+class Going:
+    """What opens over the desk without changing anything."""
+
+    def __init__(self, screen: Host) -> None:
+        self.screen = screen
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "view.filter": self.filter,
+            "view.queues": self.pick_queue,
+            "view.sort": self.sort,
+            "view.facet": self.facets,
+            "view.number": self.number,
+            "view.save": self.save_view,
+            "view.customer": self.customer,
+            "ticket.verdict": self.verdict,
+            "ticket.next": self.next_best,
+            "go.next": self.next_best,
+            "go.home": self.home,
+            "go.notices": self.notices,
+            "app.help": self.help,
+            "app.command": self.command,
+            "app.palette": self.palette,
+            "app.theme": self.theme,
+        }
+
+    # Queues and filters.
+
+    def queues(self, width: int) -> list[Line]:
+        """The left column: every queue that is counted."""
+        pane = self.screen.tickets
+        lines = [line(Span(" Queues", "title"))]
+        for name, count in pane.counts.items():
+            title = VIEWS[name].title if name in VIEWS else name
+            style: Style = "title" if name == pane.view else ""
+            lines.append(
+                line(Span(f"{title:<{width - 8}.{width - 8}}", style), Span(f"{count:>7}", "dim"), target=name)
+            )
+        return lines
+
+    async def filter(self) -> None:
+        pane = self.screen.tickets
+
+        def check(text: str) -> str:
+            try:
+                parse(text)
+            except QueryError as error:
+                return error.diagram()
+            return ""
+
+        async def offers(text: str, at: int) -> Sequence[Completion]:
+            return complete(text, at)
+
+        note = "words, status:open, plan:vip, due<2h, at-risk, assignee:me ... see helpdesk help; tab completes"
+        text = await self.screen.app.push_screen_wait(
+            Entry("Filter", text=pane.filter, note=note, check=check, complete=offers)
+        )
+        if text is not None:
+            self.screen.show_pane("tickets")
+            pane.show_view(pane.view if not text else "all" if text.startswith("*") else pane.view, text=text)
+
+    async def pick_queue(self) -> None:
+        pane = self.screen.tickets
+        saved = [Option(one.name, one.name, detail=one.query) for one in self.screen.session.views.all()]
+        built = [Option(one.name, one.title, detail=one.help) for one in VIEWS.values()]
+        name = await self.screen.app.push_screen_wait(Pick("Queue", [*saved, *built], filters=True, at=pane.view))
+        if name:
+            self.screen.show_pane("tickets")
+            pane.show_view(name)
+
+    async def sort(self) -> None:
+        options = [Option(sort, words, key) for key, (sort, words) in _SORTS.items()]
+        chosen = await self.screen.app.push_screen_wait(Pick("Order", options))
+        if chosen is not None:
+            pane = self.screen.tickets
+            pane.show_view(pane.view, text=pane.filter, sort=chosen or None)
+
+    async def facets(self) -> None:
+        """Filters by one key each, each shown at once; the box stays until esc or enter."""
+        pane = self.screen.tickets
+        chosen = [part for part in pane.filter.split() if part in {text for text, _ in _FACETS.values()}]
+        rest = [part for part in pane.filter.split() if part not in chosen]
+        picked: str | None = ""
+        while picked is not None:
+            options = [
+                Option(text, f"{'x' if text in chosen else ' '} {words}", key, text)
+                for key, (text, words) in _FACETS.items()
+            ]
+            picked = await self.screen.app.push_screen_wait(Pick("Show only (esc ends)", options))
+            if picked is None:
+                continue
+            chosen = [one for one in chosen if one != picked] if picked in chosen else [*chosen, picked]
+            pane.show_view("open", text=" ".join([*rest, *chosen]))
+
+    async def number(self) -> None:
+        text = await self.screen.app.push_screen_wait(Entry("Ticket", note="a number: 1042, T-1042, 88121"))
+        if text:
+            await self.open_number(text)
+
+    async def open_number(self, text: str) -> None:
+        """Opens a ticket by its number, with or without its letters. Raises NotFound."""
+        pane = self.screen.tickets
+        found = await typed.find_ticket(self.screen.session, text, like=pane.current.id if pane.current else "")
+        self.screen.show_pane("tickets")
+        pane.open_ticket(found)
+
+    def home(self) -> None:
+        self.screen.show_pane("tickets")
+        self.screen.tickets.show_view("next-best")
+
+    # One ticket.
+
+    async def next_best(self) -> None:
+        """The next best ticket but the one that is open, and why."""
+        pane, session = self.screen.tickets, self.screen.session
+        found = await session.next_best(3)
+        here = pane.current.id if pane.opened and pane.current is not None else ""
+        best = next((one for one in found if one.ticket.id != here), None)
+        if best is None:
+            self.screen.say("nothing waits: the queue is empty")
+            return
+        self.screen.show_pane("tickets")
+        if pane.opened:
+            pane.open_ticket(best.ticket.id)
+        else:
+            pane.view, pane.filter, pane.sort = "next-best", "", None
+            pane.load(ticket=best.ticket.id)
+        steps = [step.text + (f": {step.value}" if step.value else "") for step in best.why.why.steps]
+        self.screen.say(f"{best.ticket.id}: {'; '.join(steps[-2:])}")
+
+    async def verdict(self) -> None:
+        pane = self.screen.tickets
+        if (ticket := pane.current) is None:
+            self.screen.say("no ticket is under the cursor", severity="warning")
+            return
+        card = await self.screen.session.card(ticket.id)
+        self.screen.sheet(f"Verdict of {ticket.id}", lambda width: verdicts.details(card, width))
+
+    async def customer(self) -> None:
+        pane = self.screen.pane
+        asked = pane.asked(ACTIONS["view.customer"].scope)
+        name = asked.customer if asked is not None else None
+        if name is None:
+            self.screen.say("no customer is under the cursor", severity="warning")
+            return
+        entitled = await self.screen.session.entitlements(name)
+        self.screen.sheet("Customer", lambda width: cards.entitlement_card(entitled, width))
+
+    def subject(self) -> str:
+        """What the number under the cursor belongs to."""
+        ticket = self.screen.tickets.current
+        return ticket.id if ticket is not None else ""
+
+    def derivation(self) -> Derivation | None:
+        """Of the number under the cursor: in the list the due time, else what the line says of itself."""
+        card = self.screen.tickets.card
+        pane = self.screen.pane
+        under = getattr(pane, "why_under", None)
+        if callable(under):
+            found: Derivation | None = under()
+            return found
+        if card is None:
+            return None
+        if card.ticket.placement.due is None and card.rules.verdict is not None:
+            return card.rules.verdict.why
+        return card.rules.clock.why
+
+    # Help and names.
+
+    def notices(self) -> None:
+        found = list(reversed(self.screen.notices))
+        lines = [
+            line(Span(text, "bad" if how == "error" else "warn" if how == "warning" else ""), wrap=True)
+            for how, text in found
+        ]
+        self.screen.sheet("Notices", lambda _: lines or [line("Nothing was announced.")])
+
+    def help(self) -> None:
+        lines = list(self._help())
+        self.screen.app.push_screen(Sheet("Keys", lines))
+
+    def _help(self) -> Iterator[Line]:
+        keymap = self.screen.keymap
+        for where in Where:
+            yield line(Span(_PLACES[where], "title"))
+            for action in ACTIONS.values():
+                if action.where is not where:
+                    continue
+                keys = shown_keys(keymap.of(action.id))
+                yield line(
+                    Span(f" {keys or ':' + action.id:<18} ", "key"), f"{action.title:<24} ", Span(action.help, "dim")
+                )
+            yield blank()
+
+    async def palette(self) -> None:
+        """Any act by a part of its name."""
+        keymap = self.screen.keymap
+        options = [
+            Option(one.id, one.title, detail=f"{shown_keys(keymap.of(one.id)):<8} {one.help}")
+            for one in ACTIONS.values()
+            if one.where is Where.DESK and one.id != "app.palette"
+        ]
+        name = await self.screen.app.push_screen_wait(Pick("What?", options, filters=True))
+        if name:
+            self.screen.call_later(self.screen.fire, name)
+
+    async def command(self) -> None:
+        """``:`` and an act by name, a number, a place, a query."""
+        asked = self._asked()
+
+        async def offers(text: str, at: int) -> Sequence[Completion]:
+            return await typed.complete(text, at, asked)
+
+        text, note = "", "assign anna · status pending · tag +x -y · assess config · go credits · filter plan:vip · 42"
+        while True:
+            given = await self.screen.app.push_screen_wait(Entry(":", text=text, note=note, complete=offers))
+            if given is None or not given.strip():
+                return
+            try:
+                wanted = await typed.read(given, asked)
+            except QueryError as error:
+                text, note = given, error.diagram()
+                continue
+            await self._typed(wanted, asked)
+            return
+
+    async def _typed(self, wanted: typed.Typed, asked: Asked) -> None:
+        """Carries out what was typed after ``:``."""
+        pane = self.screen.tickets
+        match wanted.action:
+            case "":
+                self.screen.say(
+                    "commands of the shell are not run from here; ctrl+z goes to the shell", severity="warning"
+                )
+            case "view.number" if wanted.text:
+                await self.open_number(wanted.text)
+            case "view.filter" if wanted.text:
+                self.screen.show_pane("tickets")
+                pane.show_view(pane.view, text=wanted.text)
+            case "view.queues" if wanted.text:
+                self.screen.show_pane("tickets")
+                pane.show_view(self.screen.session.lister.view(wanted.text).name)
+            case "app.theme" if wanted.text:
+                self.screen.app.theme = wanted.text if wanted.text in THEMES else self.screen.app.theme
+            case "view.sort" if wanted.text:
+                pane.show_view(pane.view, text=pane.filter, sort=wanted.text)
+            case "view.save" if wanted.text:
+                await self.save_view(wanted.text)
+            case name if name in FORMS:
+                await self.screen.act(name, values=dict(wanted.values), asked=asked)
+            case name:
+                self.screen.call_later(self.screen.fire, name)
+
+    def _asked(self) -> Asked:
+        """What the cursor is on, whatever it is."""
+        found = self.screen.pane.asked(Scope.TICKET)
+        return found or Asked(session=self.screen.session)
+
+    async def save_view(self, name: str = "") -> None:
+        """Keeps the filter under a name."""
+        pane, session = self.screen.tickets, self.screen.session
+        if not pane.filter:
+            self.screen.say("nothing is filtered: / first", severity="warning")
+            return
+        given: str | None = name
+        if not given:
+            given = await self.screen.app.push_screen_wait(Entry("Name of the view", note=pane.filter))
+        if given:
+            session.views.put(SavedView(given, pane.filter), session.clock.now())
+            self.screen.say(f"view {given} kept: Q picks it")
+
+    async def theme(self) -> None:
+        options = [Option(name, name, name[0]) for name in THEMES]
+        name = await self.screen.app.push_screen_wait(Pick("Theme", options, at=self.screen.app.theme))
+        if name:
+            self.screen.app.theme = name
+
+
+_PLACES = {
+    Where.DESK: "Everywhere",
+    Where.TEXT: "In a text",
+    Where.REVIEW: "In the review bar",
+    Where.PICKER: "In a list to pick from",
+    Where.QUESTION: "In a question",
+}

@@ -1,0 +1,38 @@
+"""Triage: reading the queue, opening, taking, moving on."""
+
+from __future__ import annotations
+
+from tests.tui.driver import desk
+
+
+async def test_the_queue_is_there_at_once_with_a_verdict() -> None:
+    async with desk() as d:
+        d.sees("Next best", "T-1319", "INCLUDED", "[lx.basic.response]")
+
+
+async def test_j_and_k_move_and_the_verdict_follows() -> None:
+    async with desk() as d:
+        first = d.current.id
+        await d.press("j")
+        assert d.current.id != first
+        d.sees("Casa Verde")
+        await d.press("k")
+        assert d.current.id == first
+
+
+async def test_claim_and_undo() -> None:
+    async with desk() as d:
+        await d.press("i")
+        assert str((await d.ticket()).assignee) == "sam"
+        d.sees("claimed by sam", "me")
+        await d.press("u")
+        assert (await d.ticket()).assignee is None
+
+
+async def test_quick_fingers_do_not_act_on_what_lies_below() -> None:
+    async with desk() as d:
+        before = d.current
+        await d.quickly("s o")
+        await d.settled()
+        assert (await d.ticket(before.id)).status == "open"
+        assert (await d.ticket(before.id)).assignee is None
