@@ -17,8 +17,6 @@ from helpdesk_tui.policy.remigrations import AGAIN_KINDS
 from helpdesk_tui.session.cards import Card, Entitled, Reading, Suggestion
 from helpdesk_tui.session.facts import Case, MigrationCase, Stamp, holdings_of
 from helpdesk_tui.session.placing import explained, place_of
-from helpdesk_tui.session.verbs.migrating import eligibility
-from helpdesk_tui.session.verbs.setup import problems_before
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -183,10 +181,14 @@ class Asks(_Lists):
 
     async def start_problems(self, migration: str) -> Answer[tuple[StartProblem, ...]]:
         """What stands in the way of a migration's start. Raises NotFound."""
+        from helpdesk_tui.session.verbs.setup import problems_before
+
         return problems_before(await self._migration_case(migration))
 
     async def eligible(self, migration: str, kind: AgainKind, requested: dict[str, int] | None = None) -> Answer[Again]:
         """Whether a further run is free. Raises NotFound, InvalidInput with code ``no_completed_full``."""
+        from helpdesk_tui.session.verbs.migrating import eligibility
+
         return eligibility(await self._migration_case(migration), kind, requested)
 
     async def recent(
@@ -222,6 +224,8 @@ class Asks(_Lists):
 
     def _again(self, runs: Sequence[Migration], at: datetime) -> tuple[tuple[MigrationId, str, Answer[Again]], ...]:
         """Free further runs of each completed full migration of the customer."""
+        from helpdesk_tui.session.verbs.migrating import eligibility
+
         found = []
         for run in runs:
             windows = self.desks.find(run.desk).pack.windows

@@ -11,25 +11,21 @@ from datetime import UTC, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
 from helpdesk_tui.backends.capabilities import Capability
-from helpdesk_tui.session.acting import Doer
 from helpdesk_tui.session.asks import Asks
 from helpdesk_tui.session.beside import Beside
-from helpdesk_tui.session.bulk import BulkRunner, Progress
 from helpdesk_tui.session.desks import Desks
 from helpdesk_tui.session.feed import Feed
+from helpdesk_tui.session.late import Late, kept
 from helpdesk_tui.session.listing import Lister
 from helpdesk_tui.session.loading import Loader
 from helpdesk_tui.session.placer import Placer
-from helpdesk_tui.session.planning import Planner
 from helpdesk_tui.session.reading import Asking, Sleep
-from helpdesk_tui.session.sending import Outbox, Sealed
+from helpdesk_tui.session.sending import Outbox
 from helpdesk_tui.session.state.acts import Act, Acts
-from helpdesk_tui.session.state.codec import MODEL, Codec
+from helpdesk_tui.session.state.codec import Codec
 from helpdesk_tui.session.state.drafts import Drafts
 from helpdesk_tui.session.state.runs import Runs
 from helpdesk_tui.session.state.saved import SavedViews
-from helpdesk_tui.session.undoing import Undoer
-from helpdesk_tui.session.verbs.table import ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -38,6 +34,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Connection
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.policy.loader import Packs
+    from helpdesk_tui.session.bulk import Progress
     from helpdesk_tui.session.feed import Happened
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.results import BulkPlan, BulkReport, Done, Undone
@@ -49,7 +46,7 @@ __all__ = ["Session"]
 _PAGE = 500
 
 
-class Session(Asks, Beside):
+class Session(Asks, Beside, Late):
     """Reads and acts for ``actor``. Making one does no I/O; ``open`` looks up what an earlier one left on its way.
 
     ``zone`` is the viewer's, for days in queries. ``grace``: how long a message to a customer waits before it is
@@ -72,7 +69,7 @@ class Session(Asks, Beside):
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.connection, self.clock, self.actor, self.read_only = connection, clock, actor, read_only
-        codec = Codec((*MODEL, *ARGUMENTS, Sealed))
+        codec = Codec(kept())
         self.asking = Asking(connection, sleep=sleep)
         self.desks = Desks(packs)
         self.loader = Loader(self.asking, self.desks)
@@ -83,22 +80,11 @@ class Session(Asks, Beside):
         self._recent = {}
         self.feed = Feed(self.asking, clock)
         self.outbox = Outbox(self.asking, self.acts, told=self._told)
-        planner = Planner(self.asking, self.loader, self.desks)
-        placer = Placer(asking=self.asking, loader=self.loader, clock=clock, actor=actor, read_only=read_only)
-        self._doer = Doer(
-            planner=planner,
-            placer=placer,
-            outbox=self.outbox,
-            acts=self.acts,
-            clock=clock,
-            actor=actor,
-            read_only=read_only,
-            grace=grace,
-            senior=senior,
+        self._grace, self._senior = grace, senior
+        self._placer = Placer(asking=self.asking, loader=self.loader, clock=clock, actor=actor, read_only=read_only)
+        self.lister = Lister(
+            asking=self.asking, placer=self._placer, saved=self.views, clock=clock, actor=actor, zone=zone
         )
-        self._undoer = Undoer(doer=self._doer, loader=self.loader, acts=self.acts)
-        self._bulk = BulkRunner(doer=self._doer, runs=self.runs)
-        self.lister = Lister(asking=self.asking, placer=placer, saved=self.views, clock=clock, actor=actor, zone=zone)
 
     async def open(self) -> list[Act]:
         """Looks up the acts an earlier session left on their way; answers those a person has to decide on."""

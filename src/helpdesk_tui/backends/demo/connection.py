@@ -1,18 +1,20 @@
 """The demo desk as a backend: the local one in memory, filled at the start and alive afterwards.
 
 Belongs here: reading the URL, filling, and carrying out what the plan says has happened by now. Does not belong here:
-what is in the desk (``generate``) and what happens (``life``).
+what is in the desk (``generate``, made beforehand: ``image``) and what happens (``life``). Both are imported when they
+are needed, which is not at a start.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from helpdesk_tui.backends.demo.generate import demo_desk
-from helpdesk_tui.backends.demo.life import arrivals, between, migration_step, reply_operations
+from helpdesk_tui.backends.demo.image import image, moved, picture
 from helpdesk_tui.backends.local import apply as acts
 from helpdesk_tui.backends.local import reads
 from helpdesk_tui.backends.local.backend import LocalBackend, local_backend
@@ -20,14 +22,16 @@ from helpdesk_tui.backends.local.connection import LocalConnection
 from helpdesk_tui.backends.local.files import MEMORY
 from helpdesk_tui.clock import ShiftedClock, SystemClock
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
-    from datetime import datetime
 
     from helpdesk_tui.backends.api import BackendOptions
     from helpdesk_tui.backends.demo.generate import Desk
+    from helpdesk_tui.backends.demo.life import Arrival
+    from helpdesk_tui.backends.demo.runs import Run
     from helpdesk_tui.backends.local.window import Window
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.events import ChangeEvent
@@ -40,6 +44,7 @@ __all__ = ["DemoBackend", "DemoConnection", "memory_backend"]
 DEFAULT_TICKETS = 400
 MOST_TICKETS = 1_000_000
 _BATCH = 2_000
+_MINUTE = timedelta(minutes=1)
 
 
 def memory_backend(options: BackendOptions) -> DemoBackend | LocalBackend:
@@ -48,8 +53,8 @@ def memory_backend(options: BackendOptions) -> DemoBackend | LocalBackend:
     Raises InvalidInput for anything else behind ``memory:``.
     """
     tickets, seed = _asked(options.url)
-    local = local_backend(replace(options, url="memory:"))
-    return DemoBackend(local, options, tickets=tickets, seed=seed) if tickets else local
+    bare = replace(options, url="memory:")
+    return DemoBackend(bare, tickets=tickets, seed=seed) if tickets else local_backend(bare)
 
 
 class DemoBackend:
@@ -57,8 +62,7 @@ class DemoBackend:
 
     name = "demo"
 
-    def __init__(self, local: LocalBackend, options: BackendOptions, *, tickets: int, seed: int) -> None:
-        self._local = local
+    def __init__(self, options: BackendOptions, *, tickets: int, seed: int) -> None:
         self._options = options
         self._tickets = tickets
         self._seed = seed
@@ -66,10 +70,22 @@ class DemoBackend:
     async def connect(self) -> DemoConnection:
         options = self._options
         clock = options.clock or (ShiftedClock(options.start) if options.start else SystemClock())
-        desk = demo_desk(self._tickets, self._seed, clock.now())
-        connection = DemoConnection(await self._local.connect(), desk, clock, read_only=options.read_only)
-        await connection.fill()
+        origin = Origin(self._tickets, self._seed, clock.now())
+        made = image(origin.tickets, origin.seed, origin.now)
+        local = await LocalBackend(MEMORY, options, image=made).connect()
+        connection = DemoConnection(local, origin, clock, read_only=options.read_only)
+        await (connection.fill() if made is None else connection.move())
         return connection
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What decides everything about a desk."""
+
+    tickets: int
+    seed: int
+    now: datetime
+    """When it was made."""
 
 
 class DemoConnection(LocalConnection):
@@ -77,16 +93,36 @@ class DemoConnection(LocalConnection):
 
     name = "demo"
 
-    def __init__(self, local: LocalConnection, desk: Desk, clock: Clock, *, read_only: bool) -> None:
+    def __init__(self, local: LocalConnection, origin: Origin, clock: Clock, *, read_only: bool) -> None:
         super().__init__(local._writing, local._reading, clock, MEMORY, read_only=read_only)
-        self._desk = desk
-        self._planned = arrivals(desk)
-        self._runs = {run.migration.id: run for run in desk.runs}
-        self._lived_until = desk.now
+        self._origin = origin
+        self._mail: list[datetime] = []
+        """When mail comes in; what it is, ``_arrivals`` knows."""
+        self._lived_until = origin.now.replace(second=0, microsecond=0)
+        self._ran_until = self._lived_until
         self._living = asyncio.Lock()
 
+    @cached_property
+    def _desk(self) -> Desk:
+        from helpdesk_tui.backends.demo.generate import demo_desk
+
+        return demo_desk(self._origin.tickets, self._origin.seed, self._origin.now)
+
+    @cached_property
+    def _arrivals(self) -> list[Arrival]:
+        from helpdesk_tui.backends.demo.life import arrivals
+
+        return arrivals(self._desk)
+
+    @cached_property
+    def _runs(self) -> dict[MigrationId, Run]:
+        from helpdesk_tui.backends.demo.generate import demo_runs
+
+        runs = demo_runs(self._origin.tickets, self._origin.seed, self._origin.now)
+        return {run.migration.id: run for run in runs}
+
     async def fill(self) -> None:
-        """Stores the desk as it was made."""
+        """Makes the desk and stores it."""
         records = list(self._desk.records())
         load = await LocalConnection(self._writing, self._reading, self._clock, MEMORY, read_only=False).load(
             atomic=True
@@ -96,6 +132,15 @@ class DemoConnection(LocalConnection):
             if any(reasons):
                 raise HelpdeskError(f"the demo desk does not hold together: {next(r for r in reasons if r)}")
         await load.finish()
+        self._mail = [arrival.at for arrival in self._arrivals]
+
+    async def move(self) -> None:
+        """Moves the desk that was made beforehand to its time."""
+        self._mail = await self._writing.write(lambda db: moved(db, self._origin.now))
+
+    async def picture(self) -> bytes:
+        """The desk as it is now, for ``image``."""
+        return await self._writing.bare(lambda db: picture(db, self._mail))
 
     async def search(self, query: Query, *, now: datetime, me: str) -> Window:
         await self._live()
@@ -110,36 +155,49 @@ class DemoConnection(LocalConnection):
         return await super().last_change()
 
     async def migration(self, migration: MigrationId) -> Migration:
-        await self._live()
+        await self._live(runs=True)
         return await super().migration(migration)
 
     async def migrations(
         self, *, status: Collection[str] = (), customer: CustomerId | None = None, limit: int = 500
     ) -> list[Migration]:
-        await self._live()
+        await self._live(runs=True)
         return await super().migrations(status=status, customer=customer, limit=limit)
 
-    async def _live(self) -> None:
-        """Carries out what was planned up to now. A clock that went back changes nothing."""
+    async def _live(self, *, runs: bool = False) -> None:
+        """Carries out what was planned up to now. A clock that went back changes nothing.
+
+        Migrations move on once a minute, and whenever somebody looks at them (``runs``).
+        """
         async with self._living:
             now = self._clock.now().replace(microsecond=0)
-            if now <= self._lived_until:
+            if now <= (self._ran_until if runs else self._lived_until):
                 return
             since, self._lived_until = self._lived_until, now
-            await self._writing.write(lambda db: self._happen(db, since, now))
+            if any(since < at <= now for at in self._mail):
+                await self._writing.write(lambda db: self._receive(db, since, now))
+            if runs or now - self._ran_until >= _MINUTE:
+                self._ran_until = now
+                await self._writing.write(lambda db: self._run_on(db, now))
 
-    def _happen(self, db: sqlite3.Connection, since: datetime, now: datetime) -> None:
-        for arrival in between(self._planned, since, now):
+    def _run_on(self, db: sqlite3.Connection, now: datetime) -> None:
+        from helpdesk_tui.backends.demo.life import migration_step
+
+        for stored in reads.migrations(db, ("running", "clearing"), None, 500):
+            step = migration_step(self._runs, stored, now)
+            if step is not None:
+                acts.apply(db, step)
+
+    def _receive(self, db: sqlite3.Connection, since: datetime, now: datetime) -> None:
+        from helpdesk_tui.backends.demo.life import between, reply_operations
+
+        for arrival in between(self._arrivals, since, now):
             intent = arrival.intent() if arrival.new else None
             if not arrival.new:
                 known = reads.tickets(db, [arrival.ticket.id])
                 intent = reply_operations(arrival, known[arrival.ticket.id])
             if intent is not None:
                 acts.apply(db, intent)
-        for stored in reads.migrations(db, ("running", "clearing"), None, 500):
-            step = migration_step(self._runs, stored, now)
-            if step is not None:
-                acts.apply(db, step)
 
 
 def _asked(url: str) -> tuple[int, int]:

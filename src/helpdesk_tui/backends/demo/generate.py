@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.capabilities import Record
     from helpdesk_tui.model.ids import MigrationId
 
-__all__ = ["MOST_MADE", "Desk", "demo_desk"]
+__all__ = ["MOST_MADE", "Desk", "demo_desk", "demo_runs"]
 
 MOST_MADE = 2_000
 """Tickets made one by one; a larger desk repeats them."""
@@ -58,8 +58,7 @@ def demo_desk(tickets: int, seed: int, now: datetime) -> Desk:
     """The same ``tickets``, ``seed`` and minute of ``now`` give the same desk."""
     random = Random(seed)  # noqa: S311  # a demo, not a secret
     now = now.replace(second=0, microsecond=0)
-    everybody = people(random, max(40, min(tickets, MOST_MADE) * 3 // 10), now)
-    runs, by_customer = _runs(random, everybody, now)
+    everybody, runs, by_customer = _begun(random, tickets, now)
     copies = max(0, tickets - MOST_MADE)
     tickets -= copies
     balances = {person.customer.id: person.balance for person in everybody}
@@ -73,6 +72,18 @@ def demo_desk(tickets: int, seed: int, now: datetime) -> Desk:
             balances[person.customer.id] += one.entry.effect
         made.append(one)
     return Desk(seed, now, tuple(everybody), tuple(runs), tuple(made), copies)
+
+
+def demo_runs(tickets: int, seed: int, now: datetime) -> list[Run]:
+    """The runs of the same desk without the rest of it, in a tenth of the time."""
+    random = Random(seed)  # noqa: S311  # a demo, not a secret
+    return _begun(random, tickets, now.replace(second=0, microsecond=0))[1]
+
+
+def _begun(random: Random, tickets: int, now: datetime) -> tuple[list[Person], list[Run], dict[str, MigrationId]]:
+    """What is drawn first: everybody, their migrations, and the first migration of each."""
+    everybody = people(random, max(40, min(tickets, MOST_MADE) * 3 // 10), now)
+    return everybody, *_runs(random, everybody, now)
 
 
 def _runs(random: Random, everybody: list[Person], now: datetime) -> tuple[list[Run], dict[str, MigrationId]]:

@@ -37,12 +37,13 @@ def local_backend(options: BackendOptions) -> LocalBackend:
 
 
 class LocalBackend:
-    """A ``Backend``."""
+    """A ``Backend``. ``image`` is a database to begin with, in memory."""
 
     name = "local"
 
-    def __init__(self, path: str, options: BackendOptions) -> None:
+    def __init__(self, path: str, options: BackendOptions, *, image: bytes | None = None) -> None:
         self._path = path
+        self._image = image
         self._read_only = options.read_only
         self._clock: Clock = SystemClock() if options.start is None else ShiftedClock(options.start)
         if options.clock is not None:
@@ -67,6 +68,8 @@ class LocalBackend:
         read_only = self._read_only and self._path != MEMORY
         db = connect(self._path, read_only=read_only)
         try:
+            if self._image is not None:
+                db.deserialize(self._image)
             refuse_strange(db, self._path)
             if not read_only:
                 db.execute("PRAGMA journal_mode = WAL")

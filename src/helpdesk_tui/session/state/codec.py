@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from inspect import isclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,12 @@ class Codec:
     """
 
     def __init__(self, classes: Iterable[type]) -> None:
-        self._classes = {kind.__name__: kind for kind in classes}
+        """``classes`` are asked for when the first object is kept or read: most sessions begin by reading a desk."""
+        self._given = classes
+
+    @cached_property
+    def _classes(self) -> dict[str, type]:
+        return {kind.__name__: kind for kind in self._given}
 
     def dump(self, value: object) -> str:
         """Raises TypeError for a value of an unknown class."""
