@@ -5,21 +5,18 @@ Belongs here: their spelling, once. Does not belong here: what a command does wi
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from helpdesk_tui.cli.context import current
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.inputs.times import distance, zoned
 
-__all__ = ["JSON", "Moment", "When", "Word", "assignments", "zoned"]
+__all__ = ["JSON", "Moment", "When", "Word"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="answer in JSON")
-
-_SPAN = re.compile(r"([0-9]{1,4})([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 if TYPE_CHECKING:
@@ -58,32 +55,5 @@ class When(Moment):
     name = "ISO|2h|3d"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        match = _SPAN.fullmatch(str(value))
-        if match is None:
-            return super().convert(value, param, ctx)
-        return current().now + timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def zoned(text: str, field: str) -> datetime:
-    """A time with an offset. Raises InvalidInput."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.utcoffset() is None or not 1900 <= at.year < 3000:
-        hint = "such as 2026-11-23T10:00:00+04:00"
-        raise InvalidInput(f"{field}: {text[:40]!r} is no time with an offset", field=field, hint=hint)
-    return at
-
-
-def assignments(words: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Words without ``=``, and ``name=value`` ones as a dict. Raises InvalidInput for a name given twice."""
-    plain = tuple(word for word in words if "=" not in word)
-    pairs: dict[str, str] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if equals and name in pairs:
-            raise InvalidInput(f"{name[:40]} is given twice", field=name[:40])
-        if equals:
-            pairs[name] = value
-    return plain, pairs
+        ahead = distance(str(value))
+        return super().convert(value, param, ctx) if ahead is None else current().now + ahead

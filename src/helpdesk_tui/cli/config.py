@@ -82,7 +82,7 @@ def check(*, as_json: bool) -> None:
 @command.command("edit", cls=DeskCommand)
 def edit() -> None:
     """Opens the file in your editor, made first when it is not there, and checks it afterwards."""
-    from helpdesk_tui.cli.editor import edit_file
+    from helpdesk_tui.inputs.editor import edit_file
 
     path = _file()
     if not path.exists():

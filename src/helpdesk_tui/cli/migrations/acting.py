@@ -16,14 +16,15 @@ from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory
 from helpdesk_tui.cli.migrations.group import command as group
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.cli.verbs import told
-from helpdesk_tui.errors import InvalidInput, UsageError
+from helpdesk_tui.errors import UsageError
 from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.inputs.values import counts
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["How", "act", "counts", "plain_options"]
+__all__ = ["How", "act", "plain_options"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +60,6 @@ def act(verb: str, migration: str, args: Any, how: How) -> None:
     desk = chosen_desk()
     go(_act(desk, verb, migration, args, how))
     note_memory(desk)
-
-
-def counts(words: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """``products=100`` as a name and a number. Raises InvalidInput."""
-    found = []
-    for word in words:
-        name, _, number = word.partition("=")
-        if not (name and number.isascii() and number.isdigit() and len(number) < 13):
-            raise InvalidInput(f"{word[:40]!r} is no number of entities", field="entities", hint="such as products=100")
-        found.append((name, int(number)))
-    return tuple(found)
 
 
 @group.command("start", cls=DeskCommand)

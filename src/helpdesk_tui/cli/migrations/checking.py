@@ -12,10 +12,11 @@ import click
 from helpdesk_tui.cli.asked import JSON
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
-from helpdesk_tui.cli.migrations.acting import act, counts, plain_options
+from helpdesk_tui.cli.migrations.acting import act, plain_options
 from helpdesk_tui.cli.migrations.group import command as group
 from helpdesk_tui.cli.output import write_json, write_lines
 from helpdesk_tui.errors import Refused, UsageError
+from helpdesk_tui.inputs.values import counts
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:

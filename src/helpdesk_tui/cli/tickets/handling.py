@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpdesk_tui.cli.asked import When, assignments
+from helpdesk_tui.cli.asked import When
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.tickets.group import command as group
 from helpdesk_tui.cli.verbs import Act, ticket_verb
 from helpdesk_tui.errors import UsageError
+from helpdesk_tui.inputs.values import assignments
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from helpdesk_tui.cli.asked import Moment
-from helpdesk_tui.cli.body import attached, body_options, text_given
+from helpdesk_tui.cli.body import body_options, text_given
 from helpdesk_tui.cli.tickets.group import command as group
 from helpdesk_tui.cli.verbs import Act, ticket_verb
+from helpdesk_tui.inputs.files import attached
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,12 +91,11 @@ def receive(
 @click.option("-m", "--message", default="", metavar="TEXT", help="on what")
 def time(*, words: tuple[str, ...], message: str) -> Act:
     """Logs minutes you spent."""
-    from helpdesk_tui.errors import InvalidInput, UsageError
+    from helpdesk_tui.errors import UsageError
+    from helpdesk_tui.inputs.values import minutes as minutes_of
     from helpdesk_tui.session.verbs.talking import LogTime
 
     if not words:
         raise UsageError("how many minutes?", hint="helpdesk tickets time ID MINUTES")
     *ids, minutes = words
-    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
-        raise InvalidInput(f"{minutes[:40]!r} is no number of minutes", field="minutes", hint="such as 25")
-    return Act(verb="ticket.time", args=LogTime(int(minutes), message), ids=tuple(ids))
+    return Act(verb="ticket.time", args=LogTime(minutes_of(minutes), message), ids=tuple(ids))
