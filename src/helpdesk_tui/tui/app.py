@@ -12,7 +12,9 @@ from textual.app import App
 from textual.events import Key
 
 from helpdesk_tui.tui.keymap import make_keymap
-from helpdesk_tui.tui.panes.base import Look
+from helpdesk_tui.tui.panes.base import Look, Pane
+from helpdesk_tui.tui.panes.credits import CreditsPane
+from helpdesk_tui.tui.panes.migrations import MigrationsPane
 from helpdesk_tui.tui.panes.tickets import TicketsPane
 from helpdesk_tui.tui.screens.desk import DeskScreen
 from helpdesk_tui.tui.terminal.guard import install_guard
@@ -60,7 +62,8 @@ class DeskApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
 
     def get_default_screen(self) -> DeskScreen:
-        panes = [TicketsPane(self.session, self._look)]
+        kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane)
+        panes = [kind(self.session, self._look) for kind in kinds]
         return DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes)
 
     # Keys that wait for what opens next.

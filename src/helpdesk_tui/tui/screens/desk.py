@@ -23,6 +23,7 @@ from helpdesk_tui.tui.screens.composing import Composing
 from helpdesk_tui.tui.screens.dialogs import Sheet
 from helpdesk_tui.tui.screens.going import Going
 from helpdesk_tui.tui.screens.host import HeldKeys, Host
+from helpdesk_tui.tui.screens.sheets import Sheets
 from helpdesk_tui.tui.views import cards, why
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
@@ -62,8 +63,11 @@ class DeskScreen(Host, inherit_bindings=False):
     DeskScreen #side { width: 20; display: none; }
     DeskScreen #panes { width: 1fr; height: 1fr; }
     DeskScreen #cards { width: 44; display: none; padding: 0 0 0 1; }
-    DeskScreen.wide #side { display: block; }
-    DeskScreen.wide #cards { display: block; }
+    DeskScreen.wide.queue #side { display: block; }
+    DeskScreen.wide.queue #cards { display: block; }
+    DeskScreen.wide RecordsPane > Vertical { layout: horizontal; }
+    DeskScreen.wide RecordsPane .records { width: 1fr; height: 100%; }
+    DeskScreen.wide RecordsPane .detail { width: 1fr; height: 100%; margin: 0 0 0 1; }
     DeskScreen #choices {
         layer: above; dock: bottom; width: 100%; height: auto; max-height: 60%; display: none; margin: 0 0 1 0;
         background: $background; border-top: solid $accent;
@@ -81,6 +85,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.acting = Acting(self)
         self.composing = Composing(self)
         self.going = Going(self)
+        self.sheets = Sheets(self)
         self._router = Router(keymap)
         self._busy = 0
         self._started: set[str] = set()
@@ -120,6 +125,7 @@ class DeskScreen(Host, inherit_bindings=False):
     def show_pane(self, name: str) -> None:
         """Another pane, read when it is shown for the first time."""
         self.pane = self.panes[name]
+        self.set_class(name == "tickets", "queue")
         for one in self.panes.values():
             one.set_class(one is self.pane, "here")
         if name not in self._started:
@@ -250,6 +256,7 @@ class DeskScreen(Host, inherit_bindings=False):
         return {
             **go,
             **self.going.handlers(),
+            **self.sheets.handlers(),
             "pane.next": lambda: self._step_pane(1),
             "pane.previous": lambda: self._step_pane(-1),
             "view.close": self.close_or_quit,

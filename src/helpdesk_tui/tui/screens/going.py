@@ -15,14 +15,12 @@ from helpdesk_tui.tui.forms import typed
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.forms.table import FORMS
 from helpdesk_tui.tui.keymap import shown_keys
-from helpdesk_tui.tui.lines import Line, Span, Style, blank, line
-from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, Sheet
+from helpdesk_tui.tui.lines import Line, Span, Style, line
+from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick
 from helpdesk_tui.tui.themes import THEMES
-from helpdesk_tui.tui.views import cards
-from helpdesk_tui.tui.views import verdict as verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.query import Completion
@@ -73,13 +71,9 @@ class Going:
             "view.facet": self.facets,
             "view.number": self.number,
             "view.save": self.save_view,
-            "view.customer": self.customer,
-            "ticket.verdict": self.verdict,
             "ticket.next": self.next_best,
             "go.next": self.next_best,
             "go.home": self.home,
-            "go.notices": self.notices,
-            "app.help": self.help,
             "app.command": self.command,
             "app.palette": self.palette,
             "app.theme": self.theme,
@@ -189,24 +183,6 @@ class Going:
         steps = [step.text + (f": {step.value}" if step.value else "") for step in best.why.why.steps]
         self.screen.say(f"{best.ticket.id}: {'; '.join(steps[-2:])}")
 
-    async def verdict(self) -> None:
-        pane = self.screen.tickets
-        if (ticket := pane.current) is None:
-            self.screen.say("no ticket is under the cursor", severity="warning")
-            return
-        card = await self.screen.session.card(ticket.id)
-        self.screen.sheet(f"Verdict of {ticket.id}", lambda width: verdicts.details(card, width))
-
-    async def customer(self) -> None:
-        pane = self.screen.pane
-        asked = pane.asked(ACTIONS["view.customer"].scope)
-        name = asked.customer if asked is not None else None
-        if name is None:
-            self.screen.say("no customer is under the cursor", severity="warning")
-            return
-        entitled = await self.screen.session.entitlements(name)
-        self.screen.sheet("Customer", lambda width: cards.entitlement_card(entitled, width))
-
     def subject(self) -> str:
         """What the number under the cursor belongs to."""
         ticket = self.screen.tickets.current
@@ -227,31 +203,6 @@ class Going:
         return card.rules.clock.why
 
     # Help and names.
-
-    def notices(self) -> None:
-        found = list(reversed(self.screen.notices))
-        lines = [
-            line(Span(text, "bad" if how == "error" else "warn" if how == "warning" else ""), wrap=True)
-            for how, text in found
-        ]
-        self.screen.sheet("Notices", lambda _: lines or [line("Nothing was announced.")])
-
-    def help(self) -> None:
-        lines = list(self._help())
-        self.screen.app.push_screen(Sheet("Keys", lines))
-
-    def _help(self) -> Iterator[Line]:
-        keymap = self.screen.keymap
-        for where in Where:
-            yield line(Span(_PLACES[where], "title"))
-            for action in ACTIONS.values():
-                if action.where is not where:
-                    continue
-                keys = shown_keys(keymap.of(action.id))
-                yield line(
-                    Span(f" {keys or ':' + action.id:<18} ", "key"), f"{action.title:<24} ", Span(action.help, "dim")
-                )
-            yield blank()
 
     async def palette(self) -> None:
         """Any act by a part of its name."""
@@ -335,12 +286,3 @@ class Going:
         name = await self.screen.app.push_screen_wait(Pick("Theme", options, at=self.screen.app.theme))
         if name:
             self.screen.app.theme = name
-
-
-_PLACES = {
-    Where.DESK: "Everywhere",
-    Where.TEXT: "In a text",
-    Where.REVIEW: "In the review bar",
-    Where.PICKER: "In a list to pick from",
-    Where.QUESTION: "In a question",
-}
