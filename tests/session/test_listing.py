@@ -119,3 +119,12 @@ async def test_an_import_is_placed_by_the_batch(empty: World) -> None:
     assert await session.refresh(progress=seen.append) == 1200
     assert seen == [500, 1000, 1200]
     assert await session.refresh() == 0
+
+
+async def test_counts_of_many_views_are_those_of_each(world: World) -> None:
+    session = await mixed(world).session("anna")
+    counted = await session.counts(list(VIEWS))
+    assert counted == {name: await (await session.list(view=name)).count() for name in VIEWS}
+    assert counted["mine"].rows == 1
+    with pytest.raises(NotFound):
+        await session.counts(["nothing"])

@@ -13,7 +13,7 @@ commands.
             done = await session.do("ticket.reply", "T-1", Reply(body="..."))
             await session.undo()
 
-Reading: ``list`` ``next_best`` ``ticket`` ``tickets`` ``card`` ``thread`` ``rules`` ``verdict`` ``customer``
+Reading: ``list`` ``counts`` ``next_best`` ``ticket`` ``tickets`` ``card`` ``thread`` ``rules`` ``verdict`` ``customer``
 ``find_customers`` ``account`` ``ledger`` ``low_accounts`` ``entitlements`` ``migrations`` ``migration``
 ``start_problems`` ``eligible``; ``recent(question, ..., keep=)`` gives an answer with its age and, when the backend
 fails, the last good one. ``views.VIEWS`` are the built-in views, ``session.views`` the saved ones.

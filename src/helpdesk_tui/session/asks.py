@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime, timedelta
 
+    from helpdesk_tui.backends.capabilities import Count
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.customer import Account, Customer, LedgerEntry
     from helpdesk_tui.model.migration import Migration
@@ -55,6 +56,10 @@ class _Lists:
         Raises QueryError (InvalidInput) with a caret, NotFound for a view.
         """
         return await self.lister.list(text, view=view, sort=sort)
+
+    async def counts(self, views: Sequence[str]) -> dict[str, Count]:
+        """Tickets of each of these views, placements refreshed once for all. Raises NotFound for a view."""
+        return await self.lister.counts(views)
 
 
 class Asks(_Lists):

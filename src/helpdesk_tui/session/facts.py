@@ -183,25 +183,37 @@ def ticket_standing(desk: Desk, party: Party, *, received: datetime, now: dateti
     """
     if not desk.pack.categories:
         return None
-    held = holdings_of(desk, party)
-    bought = standing(desk.pack, desk.calendar, replace(held, subscriptions=()), at=received)
-    paid = standing(desk.pack, desk.calendar, replace(held, licences=()), at=now)
-    return Answer(_joined(desk, bought.value, paid.value), bought.why + paid.why)
+    bought, paid = _halves(desk, party)
+    by_licence = standing(desk.pack, desk.calendar, bought, at=received)
+    by_plan = standing(desk.pack, desk.calendar, paid, at=now)
+    return Answer(_joined(desk, by_licence.value, by_plan.value), by_licence.why + by_plan.why)
 
 
 def remembered_standing(desk: Desk, party: Party, *, received: datetime, now: datetime) -> Standing | None:
     """As ``ticket_standing``, without the why, answered once for all tickets of a day."""
     if not desk.pack.categories:
         return None
-    local = desk.calendar.local
+    bought, paid = _halves(desk, party)
+    by_licence = _remembered(desk, bought, (bought.licences, _day(desk, received), "licences"), received)
+    by_plan = _remembered(desk, paid, (paid.subscriptions, _day(desk, now), "subscriptions"), now)
+    return _joined(desk, by_licence, by_plan)
+
+
+def _halves(desk: Desk, party: Party) -> tuple[Holdings, Holdings]:
+    """What was bought with licences, and what is paid for by subscription."""
     held = holdings_of(desk, party)
-    key = (held.licences, held.subscriptions, local(received).date(), local(now).date())
+    return replace(held, subscriptions=()), replace(held, licences=())
+
+
+def _remembered(desk: Desk, held: Holdings, key: object, at: datetime) -> Standing:
     found = desk.standings.get(key)
     if found is None:
-        answer = ticket_standing(desk, party, received=received, now=now)
-        assert answer is not None
-        desk.standings[key] = found = answer.value
+        desk.standings[key] = found = standing(desk.pack, desk.calendar, held, at=at).value
     return found
+
+
+def _day(desk: Desk, at: datetime) -> date:
+    return desk.calendar.local(at).date()
 
 
 def service_of(case: Case) -> str:

@@ -21,6 +21,8 @@ from helpdesk_tui.session.state.saved import SavedView, SavedViews
 from helpdesk_tui.session.views import VIEWS, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpdesk_tui.backends.capabilities import Count
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Ticket
@@ -75,9 +77,17 @@ class Lister:
     async def list(self, text: str = "", *, view: str | None = None, sort: str | None = None) -> Rows:
         """As ``Session.list``."""
         query = self.query(text, view=view, sort=sort)
+        return await self._rows(query, stale=await self._placed())
+
+    async def counts(self, views: Sequence[str]) -> dict[str, Count]:
+        """As ``Session.counts``."""
+        queries = {name: self.query(view=name) for name in views}
+        stale = await self._placed()
+        return {name: await (await self._rows(query, stale=stale)).count() for name, query in queries.items()}
+
+    async def _rows(self, query: Query, *, stale: bool) -> Rows:
         now = self.clock.now()
         resolved = resolve(query, now, self.zone, self.actor)
-        stale = await self._placed()
         handle = await self.asking.ask(lambda: self.asking.tickets.search(resolved, now=now, me=self.actor))
         return Rows(
             query=resolved,
