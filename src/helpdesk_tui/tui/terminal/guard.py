@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from helpdesk_tui.tui.terminal._lean import lean
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.color import ColorSystem
     from rich.style import Style
 
-__all__ = ["guard_hits", "guard_kinds", "guarded", "install_guard"]
+__all__ = ["guard_hits", "guard_kinds", "guarded", "install_guard", "openable"]
 
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 """C0, C1, bidi embeddings, overrides and isolates; lone surrogates, which can't be encoded."""
@@ -50,10 +52,15 @@ def guarded(style: Style, text: str) -> tuple[Style, str]:
             _count(f"U+{ord(char):04X}")
         text = _FORBIDDEN.sub("", text)
     link = style.link
-    if link is not None and not _LINK(link):
+    if link is not None and not openable(link):
         _count("link")
         style = style.update_link(None)
     return style, text
+
+
+def openable(link: str) -> bool:
+    """Whether a link leads to a web page or an address, and holds nothing that could be more than a link."""
+    return _LINK(link) is not None
 
 
 def install_guard() -> None:
@@ -66,7 +73,7 @@ def install_guard() -> None:
     def render_style(cls: type[Strip], style: Style, text: str, color_system: ColorSystem) -> str:
         del cls
         style, text = guarded(style, text)
-        return original(style, text, color_system)
+        return original(lean(style), text, color_system)
 
     setattr(Strip, _HOOK, classmethod(render_style))
 

@@ -1,0 +1,111 @@
+"""How the app comes to life and to its end, whoever ends it.
+
+Belongs here: the terminals that are refused, signals, exit codes. Does not belong here: what the app does meanwhile.
+
+A program that is killed, or whose line drops, first puts drafts on the disk, in the handler itself, because nothing
+that comes later is certain; then it asks the app to end in the usual way; and when that takes too long, gives the
+terminal back and goes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+    from helpdesk_tui.tui.terminal.app import TerminalApp
+
+__all__ = ["PATIENCE", "ascii_only", "refusal", "run"]
+
+PATIENCE = 1.5
+"""Seconds the app gets to end by itself after a signal."""
+_DEADLY = (signal.SIGHUP, signal.SIGTERM)
+
+
+def refusal(environ: Mapping[str, str], *, reads: bool, draws: bool) -> UsageError | None:
+    """Why no screen can be shown here, if so. ``reads``, ``draws``: standard input and error are a terminal."""
+    if not reads or not draws:
+        which = "input" if not reads else "error output (it draws there)"
+        return UsageError(
+            f"the screen needs a terminal for its {which}",
+            hint="helpdesk --help lists the commands that work without",
+        )
+    term = environ.get("TERM", "")
+    if term in {"", "dumb", "unknown"}:
+        name = f"TERM is {term}" if term else "TERM is not set"
+        return UsageError(
+            f"{name}: the screen can't be drawn on such a terminal",
+            hint="helpdesk --help lists the commands that work without",
+        )
+    return None
+
+
+def ascii_only(encoding: str | None = None) -> bool:
+    """Whether lines and signs must be ASCII: the terminal, as far as the environment says, reads no UTF-8."""
+    if encoding is None:
+        encoding = sys.__stderr__.encoding if sys.__stderr__ is not None else "utf-8"
+    try:
+        return codecs.lookup(encoding).name != "utf-8"
+    except LookupError:
+        return True
+
+
+def run(app: TerminalApp, *, mouse: bool = True) -> int:
+    """Runs the app to its end; gives the exit code. 129 and 143 after SIGHUP and SIGTERM.
+
+    Raises UsageError where no screen can be shown, before anything was sent; and the HelpdeskError of an app that
+    came to its end by an error nobody expected, when the terminal is as it was.
+    """
+    given, shown = sys.__stdin__, sys.__stderr__
+    reads = given is not None and given.isatty()
+    draws = shown is not None and shown.isatty()
+    if (refused := refusal(os.environ, reads=reads, draws=draws)) is not None:
+        raise refused
+    before = {number: signal.signal(number, _Ending(app)) for number in _DEADLY}
+    try:
+        app.run(mouse=mouse)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if app.crashed is not None:
+        raise app.crashed
+    return app.return_code or 0
+
+
+class _Ending:
+    """The handler of a signal that ends the program."""
+
+    def __init__(self, app: TerminalApp) -> None:
+        self._app = app
+        self._started = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        code = 128 + number
+        if self._started:
+            return
+        self._started = True
+        timer = threading.Timer(PATIENCE, self._go, (code,))
+        timer.daemon = True
+        timer.start()
+        self._app.flush_drafts()
+        loop = self._app.loop
+        if loop is None or loop.is_closed():
+            self._go(code)
+            return
+        loop.call_soon_threadsafe(self._app.end, code)
+
+    def _go(self, code: int) -> None:
+        """Gives the terminal back and ends the process without asking anybody."""
+        if self._app.terminal is not None:
+            self._app.terminal.restore_now()
+        os._exit(code)

@@ -1,0 +1,1 @@
+"""Programs on a real pseudo-terminal: what their bytes do to a terminal, and what they leave behind."""
