@@ -121,8 +121,8 @@ async def test_an_import_is_placed_by_the_batch(empty: World) -> None:
     assert await session.refresh() == 0
 
 
-async def test_counts_of_many_views_are_those_of_each(world: World) -> None:
-    session = await mixed(world).session("anna")
+async def test_counts_of_many_views_are_those_of_each(empty: World) -> None:
+    session = await mixed(empty).session("anna")
     counted = await session.counts(list(VIEWS))
     assert counted == {name: await (await session.list(view=name)).count() for name in VIEWS}
     assert counted["mine"].rows == 1
