@@ -8,26 +8,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime, timedelta, tzinfo
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime, timedelta, tzinfo
 
+    from helpdesk_tui.model.customer import Account, LedgerEntry
     from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.policy.migration_progress import Eta
     from helpdesk_tui.policy.rules import Rule
     from helpdesk_tui.policy.verdict import Verdict
 
 __all__ = [
     "GUTTERS",
     "KINDS",
+    "again_word",
     "ago",
+    "balances",
     "clock_words",
+    "day_words",
+    "days_left",
     "due_words",
     "local",
     "mark",
+    "moved",
     "plan_word",
     "rule_dates",
     "sized",
     "span_words",
     "stamp",
+    "time_left",
     "verdict_words",
     "who",
     "with_offset",
@@ -105,9 +113,35 @@ def verdict_words(verdict: Verdict) -> str:
             return word.replace("_", " ").upper()
 
 
+def day_words(on: date, today: date) -> str:
+    """``20 Nov`` in the year of ``today``, else ``20 Nov 2025``."""
+    return f"{on.day} {on:%b}" if on.year == today.year else f"{on.day} {on:%b} {on.year}"
+
+
+def days_left(until: date, today: date) -> str:
+    """``22 d`` until the end of its last day, ``last day``, ``over 3 d``."""
+    left = (until - today).days
+    if left < 0:
+        return f"over {-left} d"
+    return f"{left} d" if left else "last day"
+
+
 def local(at: datetime, zone: tzinfo) -> str:
     """``Mon 2026-11-23 10:00``."""
     return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"
+
+
+def time_left(eta: Eta | None, *, stalled: bool = False, quiet: timedelta | None = None) -> str:
+    """``10 min to 25 min``, ``STALLED 12 min``; empty when nothing is known, or nothing is left."""
+    if stalled:
+        return f"STALLED {span_words(quiet)}" if quiet is not None else "STALLED"
+    if eta is None or eta.exact:
+        return ""
+    low = span_words(eta.low)
+    if eta.high is None:
+        return f"{low} or more"
+    high = span_words(eta.high)
+    return f"about {low}" if low == high else f"{low} to {high}"
 
 
 def stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -124,6 +158,26 @@ def with_offset(at: datetime, now: datetime) -> str:
     near = abs((at - now).total_seconds()) < 6 * 86400
     day = f"{at:%a}" if near else f"{at.day} {at:%b}"
     return f"{day} {at:%H:%M} {offset[:3]}{':' + offset[3:5] if offset[3:5] != '00' else ''}"
+
+
+def moved(entry: LedgerEntry) -> int:
+    """What an entry did: to the balance, else to what is reserved."""
+    return entry.effect or entry.hold_effect
+
+
+def balances(entries: Sequence[LedgerEntry], account: Account) -> list[int]:
+    """The balance after each entry, counted back from the account: the first entries may not be among them."""
+    after = []
+    balance = account.balance
+    for entry in reversed(entries):
+        after.append(balance)
+        balance -= entry.effect
+    return after[::-1]
+
+
+def again_word(kind: str) -> str:
+    """A kind of run: ``re-migration``, ``smart update``."""
+    return {"remigration": "re-migration"}.get(kind, kind.replace("_", " "))
 
 
 def rule_dates(rule: Rule) -> str:

@@ -20,9 +20,6 @@ from helpdesk_tui.errors import InvalidInput, UsageError
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from helpdesk_tui.model.customer import Account, LedgerEntry
     from helpdesk_tui.session.facts import Party
     from helpdesk_tui.session.verbs.booking import Adjust
 
@@ -211,39 +208,23 @@ def _account_lines(party: Party) -> list[str]:
 
 async def _ledger(desk: Desk, customer: str, limit: int, *, as_json: bool) -> None:
     from helpdesk_tui.cli.tables import table
-    from helpdesk_tui.words import local
     from helpdesk_tui.exchange.write import value_of
+    from helpdesk_tui.words import balances, local, moved
 
     async with desk.session() as session:
         entries = await session.ledger(customer, limit=limit)
         account = await session.account(customer)
         if as_json:
-            write_json(
-                [value_of(e) | {"balance": b} for e, b in zip(entries, _balances(entries, account), strict=True)]
-            )
+            write_json([value_of(e) | {"balance": b} for e, b in zip(entries, balances(entries, account), strict=True)])
             return
         if not entries:
             say("no entry")
             return
         rows = [
-            [local(e.at, session.lister.zone), e.entry.value, f"{_moved(e):+}", str(b), e.ticket or "-", str(e.reason)]
-            for e, b in zip(entries, _balances(entries, account), strict=True)
+            [local(e.at, session.lister.zone), e.entry.value, f"{moved(e):+}", str(b), e.ticket or "-", str(e.reason)]
+            for e, b in zip(entries, balances(entries, account), strict=True)
         ]
         write_lines(table(("at", "entry", "credits", "balance", "ticket", "reason"), rows, grows=5, right=(2, 3)))
-
-
-def _moved(entry: LedgerEntry) -> int:
-    return entry.effect or entry.hold_effect
-
-
-def _balances(entries: Sequence[LedgerEntry], account: Account) -> list[int]:
-    """The balance after each entry, counted back from the account: the first entries may not be among them."""
-    after = []
-    balance = account.balance
-    for entry in reversed(entries):
-        after.append(balance)
-        balance -= entry.effect
-    return after[::-1]
 
 
 async def _low(desk: Desk, below: int, limit: int, *, as_json: bool) -> None:

@@ -38,7 +38,7 @@ from tests.session.desk import CS, LX, NOW
 if TYPE_CHECKING:
     from helpdesk_tui.backends.capabilities import Record
 
-__all__ = ["records"]
+__all__ = ["entry", "records"]
 
 
 def records() -> list[Record]:
@@ -98,7 +98,7 @@ def _held() -> list[Record]:
     ]
 
 
-def _entry(number: int, of: str, days: float, kind: str, amount: int, reason: str, **more: Any) -> LedgerEntry:
+def entry(number: int, of: str, days: float, kind: str, amount: int, reason: str, **more: Any) -> LedgerEntry:
     return LedgerEntry(
         id=EntryId(f"E-{number}"),
         customer=CustomerId(of),
@@ -113,16 +113,16 @@ def _entry(number: int, of: str, days: float, kind: str, amount: int, reason: st
 
 def _ledger() -> list[Record]:
     return [
-        _entry(1, "C-1", 300, "grant", 50, "licence L-1"),
-        _entry(2, "C-1", 250, "charge", -20, "investigate", ticket=TicketId("T-1001")),
-        _entry(3, "C-1", 170, "purchase", 100, "100 credits"),
-        _entry(4, "C-1", 120, "charge", -35, "custom mod, as quoted", ticket=TicketId("T-1002")),
-        _entry(5, "C-1", 40, "charge", -20, "investigate", ticket=TicketId("T-1003")),
-        _entry(6, "C-1", 39, "refund", 15, "re-assessed as howto", ticket=TicketId("T-1003"), reverses=EntryId("E-5")),
-        _entry(7, "C-1", 3, "charge", -5, "howto", ticket=TicketId("T-1004")),
-        _entry(8, "C-1", 0.2, "hold", 20, "asked for", ticket=TicketId("T-1042")),
-        _entry(9, "C-2", 90, "grant", 30, "Лицензия L-2"),
-        _entry(10, "C-2", 9, "charge", -28, "Настройка магазина и ещё кое-что очень длинное", ticket=TicketId("T-900")),
+        entry(1, "C-1", 300, "grant", 50, "licence L-1"),
+        entry(2, "C-1", 250, "charge", -20, "investigate", ticket=TicketId("T-1001")),
+        entry(3, "C-1", 170, "purchase", 100, "100 credits"),
+        entry(4, "C-1", 120, "charge", -35, "custom mod, as quoted", ticket=TicketId("T-1002")),
+        entry(5, "C-1", 40, "charge", -20, "investigate", ticket=TicketId("T-1003")),
+        entry(6, "C-1", 39, "refund", 15, "re-assessed as howto", ticket=TicketId("T-1003"), reverses=EntryId("E-5")),
+        entry(7, "C-1", 3, "charge", -5, "howto", ticket=TicketId("T-1004")),
+        entry(8, "C-1", 0.2, "hold", 20, "asked for", ticket=TicketId("T-1042")),
+        entry(9, "C-2", 90, "grant", 30, "Лицензия L-2"),
+        entry(10, "C-2", 9, "charge", -28, "Настройка магазина и ещё кое-что очень длинное", ticket=TicketId("T-900")),
     ]
 
 
@@ -224,6 +224,16 @@ def _tickets() -> list[Record]:
             migration=MigrationId("88110"),
             received=datetime(2026, 11, 18, 9, 0, tzinfo=CS),
         ),
+        one(
+            "T-1040",
+            "C-1",
+            "Wrong tax in the cart",
+            "The tax of the cart is wrong.",
+            category="config",
+            status=Status.AWAITING_APPROVAL,
+            assessment=Assessment(state=AssessmentState.PROPOSED, price=10),
+            held_since=_ago(hours=2),
+        ),
         one("T-1030", "C-1", "Banner gone", "Solved, thanks", status=Status.SOLVED, received=_ago(days=30)),
     ]
 
@@ -258,11 +268,13 @@ def _runs() -> list[Record]:
     whole = {name: EntityProgress(one.total, one.total, one.errors) for name, one in half.items()}
     samples = tuple((_ago(minutes=30 - n), 9_000 + 412 * n + (n % 3) * 60) for n in range(31))
     unmapped = 'order {}: status "Paid by card" is not mapped'
-    errors = [ErrorLine(_ago(minutes=n), "orders", Foreign(unmapped.format(9000 + n))) for n in range(9)]
-    errors.append(ErrorLine(_ago(minutes=20), "orders", Foreign("timeout after 30 s")))
+    errors = [ErrorLine(_ago(minutes=9 - n), "orders", Foreign(unmapped.format(9000 + n))) for n in range(9)]
+    errors.insert(0, ErrorLine(_ago(minutes=20), "orders", Foreign("timeout after 30 s")))
     return [
         run("88121", entities=half, samples=samples, errors=tuple(errors)),
-        run("88140", entities=half, samples=samples[:-12], kind="remigration", service="basic"),
+        run(
+            "88140", entities=half, samples=samples[:-12], errors=tuple(errors[:2]), kind="remigration", service="basic"
+        ),
         run("88150", status="draft", started=None, entities={"products": EntityProgress(500, 0)}),
         run("88102", status="demo_done", kind="demo", started=None, entities={"products": EntityProgress(20, 20)}),
         run(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from helpdesk_tui.tui.views import thread, ticket_rows, verdict, why
+from helpdesk_tui.tui.views import cards, gather, migrations, run_lists, thread, ticket_rows, verdict, why
+from helpdesk_tui.tui.views import credits as credit_views
 from helpdesk_tui.tui.views.tables import table
 from tests.hostile.corpus import GROUPS, group
 from tests.hostile.scripts import SCRIPTS
@@ -38,8 +39,8 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Session]:
         yield session
 
 
-async def cards(session: Session) -> list[Card]:
-    tickets = await (await session.list(view="all")).window(0, 60)
+async def cards_of(session: Session, most: int = 60) -> list[Card]:
+    tickets = await (await session.list(view="all")).window(0, most)
     return [await session.card(one.id) for one in tickets]
 
 
@@ -57,7 +58,7 @@ async def test_rows(desk: Session) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_verdict_thread_and_why(desk: Session, width: int) -> None:
-    for card in await cards(desk):
+    for card in await cards_of(desk):
         for ascii_only in (False, True):
             check_lines(verdict.strip(card, width, ascii_only=ascii_only), width)
             check_lines(verdict.details(card, width, ascii_only=ascii_only), width)
@@ -67,6 +68,43 @@ async def test_verdict_thread_and_why(desk: Session, width: int) -> None:
             check_lines(thread.preview(card, width, 7, zone=CS, now=NOW, me="anna", ascii_only=ascii_only), width)
         found = card.rules.verdict.why if card.rules.verdict is not None else card.rules.clock.why
         check_lines(why.why(f"verdict of {card.ticket.id}", found, width), width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_cards(desk: Session, width: int) -> None:
+    for card in await cards_of(desk, 25):
+        beside = await gather.beside(desk, card)
+        for ascii_only in (False, True):
+            check_lines(cards.all_cards(beside, width, zone=CS, now=NOW, ascii_only=ascii_only), width)
+
+
+async def test_accounts(desk: Session) -> None:
+    rows = await gather.accounts(desk)
+    for width in WIDTHS:
+        shown = [credit_views.cells_of(one, now=NOW) for one in rows]
+        check_lines([credit_views.summary(rows, width), *table(credit_views.COLUMNS, shown, width)], width)
+    for one in rows[:12]:
+        ledger = await gather.account(desk, one.account.customer)
+        for width in WIDTHS:
+            check_lines(credit_views.account(ledger, width, now=NOW, zone=CS), width)
+
+
+async def test_runs(desk: Session) -> None:
+    runs = await gather.runs(desk)
+    for width in WIDTHS:
+        shown = [migrations.cells_of(one) for one in runs]
+        check_lines([migrations.summary(runs, width), *table(migrations.COLUMNS, shown, width)], width)
+    pack = desk.desks.find("litextension").pack
+    for row in runs[:12]:
+        one = await gather.run(desk, row.migration.id)
+        for width in WIDTHS:
+            check_lines(migrations.detail(one, width, now=NOW, zone=CS), width)
+            check_lines(run_lists.errors(one, width), width)
+            check_lines(run_lists.log(one, width, now=NOW, zone=CS), width)
+            check_lines(run_lists.options(one, pack, width), width)
+            check_lines(run_lists.mappings(one, width), width)
+            check_lines(run_lists.checklist(one, width), width)
+            check_lines(run_lists.again(one, width), width)
 
 
 def check_gutters(card: Card, lines: Sequence[str], *, ascii_only: bool) -> None:

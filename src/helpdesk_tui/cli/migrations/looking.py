@@ -1,6 +1,6 @@
 """``helpdesk migrations list`` and ``show``.
 
-Belongs here: printing. Does not belong here: what the counts mean (``progress``).
+Belongs here: printing. Does not belong here: what the counts mean (``session.progress``).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from helpdesk_tui.cli.asked import JSON
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.migrations.group import command as group
-from helpdesk_tui.cli.migrations.progress import Progress, progress_of
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.errors import InvalidInput, NotFound
+from helpdesk_tui.session.progress import Progress, progress_of
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.session import Session
 
-__all__ = ["migration_value", "seen"]
+__all__ = ["left", "migration_value", "seen"]
 
 _HEAD = ("#", "customer", "from", "to", "kind", "status", "done", "left", "errors")
 
@@ -52,7 +52,14 @@ def migration_value(migration: Migration, found: Progress) -> dict[str, Any]:
     """A migration in JSON with its progress."""
     from helpdesk_tui.cli.values import migration_json
 
-    return migration_json(migration) | {"progress": found.json()}
+    return migration_json(migration) | {"progress": _progress_json(found)}
+
+
+def left(progress: Progress) -> str:
+    """Time left, or for how long it stands still; empty when neither is known."""
+    from helpdesk_tui.words import time_left
+
+    return time_left(progress.eta, stalled=progress.stalled, quiet=progress.quiet)
 
 
 def seen(session: Session, migration: Migration) -> Progress:
@@ -94,7 +101,7 @@ def _row(one: Migration, progress: Progress, names: dict[str, str]) -> list[str]
         one.kind.replace("_", " "),
         one.status.replace("_", " "),
         done,
-        progress.left,
+        left(progress),
         f"{progress.errors:,}",
     ]
 
@@ -155,8 +162,9 @@ def _counts(progress: Progress) -> Iterator[str]:
         return
     percent = "-" if progress.percent is None else f"{progress.percent} %"
     rate = "" if progress.per_minute is None else f", {progress.per_minute:,.0f} a minute"
-    left = f", {progress.left}" + ("" if progress.stalled else " left") if progress.left else ""
-    yield f"  done      {percent}, {progress.processed:,} of {progress.total:,}{rate}{left}"
+    rest = left(progress)
+    more = f", {rest}" + ("" if progress.stalled else " left") if rest else ""
+    yield f"  done      {percent}, {progress.processed:,} of {progress.total:,}{rate}{more}"
     for name, count in progress.types:
         more = f", {count.errors:,} errors" if count.errors else ""
         more += f", {count.skipped:,} skipped" if count.skipped else ""
@@ -169,13 +177,26 @@ def _causes(session: Session, migration: Migration) -> Iterator[str]:
 
 
 def _grouped(session: Session, migration: Migration) -> list[dict[str, Any]]:
-    """Errors by cause; the messages are cleaned first, so that no sample holds what a terminal could act on."""
-    from helpdesk_tui.policy.migration_errors import ErrorLine, group_errors
+    from helpdesk_tui.session.progress import errors_by_cause
 
-    section = session.desks.find(migration.desk).pack.migration
-    lines = (ErrorLine(one.entity, str(one.message)) for one in migration.errors)
-    groups = group_errors(lines, samples=section.error_samples) if section is not None else group_errors(lines)
+    groups = errors_by_cause(session.desks.find(migration.desk).pack, migration)
     return [{"type": g.type, "message": g.message, "count": g.count, "samples": list(g.samples)} for g in groups]
+
+
+def _progress_json(found: Progress) -> dict[str, Any]:
+    eta = found.eta
+    high = eta.high.total_seconds() if eta is not None and eta.high is not None else None
+    return {
+        "percent": found.percent,
+        "total": found.total,
+        "processed": found.processed,
+        "errors": found.errors,
+        "skipped": found.skipped,
+        "migrated": found.processed - found.errors - found.skipped,
+        "per_minute": None if found.per_minute is None else round(found.per_minute, 2),
+        "eta_seconds": None if eta is None else {"low": eta.low.total_seconds(), "high": high},
+        "stalled": found.stalled,
+    }
 
 
 def _known(statuses: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """``helpdesk migrations watch``: a line whenever something has changed.
 
-Belongs here: asking again and again. Does not belong here: what the counts mean (``progress``).
+Belongs here: asking again and again. Does not belong here: what the counts mean (``session.progress``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import click
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.migrations.group import command as group
-from helpdesk_tui.cli.migrations.looking import migration_value, seen
+from helpdesk_tui.cli.migrations.looking import left, migration_value, seen
 from helpdesk_tui.cli.output import json_text, write_lines
 from helpdesk_tui.text import Kind, clean
 
@@ -62,5 +62,5 @@ def _line(session: Session, migration: Migration, *, as_json: bool) -> str:
         return json_text(migration_value(migration, progress))
     percent = "-" if progress.percent is None else f"{progress.percent} %"
     parts = [f"#{migration.id} {migration.status.replace('_', ' ')}", percent]
-    parts += [f"{progress.processed:,} of {progress.total:,}", f"{progress.errors:,} errors", progress.left]
+    parts += [f"{progress.processed:,} of {progress.total:,}", f"{progress.errors:,} errors", left(progress)]
     return clean(" · ".join(part for part in parts if part), Kind.LINE)
