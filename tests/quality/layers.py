@@ -91,6 +91,7 @@ LAYERS: dict[str, Layer] = {
     "config": Layer(
         ours=("root", *_BASE, "toml_lines", "model", "query"), outside=("platformdirs", *_PYDANTIC, "tomli_w")
     ),
+    "config.secrets": Layer(ours=("errors",)),
     "whatif": Layer(ours=("root", "policy", "errors", "frozen", "text", "clock"), outside=_PYDANTIC),
     "exchange": Layer(ours=(*_BASE, "model", "backends.capabilities"), outside=_PYDANTIC, stdlib=_PURE),
     # Backends: each alone on the two contracts.
@@ -102,7 +103,7 @@ LAYERS: dict[str, Layer] = {
     "backends.local": Layer(ours=_BACKEND),
     "backends.demo": Layer(ours=(*_BACKEND, "policy", "backends.local")),
     "backends.composite": Layer(ours=_BACKEND),
-    "backends.rt": Layer(ours=_BACKEND, outside=("httpx", *_PYDANTIC)),
+    "backends.rt": Layer(ours=(*_BACKEND, "config.secrets"), outside=("httpx",)),
     "backends.postgres": Layer(ours=_BACKEND, outside=("psycopg",)),
     "session": Layer(
         ours=(*_VIEW, "backends.api", "backends.capabilities", "backends.registry"),
@@ -124,6 +125,7 @@ LAYERS: dict[str, Layer] = {
         late=("tui",),
         outside=("click", *_PYDANTIC),
     ),
+    "cli.holidays": Layer(ours=("errors", "policy"), outside=("holidays",)),
     # The app, from below: lines and words, what a verb asks for, keys; then widgets, panes, screens.
     "tui": Layer(),
     "tui.lines": Layer(ours=("text", "policy")),

@@ -5,9 +5,10 @@ Belongs here: the contract. Does not belong here: what a backend can do (``capab
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.frozen import dataclass
@@ -42,6 +43,8 @@ class BackendOptions:
     """The program's clock itself, where the caller has one; ``start`` is for those that have not."""
     read_only: bool = False
     extra: dict[str, str] = field(default_factory=dict)
+    table: Mapping[str, Any] = field(default_factory=dict)
+    """This backend's part of the configuration, as it was read; for a composite all of ``[backends]``."""
 
 
 @runtime_checkable

@@ -41,6 +41,7 @@ __all__ = [
     "Migrations",
     "Presence",
     "Record",
+    "Staging",
     "TicketWindow",
     "TicketWrites",
     "Tickets",
@@ -62,6 +63,8 @@ class Capability(StrEnum):
     PRESENCE = "presence"
     ATTACHMENTS = "attachments"
     BULK = "bulk"
+    VERBATIM = "verbatim"
+    """Keeps records exactly as they are given: times to the microsecond, every character. No protocol of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,15 @@ class TicketWrites(Protocol):
 
     async def outcome(self, key: str) -> Applied | None:
         """What became of an intent; None: this backend has never carried it out."""
+        ...
+
+
+@runtime_checkable
+class Staging(Protocol):
+    """Of a backend that sends a message and its files in one: beside ``Attachments``, no capability of its own."""
+
+    async def stage(self, key: str, contents: Sequence[bytes]) -> None:
+        """The contents of the files of an act, before it is applied."""
         ...
 
 

@@ -7,13 +7,14 @@ is asked for, and no other.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.api import BackendOptions
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.text import redact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from helpdesk_tui.backends.api import Backend, BackendFactory
@@ -27,20 +28,31 @@ GROUP = "helpdesk_tui.backends"
 BUILT_IN = {
     "memory": "helpdesk_tui.backends.demo.connection:memory_backend",
     "sqlite": "helpdesk_tui.backends.local:local_backend",
+    "rt+http": "helpdesk_tui.backends.rt:rt_backend",
+    "rt+https": "helpdesk_tui.backends.rt:rt_backend",
 }
 """The same as in pyproject.toml, for a source tree that was not installed again since; they can't be replaced."""
 
 
 def open_backend(
-    url: str, *, start: datetime | None = None, clock: Clock | None = None, read_only: bool = False
+    url: str,
+    *,
+    start: datetime | None = None,
+    clock: Clock | None = None,
+    read_only: bool = False,
+    table: Mapping[str, Any] | None = None,
 ) -> Backend:
-    """The backend of a URL; does no I/O. Raises InvalidInput for an unknown scheme or a wrong URL."""
+    """The backend of a URL; does no I/O. ``table``: ``[backends]`` of the configuration.
+
+    Raises InvalidInput for an unknown scheme or a wrong URL.
+    """
     scheme = url.partition(":")[0]
     factory = _factory(scheme) if ":" in url else None
     if factory is None:
         known = ", ".join(f"{name}:" for name in schemes())
         raise InvalidInput(f"no backend for {redact(url)[:80]!r}", field="backend", hint=f"known are {known}")
-    return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only))
+    own = _own_table(url, table or {})
+    return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only, table=own))
 
 
 def schemes() -> list[str]:
@@ -48,6 +60,14 @@ def schemes() -> list[str]:
     from importlib.metadata import entry_points  # 10 ms, for a strange scheme or a listing only
 
     return sorted(BUILT_IN.keys() | {point.name for point in entry_points(group=GROUP)})
+
+
+def _own_table(url: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the configuration says of the backend with this URL; a composite gets all of it."""
+    if url.partition(":")[0] == "composite":
+        return table
+    named = (one for one in table.values() if isinstance(one, dict))
+    return next((one for one in named if str(one.get("url", "")).rstrip("/") == url.rstrip("/")), {})
 
 
 def _factory(scheme: str) -> BackendFactory | None:

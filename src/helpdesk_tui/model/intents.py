@@ -138,3 +138,5 @@ class Applied:
     """Whose account or tickets were touched."""
     repeated: bool = False
     """Whether this is the outcome of an earlier, identical intent."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Ids a backend that numbers its tickets itself gave new ones, by the ids asked for."""

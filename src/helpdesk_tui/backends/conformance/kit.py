@@ -66,6 +66,11 @@ class Kit:
         return self.connection
 
     @property
+    def verbatim(self) -> bool:
+        """Whether the backend keeps records exactly as they are given."""
+        return Capability.VERBATIM in self.connection.capabilities
+
+    @property
     def tickets(self) -> Tickets:
         return cast("Tickets", self.connection)
 
@@ -104,6 +109,10 @@ class Kit:
         found = await self.tickets.tickets([ticket])
         ensure(ticket in found, f"ticket {ticket} was written and is not there")
         return found[ticket]
+
+    async def said(self, ticket: TicketId) -> list[Message]:
+        """The thread without the lines a backend writes of its own."""
+        return [m for m in await self.messages.thread(ticket) if m.kind is not MessageKind.EVENT]
 
     def message(self, body: str, ident: str | None = None, *, kind: MessageKind = MessageKind.PUBLIC) -> Message:
         return Message(

@@ -10,7 +10,7 @@ from uuid import uuid4
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.backends.conformance import money, reads, writes
 from helpdesk_tui.backends.conformance.kit import Check, CheckFailed, CheckResult, Kit, Opener
-from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.errors import HelpdeskError, Refused
 from helpdesk_tui.model.customer import Customer
 from helpdesk_tui.model.ids import CustomerId
 from helpdesk_tui.text import Foreign
@@ -66,6 +66,8 @@ async def _one(check: Check, kit: Kit) -> CheckResult:
         return CheckResult(check.name, ok=False, detail=str(failure))
     except TimeoutError:
         return CheckResult(check.name, ok=False, detail="no answer within a minute")
+    except Refused as error:
+        return CheckResult(check.name, ok=error.code == "not_capable", detail=error.message, skipped=True)
     except HelpdeskError as error:
         return CheckResult(check.name, ok=False, detail=f"{type(error).__name__}: {error.message}")
     except Exception as error:  # noqa: BLE001  # whatever an adapter raises is its failure, not the kit's

@@ -1,0 +1,306 @@
+"""What is asked of RT: tickets, threads, people, files.
+
+Belongs here: one method for each question, in a constant number of requests. Does not belong here: lists (``window``),
+changes (``writes``), and what rows mean (``mapping``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.backends.rt.answers import (
+    Page,
+    Part,
+    Person,
+    QueueRow,
+    TicketRow,
+    Txn,
+    page_of,
+    part_of,
+    person_of,
+    queue_of,
+    ticket_of,
+    txn_of,
+)
+from helpdesk_tui.backends.rt.mapping import (
+    NOBODY,
+    Told,
+    customer_of,
+    held_of,
+    messages_of,
+    number_of,
+    ticket_from,
+    user_name,
+)
+from helpdesk_tui.backends.rt.window import PAGE, Order
+from helpdesk_tui.errors import InvalidReply, NotFound
+from helpdesk_tui.model.ids import TicketId
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+
+    from helpdesk_tui.backends.rt.http import Http, Params
+    from helpdesk_tui.backends.rt.settings import RtSettings
+    from helpdesk_tui.model.customer import Customer
+    from helpdesk_tui.model.ids import CustomerId, MessageId
+    from helpdesk_tui.model.ticket import Message, Ticket
+
+__all__ = ["Looked", "Reads"]
+
+_FIELDS = (
+    "Subject,Status,Queue,Owner,Requestor,AdminCc,Priority,Created,LastUpdated,Due,Starts,Told,SLA,TimeWorked,"
+    "EffectiveId,CustomFields,_hyperlinks"
+)
+_ROW: Params = [
+    ("fields", _FIELDS),
+    ("fields[Queue]", "Name"),
+    ("fields[Owner]", "Name"),
+    ("fields[Requestor]", "Name,RealName,EmailAddress,Organization"),
+]
+_TXN: Params = [("fields", "Type,Creator,Created,Field,OldValue,NewValue,Data,ObjectId,ObjectType")]
+_PART: Params = [("fields", "TransactionId,Filename,ContentType,ContentLength,Content,Headers")]
+_MOST = 100
+"""Rows of a page RT gives at most."""
+_PERSON: Params = [("fields", "Name,RealName,EmailAddress,Organization")]
+_OWN = frozenset({"Nobody", "RT_System", "root"})
+_MOST_PEOPLE = 5_000
+"""Remembered; the oldest are forgotten first."""
+_SAME_MOMENT = 1.0
+"""Seconds in which a history already read serves the thread of the same opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A ticket as it was at one moment. ``version`` is the number of its last transaction."""
+
+    row: TicketRow
+    version: int
+    txns: tuple[Txn, ...]
+
+
+class Reads:
+    """Questions to one RT."""
+
+    def __init__(self, http: Http, settings: RtSettings, me: Person) -> None:
+        self.http = http
+        self.settings = settings
+        self.me = me.name
+        self._requestors: dict[int, tuple[str, ...]] = {}
+        self._people: OrderedDict[str, Person] = OrderedDict()
+        self._histories: dict[int, tuple[float, tuple[Txn, ...]]] = {}
+        self._queues: list[QueueRow] | None = None
+
+    async def page(self, sql: str, order: Order, number: int) -> Page:
+        """Tickets of TicketSQL; page 0 has no rows, only how many there are."""
+        params: Params = [("query", sql), ("per_page", str(PAGE if number else 1)), ("page", str(number or 1))]
+        params += [("orderby", column) for column, _ in order.columns]
+        params += [("order", "DESC" if down else "ASC") for _, down in order.columns]
+        found = page_of((await self.http.get("/tickets", params + (_ROW if number else []))).data, ticket_of)
+        for row in found.rows:
+            self._meet(row)
+        return found
+
+    async def look(self, ticket: TicketId) -> Looked | None:
+        """One ticket with its history: two requests at once. None: RT has no such ticket, or does not show it."""
+        number = number_of(ticket)
+        if number is None:
+            return None
+        sql = f"id = {number}"
+        async with asyncio.TaskGroup() as group:
+            rows = group.create_task(self.http.get("/tickets", [("query", sql), *_ROW]))
+            history = group.create_task(self.history(number))
+        found = page_of(rows.result().data, ticket_of)
+        if found.bad:
+            raise InvalidReply(f"Request Tracker answered with a ticket {number} that can't be read")
+        txns = history.result()
+        if not found.rows:
+            return await self._merged(number, txns)
+        self._meet(found.rows[0])
+        return Looked(found.rows[0], max((one.id for one in txns), default=0), txns)
+
+    async def _merged(self, number: int, txns: tuple[Txn, ...]) -> Looked | None:
+        """A merged ticket is in no list; asked for by its number the other one answers."""
+        if not txns:
+            return None
+        row = ticket_of((await self.http.get(f"/ticket/{number}")).data)
+        if row.id == number:
+            return Looked(row, max(one.id for one in txns), txns)
+        return Looked(replace(row, id=number, effective=row.id), max(one.id for one in txns), txns)
+
+    async def ticket(self, ticket: TicketId) -> Ticket | None:
+        looked = await self.look(ticket)
+        return None if looked is None else self.made(looked)
+
+    def made(self, looked: Looked) -> Ticket:
+        since, earlier = held_of(looked.txns, self.settings)
+        made = ticket_from(looked.row, self.settings, version=looked.version)
+        return replace(made, held_since=since, held=earlier)
+
+    async def tickets(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        """One with its version; many in a request for each fifty, without."""
+        wanted = [one for one in dict.fromkeys(ids) if number_of(one) is not None]
+        if len(wanted) == 1:
+            one = await self.ticket(wanted[0])
+            return {wanted[0]: one} if one is not None else {}
+        found: dict[TicketId, Ticket] = {}
+        for start in range(0, len(wanted), PAGE):
+            sql = " OR ".join(f"id = {one}" for one in wanted[start : start + PAGE])
+            page = await self.page(sql, Order((("id", False),)), 1)
+            found |= {made.id: made for row in page.rows if (made := ticket_from(row, self.settings)).id in wanted}
+        return found
+
+    async def history(self, number: int) -> tuple[Txn, ...]:
+        """All transactions of a ticket; remembered for the same moment."""
+        found: list[Txn] = []
+        page = 0
+        while True:
+            page += 1
+            params: Params = [("per_page", str(_MOST)), ("page", str(page)), ("orderby", "id"), ("order", "ASC"), *_TXN]
+            rows = page_of((await self.http.get(f"/ticket/{number}/history", params)).data, txn_of)
+            found += rows.rows
+            if len(rows.rows) + rows.bad < _MOST:
+                break
+        self._histories[number] = (time.monotonic(), tuple(found))
+        return tuple(found)
+
+    async def parts(self, number: int) -> list[Part]:
+        """All parts of all messages of a ticket, with the texts."""
+        found: list[Part] = []
+        page = 0
+        while True:
+            page += 1
+            params: Params = [
+                ("per_page", str(_MOST)),
+                ("page", str(page)),
+                ("orderby", "id"),
+                ("order", "ASC"),
+                *_PART,
+            ]
+            rows = page_of((await self.http.get(f"/ticket/{number}/attachments", params)).data, part_of)
+            found += rows.rows
+            if len(rows.rows) + rows.bad < _MOST:
+                return found
+
+    async def told(self, number: int, *, customers: frozenset[str], fresh: bool = False) -> Told:
+        """The history with its texts. Raises NotFound."""
+        known = self._histories.pop(number, None)
+        if not fresh and known is not None and known[0] > time.monotonic() - _SAME_MOMENT:
+            txns, parts = known[1], await self.parts(number)
+        else:
+            async with asyncio.TaskGroup() as group:
+                history = group.create_task(self.history(number))
+                texts = group.create_task(self.parts(number))
+            txns, parts = history.result(), texts.result()
+        if not txns:
+            raise NotFound(f"there is no ticket {number}", hint="helpdesk tickets list")
+        return Told(txns, parts, customers=customers, me=self.me)
+
+    async def thread(self, ticket: TicketId) -> list[Message]:
+        """Raises NotFound."""
+        number = number_of(ticket)
+        if number is None:
+            raise NotFound(f"there is no ticket {ticket}", hint="Request Tracker has numbers only")
+        return messages_of(await self.told(number, customers=await self.asking_on(number)))
+
+    async def customers(self, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
+        found: dict[CustomerId, Customer] = {}
+        for one in dict.fromkeys(ids):
+            person = await self.person(user_name(one)) if one != NOBODY else None
+            if person is not None:
+                made = customer_of(person)
+                found[made.id] = made
+        return {one: found[one] for one in ids if one in found}
+
+    async def person(self, name: str) -> Person | None:
+        """A user by RT's name of it; None: there is none."""
+        if name in self._people:
+            return self._people[name]
+        return await self._by_path(name)
+
+    async def _by_path(self, name: str) -> Person | None:
+        from urllib.parse import quote
+
+        try:
+            person = person_of((await self.http.get(f"/user/{quote(name, safe='')}")).data)
+        except NotFound:
+            return None
+        self._keep(person)
+        return person
+
+    async def find_people(self, text: str, *, field: str = "EmailAddress") -> list[Person]:
+        """Users with a text in a field an agent may search; an empty text gives all, a page of them."""
+        params: Params = [("per_page", str(_MOST)), *_PERSON]
+        if text:
+            body = [{"field": field, "operator": "LIKE", "value": text}]
+            reply = await self.http.find("/users", body, params)
+        else:
+            reply = await self.http.get("/users", params)
+        rows = page_of(reply.data, person_of).rows
+        for person in rows:
+            self._keep(person)
+        return rows
+
+    async def find_customers(self, text: str, *, limit: int) -> list[Customer]:
+        """By address or name. RT does not tell an agent who is one: names with an address in them come first."""
+        found = {one.name: one for one in await self.find_people(text)}
+        if text:
+            found |= {one.name: one for one in await self.find_people(text, field="RealName")}
+        others = [one for one in found.values() if one.name not in {self.me, *_OWN}]
+        others.sort(key=lambda one: ("@" not in one.name, one.name))
+        return [customer_of(one) for one in others[: max(0, limit)]]
+
+    async def queues(self) -> list[QueueRow]:
+        """All this user sees; asked once."""
+        if self._queues is None:
+            params: Params = [("per_page", str(_MOST)), ("fields", "Name,Lifecycle")]
+            self._queues = page_of((await self.http.get("/queues/all", params)).data, queue_of).rows
+        return self._queues
+
+    async def marked(self, packed: str) -> list[Part]:
+        """Parts with a key in their headers, on any ticket: a search of the whole server, for what a crash left."""
+        body = [{"field": "Headers", "operator": "LIKE", "value": packed}]
+        return page_of((await self.http.find("/attachments", body, _PART)).data, part_of).rows
+
+    async def ticket_of_txn(self, txn: int) -> int | None:
+        data = (await self.http.get(f"/transaction/{txn}")).data
+        about = data.get("Object") if isinstance(data, dict) else None
+        return number_of(str(about.get("id", ""))) if isinstance(about, dict) else None
+
+    async def file(self, ticket: TicketId, message: MessageId, index: int) -> AsyncIterator[bytes]:
+        """Raises NotFound."""
+        number = number_of(ticket)
+        told = await self.told(number, customers=await self.asking_on(number)) if number is not None else None
+        found = [one for one in messages_of(told) if one.id == message] if told is not None else []
+        if told is None or not found or not 0 <= index < len(found[0].attachments):
+            raise NotFound(f"{ticket} has no file {index} at {message[:40]}")
+        part = told.files(int(found[0].extra["rt"]["transaction"]))[index]
+        data = (await self.http.get(f"/attachment/{part.id}")).data
+        try:
+            yield base64.b64decode(data["Content"], validate=False)
+        except (TypeError, KeyError, ValueError, binascii.Error):
+            raise InvalidReply("Request Tracker answered with a file that can't be read") from None
+
+    async def asking_on(self, number: int) -> frozenset[str]:
+        """Names of those who ask on a ticket."""
+        if number not in self._requestors:
+            await self.look(TicketId(str(number)))
+        return frozenset(self._requestors.get(number, ()))
+
+    def _meet(self, row: TicketRow) -> None:
+        """Remembers who asks: their names came along."""
+        self._requestors[row.id] = tuple(one.name for one in row.requestors)
+        for person in row.requestors:
+            self._keep(person)
+
+    def _keep(self, person: Person) -> None:
+        if person.real_name or person.email or person.name not in self._people:
+            self._people[person.name] = person
+            self._people.move_to_end(person.name)
+        while len(self._people) > _MOST_PEOPLE:
+            self._people.popitem(last=False)
