@@ -61,7 +61,7 @@ constraints: $(BIN)/python ## resolve pyproject.toml afresh and pin what was fou
 	@$(BIN)/python -m venv build/pins
 	@build/pins/bin/python -m pip --quiet --quiet --disable-pip-version-check install hatchling
 	@build/pins/bin/python -m pip --quiet --quiet --disable-pip-version-check install \
-	    --no-build-isolation -e '.[dev,postgres,web]'
+	    --no-build-isolation -e '.[dev,postgres,web,holidays]'
 	@build/pins/bin/python -m pip freeze --exclude-editable > build/pins.txt
 	@{ sed -n '/^#/p' constraints.txt; cat build/pins.txt; } > build/constraints.txt
 	@mv build/constraints.txt constraints.txt && rm -rf build/pins build/pins.txt

@@ -67,6 +67,8 @@ def test_help_of_the_real_command(tmp_path: Path) -> None:
     done = helpdesk("--help", home=tmp_path, env={"COLUMNS": "82"})
     assert done == Done(0, HELPS["helpdesk"].rstrip() + "\n", "")
     assert helpdesk("--version", home=tmp_path) == Done(0, f"helpdesk {__version__}\n", "")
+    for command in (("whatif",), ("whatif", "sla"), ("packs", "show"), ("tickets", "list")):
+        assert helpdesk(*command, "--version", home=tmp_path) == Done(0, f"helpdesk {__version__}\n", "")
 
 
 @pytest.mark.parametrize("group", ["helpdesk packs", "helpdesk whatif"])

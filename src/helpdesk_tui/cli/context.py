@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_tui import __version__
 from helpdesk_tui.clock import Clock, ShiftedClock, SystemClock
 from helpdesk_tui.errors import ConfigError
 from helpdesk_tui.frozen import dataclass
@@ -92,7 +93,18 @@ class DeskGroup(click.Group):
 
 def _add_global(command: click.Command) -> None:
     taken = {opt for param in command.params for opt in param.opts}
-    command.params += [o for o in global_options(hidden=True) if not taken.intersection(o.opts)]
+    further = [*global_options(hidden=True), _version_option()]
+    command.params += [o for o in further if not taken.intersection(o.opts)]
+
+
+def _version_option() -> click.Option:
+    return click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, hidden=True, callback=_version)
+
+
+def _version(context: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    if value:
+        click.echo(f"helpdesk {__version__}")
+        context.exit()
 
 
 def _keep(context: click.Context, param: click.Parameter, value: Any) -> None:

@@ -136,6 +136,27 @@ def diff(first: str, second: str, *, cases: Path | None, as_json: bool) -> None:
         _write(_difference_lines(found, len(chosen)))
 
 
+@command.command("holidays", cls=DeskCommand)
+@click.argument("country")
+@click.argument("years", nargs=-1, required=True, type=click.IntRange(1900, 2100), metavar="YEAR...")
+@click.option("--extends", metavar="PACK", default="", help="print a whole pack that lays the days over this one")
+@_JSON
+def holidays(country: str, years: tuple[int, ...], *, extends: str, as_json: bool) -> None:
+    """Prints the public holidays of a country as TOML for a pack of your own.
+
+    COUNTRY is an ISO 3166 code, such as DE or VN. Needs the extra `holidays`.
+    """
+    from helpdesk_tui.cli.holidays import public_holidays, toml_lines
+
+    if extends:
+        current().packs().pack(extends)
+    found = public_holidays(country, years)
+    if as_json:
+        write_json([{"date": on.isoformat(), "name": name} for on, name in found.items()])
+    else:
+        _write(toml_lines(country, found, extends))
+
+
 def _find(packs: Packs, name: str) -> Pack:
     """A pack by id, or by path when that is what ``name`` looks like."""
     if name.removeprefix("built-in:") != name:
