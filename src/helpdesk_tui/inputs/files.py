@@ -19,7 +19,7 @@ from helpdesk_tui.text import Foreign, Kind, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MOST_FILE_BYTES", "Files", "Looked", "attached", "look", "read_bounded"]
+__all__ = ["MOST_FILE_BYTES", "Files", "Looked", "attached", "look", "read_bounded", "safe_name", "write_new"]
 
 MOST_FILE_BYTES = 100_000_000
 
@@ -109,3 +109,24 @@ def _content_type(name: str) -> str:
     import mimetypes
 
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def safe_name(name: Foreign) -> str:
+    """A name for a file of one's own, from the name others gave it: no folder, no hidden file, nothing that poses."""
+    last = name.ident(limit=120).replace("\\", "/").rpartition("/")[2]
+    kept = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in last).strip(" .")
+    return kept or "attachment"
+
+
+def write_new(path: str, content: bytes) -> Path:
+    """Writes a new file, mode 0600; one that is there is never touched. Raises UsageError."""
+    real = _real(path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        with open(os.open(real, flags, 0o600), "wb") as file:  # noqa: PTH123  # a descriptor, not a path
+            file.write(content)
+    except FileExistsError:
+        raise UsageError(f"{real} is there already", hint="give another name") from None
+    except OSError as error:
+        raise UsageError(f"can't write {real}: {error.strerror}") from None
+    return real

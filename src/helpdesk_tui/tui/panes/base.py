@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Vertical
 from textual.message import Message
 
+from helpdesk_tui.actions import Scope
 from helpdesk_tui.errors import HelpdeskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
-    from helpdesk_tui.actions import Scope
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.lines import Line
@@ -62,6 +62,16 @@ class Pane(Vertical):
     def asked(self, scope: Scope) -> Asked | None:
         """What an act would be done to; None when nothing is under the cursor."""
         raise NotImplementedError
+
+    def asked_any(self) -> Asked | None:
+        """The same, whatever is under the cursor."""
+        return self.asked(Scope.TICKET)
+
+    def step(self, by: int) -> None:
+        """One row down or up."""
+        handler = self.handlers().get("move.down" if by > 0 else "move.up")
+        if handler is not None:
+            handler()
 
     def bar(self, width: int) -> Line:
         """The line at the top: queues or tabs with their counts."""

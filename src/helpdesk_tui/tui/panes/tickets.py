@@ -6,6 +6,7 @@ anything looks (``views``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -61,6 +62,7 @@ class TicketsPane(Pane):
     TicketsPane.opened #listing { display: none; }
     TicketsPane.opened #reading { display: block; }
     TicketsPane.bare #preview { display: none; }
+    TicketsPane.tall #preview { height: 70%; }
     """
 
     def __init__(self, session: Session, look: Look) -> None:
@@ -74,6 +76,7 @@ class TicketsPane(Pane):
         self.messages: set[str] = set()
         self.folded: set[str] = set()
         self.visited: list[str] = []
+        self.hidden: set[str] = set()
         self._range: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -476,6 +479,13 @@ class TicketsPane(Pane):
         self.remove_class("opened")
         self.load()
         self.post_message(self.Changed(self, rested=False))
+
+    def show_columns(self, titles: set[str]) -> None:
+        """Only the columns with these titles, and those without one."""
+        self.hidden = {one.title for one in COLUMNS if one.title and one.title not in titles}
+        self.rows.set_columns(
+            [one if not one.title or one.title in titles else replace(one, least=0, weight=0) for one in COLUMNS]
+        )
 
     def clear_filter(self) -> bool:
         if not self.filter:

@@ -24,6 +24,7 @@ from helpdesk_tui.tui.screens.dialogs import Sheet
 from helpdesk_tui.tui.screens.going import Going
 from helpdesk_tui.tui.screens.host import HeldKeys, Host
 from helpdesk_tui.tui.screens.sheets import Sheets
+from helpdesk_tui.tui.screens.tools import Tools
 from helpdesk_tui.tui.views import cards, why
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
@@ -86,6 +87,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.composing = Composing(self)
         self.going = Going(self)
         self.sheets = Sheets(self)
+        self.tools = Tools(self)
         self._router = Router(keymap)
         self._busy = 0
         self._started: set[str] = set()
@@ -257,6 +259,7 @@ class DeskScreen(Host, inherit_bindings=False):
             **go,
             **self.going.handlers(),
             **self.sheets.handlers(),
+            **self.tools.handlers(),
             "pane.next": lambda: self._step_pane(1),
             "pane.previous": lambda: self._step_pane(-1),
             "view.close": self.close_or_quit,
@@ -341,6 +344,10 @@ class DeskScreen(Host, inherit_bindings=False):
         if self._said is not None:
             self._said = None
             self.query_one("#foot", LinesView).show([self._foot(self.app.size.width)])
+
+    def copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.say(f"copied: {clean(text, Kind.LINE, limit=60)}")
 
     def progress(self, done: int, whole: int) -> None:
         """Of a bulk run."""

@@ -63,6 +63,10 @@ class Host(Screen[None], inherit_bindings=False):
         """A sentence in the bottom line, until the next key."""
 
     @abstractmethod
+    def copy(self, text: str) -> None:
+        """Puts a clean text into the clipboard, and says so."""
+
+    @abstractmethod
     def sheet(self, title: str, make: Callable[[int], Sequence[Line]]) -> None:
         """Something to read over the desk."""
 
