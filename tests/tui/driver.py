@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from textual.pilot import Pilot
+
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.clock import FrozenClock
 from helpdesk_tui.policy.loader import Packs
@@ -24,7 +26,6 @@ from helpdesk_tui.tui.screens.dialogs import Dialog
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from textual.pilot import Pilot
     from textual.screen import Screen
 
     from helpdesk_tui.model.ticket import Ticket
@@ -120,7 +121,7 @@ class Desk:
     @property
     def text(self) -> str:
         """The screen as text, blanks at the ends of lines cut off."""
-        update = self.app.screen._compositor.render_strips()  # noqa: SLF001  # the only way to the screen's text
+        update = self.app.screen._compositor.render_strips()  # the only way to the screen's text
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in update)
 
     @property
@@ -185,3 +186,5 @@ async def desk(
                 made = Desk(app, pilot, session, clock)
                 await made.settled()
                 yield made
+                for error in app.unexpected:
+                    raise error

@@ -36,3 +36,25 @@ async def test_quick_fingers_do_not_act_on_what_lies_below() -> None:
         await d.settled()
         assert (await d.ticket(before.id)).status == "open"
         assert (await d.ticket(before.id)).assignee is None
+
+
+async def test_a_reply_goes_through_the_review_and_out() -> None:
+    async with desk() as d:
+        await d.press("j r")
+        d.sees("PUBLIC REPLY")
+        await d.type("We look into it.")
+        await d.press("esc")
+        d.sees("PUBLIC to shop93@customer93.example", "then: pending")
+        ticket = d.current.id
+        await d.press("y")
+        assert (await d.ticket(ticket)).status == "pending"
+        assert "We look into it." in str((await d.session.thread(ticket))[-2:])
+
+
+async def test_a_note_looks_like_no_reply() -> None:
+    async with desk() as d:
+        await d.press("c")
+        d.sees("INTERNAL NOTE", "the customer does not read it").sees_not("PUBLIC")
+        await d.type("x")
+        await d.press("ctrl+t")
+        d.sees("PUBLIC REPLY")

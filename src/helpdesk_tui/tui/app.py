@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.events import Key
+from textual.worker import Worker, WorkerState
 
+from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.tui.keymap import make_keymap
 from helpdesk_tui.tui.panes.base import Look, Pane
 from helpdesk_tui.tui.panes.credits import CreditsPane
@@ -54,6 +56,8 @@ class DeskApp(App[None], inherit_bindings=False):
         self._held: deque[Key] = deque()
         self._last_key = ("", 0.0)
         self._wanted_theme = theme
+        self.unexpected: list[BaseException] = []
+        """Errors nobody foresaw, for the report at the end."""
 
     def on_load(self) -> None:
         for theme in THEMES.values():
@@ -65,6 +69,20 @@ class DeskApp(App[None], inherit_bindings=False):
         kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane)
         panes = [kind(self.session, self._look) for kind in kinds]
         return DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed on what is no error of ours: said, kept for the report, and the desk goes on."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None and not isinstance(error, HelpdeskError):
+            self.unexpected.append(error)
+            self.desk.say(f"something went wrong here: {type(error).__name__}; nothing else is lost", severity="error")
+
+    @property
+    def desk(self) -> DeskScreen:
+        """The screen below all others."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, DeskScreen)
+        return screen
 
     # Keys that wait for what opens next.
 

@@ -1,24 +1,143 @@
-"""Writing: the editor, the review bar, sending.
+"""From an action to a text that is out: taking up a draft, writing, sending, going on.
 
-Belongs here: the order of the steps. Does not belong here: what a text is (``writing``) and how it looks.
+Belongs here: the order of the steps. Does not belong here: the screen it is written on (``compose``) and what a text
+is (``writing``).
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from helpdesk_tui.actions import ACTIONS
+from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.text import Foreign
+from helpdesk_tui.tui.forms.sources import colleagues
+from helpdesk_tui.tui.screens.compose import ComposeScreen, Outcome
+from helpdesk_tui.tui.screens.dialogs import Option
+from helpdesk_tui.tui.writing.canned import Answers, load_answers
+from helpdesk_tui.tui.writing.compose import Writing, kept, quote, writing_of
+from helpdesk_tui.tui.writing.saver import Saver, Saving
+from helpdesk_tui.tui.writing.sending import finish, send
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.screens.host import Host
 
 __all__ = ["Composing"]
 
+_PUBLIC = {"ticket.reply": True, "ticket.note": False}
+
 
 class Composing:
     """Takes a text from the first word to the outbox."""
 
-    def __init__(self, screen: Host) -> None:
-        self.screen = screen
+    def __init__(self, screen: Host, folder: Path | None) -> None:
+        self.screen, self._folder = screen, folder
+        self.saver = Saver(screen.session.drafts, told=self._told)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Canned answers, shipped ones and the user's own. Raises ConfigError."""
+        return load_answers(self._folder / "answers" if self._folder is not None else None)
 
     async def write(self, name: str, asked: Asked) -> None:
-        self.screen.say(f"{name} {asked.targets}")
+        """Writes on the first target, or the same text on each of several."""
+        if name not in _PUBLIC:
+            self.screen.say(f"{ACTIONS[name].title} is done on the command line", severity="warning")
+            return
+        card = asked.card or await self.screen.session.card(asked.targets[0])
+        public = _PUBLIC[name]
+        draft = self.screen.session.drafts.get(card.ticket.id, "reply" if public else "note")
+        writing = writing_of(draft) if draft is not None else Writing(ticket=card.ticket.id, public=public)
+        if draft is None and asked.messages:
+            chosen = [one for one in card.messages if one.id in asked.messages]
+            body = "".join(quote(one, self.screen.session.lister.zone) for one in chosen)
+            writing = writing.with_body(body)
+        await self.take(writing, card)
+
+    async def take(self, writing: Writing, card: Card, *, reviewing: bool = False) -> None:
+        """Opens the editor on a text, and does what the person decides."""
+        await self.screen.session.announce(card.ticket.id, writing=True)
+        try:
+            outcome = await self.screen.app.push_screen_wait(self._screen(writing, card, reviewing=reviewing))
+        finally:
+            await self.screen.session.announce(card.ticket.id, writing=False)
+        if outcome is None:
+            return
+        await self._ended(outcome)
+
+    def _screen(self, writing: Writing, card: Card, *, reviewing: bool) -> ComposeScreen:
+        session = self.screen.session
+
+        async def people() -> list[Option]:
+            from helpdesk_tui.tui.forms.shape import Asked
+
+            return [Option(one.value, one.title, one.key) for one in await colleagues(Asked(session=session))]
+
+        return ComposeScreen(
+            writing,
+            card,
+            session,
+            keymap=self.screen.keymap,
+            canned=lambda: self.answers.for_language(card.ticket.language),
+            colleagues=people,
+            keep=lambda text: self.saver.put(text.draft(session.clock.now())),
+            reviewing=reviewing,
+        )
+
+    async def _ended(self, outcome: Outcome) -> None:
+        writing = outcome.review.writing
+        if outcome.ending == "discard":
+            self.saver.drop(writing.ticket, writing.kind)
+            self.screen.say("discarded")
+            return
+        if outcome.ending == "draft":
+            self.saver.put(writing.draft(self.screen.session.clock.now()))
+            self.screen.say("kept as a draft: g d shows drafts" if not writing.empty else "nothing was written")
+            return
+        close = outcome.ending == "send_close"
+        try:
+            sent = await send(self.screen.session, outcome.review, close=close, key=uuid4().hex)
+        except HelpdeskError as error:
+            self.saver.put(writing.draft(self.screen.session.clock.now()))
+            self.screen.fail(error)
+            return
+        self.saver.drop(writing.ticket, writing.kind)
+        self.screen.say(sent.summary + ("  (u takes it back)" if sent.waits else ""))
+        self.screen.after_act(None)
+        if close:
+            self.screen.fire("ticket.next")
+
+    async def drafts(self) -> None:
+        """The texts that were not sent, to go on with one."""
+        from helpdesk_tui.tui.screens.dialogs import Pick
+
+        found = kept(self.screen.session.drafts)
+        if not found:
+            self.screen.say("there is no draft")
+            return
+        options = [
+            Option(str(n), f"{one.ticket}  {one.kind}", detail=Foreign(one.body).line(limit=50))
+            for n, one in enumerate(found)
+        ]
+        chosen = await self.screen.app.push_screen_wait(Pick("Drafts", options, filters=True))
+        if chosen is not None:
+            writing = found[int(chosen)]
+            await self.take(writing, await self.screen.session.card(writing.ticket))
+
+    async def finished(self) -> None:
+        """Files of texts that have gone out meanwhile."""
+        for ticket, trouble in await finish(self.screen.session):
+            if trouble is not None:
+                self.screen.say(f"{ticket}: {trouble.message}", severity="warning")
+
+    def _told(self, saving: Saving) -> None:
+        text = (
+            f"drafts can't be saved: {saving.error.message}" if saving.error is not None else "drafts are saved again"
+        )
+        self.screen.app.call_from_thread(self.screen.say, text, severity="error" if saving.error else "information")

@@ -30,6 +30,7 @@ from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from textual.app import ComposeResult
@@ -77,14 +78,23 @@ class DeskScreen(Host, inherit_bindings=False):
     DeskScreen Pane.here { display: block; }
     """
 
-    def __init__(self, session: Session, keymap: Keymap, look: Look, *, name: str, panes: Sequence[Pane]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        keymap: Keymap,
+        look: Look,
+        *,
+        name: str,
+        panes: Sequence[Pane],
+        folder: Path | None = None,
+    ) -> None:
         super().__init__(name="desk")
         self.session, self.keymap, self.look, self.desk_name = session, keymap, look, name
         self.panes: Mapping[str, Pane] = {pane.NAME: pane for pane in panes}
         self.pane: Pane = panes[0]
         self.notices: list[tuple[str, str]] = []
         self.acting = Acting(self)
-        self.composing = Composing(self)
+        self.composing = Composing(self, folder)
         self.going = Going(self)
         self.sheets = Sheets(self)
         self.tools = Tools(self)
@@ -266,6 +276,7 @@ class DeskScreen(Host, inherit_bindings=False):
             "view.why": self.why,
             "act.repeat": self.acting.again,
             "ticket.undo": self.acting.undo,
+            "go.drafts": self.composing.drafts,
             "ticket.redo": lambda: self.acting.undo(redo=True),
             "app.quit": self.app_quit,
             "app.suspend": self.app.action_suspend_process,

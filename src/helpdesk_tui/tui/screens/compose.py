@@ -1,0 +1,289 @@
+"""Writing a text: the editor below the ticket's verdict, and the review bar before it goes out.
+
+Belongs here: keys and fields of that screen. Does not belong here: judging and sending (``writing``), which text it is
+and what follows (``composing``).
+
+A reply and a note can't be taken for each other: frame, word and colour differ, and the review says it once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from textual.containers import Vertical
+from textual.widgets import TextArea
+
+from helpdesk_tui.actions import ACTIONS, Where
+from helpdesk_tui.errors import HelpdeskError, InvalidInput
+from helpdesk_tui.inputs.values import minutes
+from helpdesk_tui.text import Foreign, cells
+from helpdesk_tui.tui.forms import FORMS, Asked
+from helpdesk_tui.tui.keymap import Router
+from helpdesk_tui.tui.lines import Line, Span, Style, line, wrapped
+from helpdesk_tui.tui.screens.dialogs import Dialog, Entry, Option, Pick, Question, Sheet
+from helpdesk_tui.tui.views import verdict as verdicts
+from helpdesk_tui.tui.widgets.lines_view import LinesView
+from helpdesk_tui.tui.writing.canned import card_values, fill
+from helpdesk_tui.tui.writing.compose import Charging, Writing, mention
+from helpdesk_tui.tui.writing.editor import edited
+from helpdesk_tui.tui.writing.review import Review, lines, review_of, stops
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+    from typing import Any
+
+    from textual.app import ComposeResult
+    from textual.events import Key
+
+    from helpdesk_tui.session import Session
+    from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.tui.keymap import Keymap
+    from helpdesk_tui.tui.writing.canned import Canned
+
+__all__ = ["ComposeScreen", "Outcome"]
+
+Ending: TypeAlias = Literal["send", "send_close", "draft", "discard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How writing ended."""
+
+    ending: Ending
+    review: Review
+
+
+class ComposeScreen(Dialog[Outcome]):
+    """A text on its way. ``reviewing``: it starts at the review bar, as a macro's text does."""
+
+    DEFAULT_CSS = """
+    ComposeScreen { align: left top; background: $background; }
+    ComposeScreen > Vertical { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; padding: 0; }
+    ComposeScreen #frame { height: 1; }
+    ComposeScreen #owed { height: 1; }
+    ComposeScreen TextArea { height: 1fr; border: round $accent; padding: 0; background: $background; }
+    ComposeScreen TextArea:focus { border: heavy $accent; }
+    ComposeScreen.note TextArea { border: dashed ansi_magenta; }
+    ComposeScreen.note TextArea:focus { border: dashed ansi_bright_magenta; }
+    ComposeScreen #review { height: auto; max-height: 40%; }
+    ComposeScreen #foot { height: auto; }
+    """
+
+    def __init__(
+        self,
+        writing: Writing,
+        card: Card,
+        session: Session,
+        *,
+        keymap: Keymap,
+        canned: Callable[[], Sequence[Canned]],
+        colleagues: Callable[[], Coroutine[Any, Any, Sequence[Option]]],
+        keep: Callable[[Writing], None],
+        reviewing: bool = False,
+    ) -> None:
+        super().__init__(writing.title)
+        self.writing, self.card, self.keymap = writing, card, keymap
+        self._session = session
+        self._canned, self._colleagues, self._keep = canned, colleagues, keep
+        self.reviewing = reviewing
+        self._text_keys = Router(keymap, Where.TEXT)
+        self._review_keys = Router(keymap, Where.REVIEW)
+        self._said = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield LinesView(id="frame")
+            yield LinesView(id="owed")
+            yield TextArea(self.writing.body, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+            yield LinesView(id="review")
+            yield LinesView(id="foot")
+
+    def on_mount(self) -> None:
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        self._mode(reviewing=self.reviewing)
+        super().on_mount()
+
+    @property
+    def review(self) -> Review:
+        return review_of(self.writing, self.card)
+
+    # Drawing.
+
+    def _mode(self, *, reviewing: bool) -> None:
+        self.reviewing = reviewing
+        area = self.query_one(TextArea)
+        if reviewing:
+            self.set_focus(None)
+        else:
+            area.focus()
+        self.draw()
+
+    def draw(self) -> None:
+        """Frame, verdict, review and keys for what is written now."""
+        writing, width = self.writing, self.app.size.width
+        style: Style = "public" if writing.public else "note"
+        self.set_class(not writing.public, "note")
+        who = self.card.party.customer.name if self.card.party.customer is not None else self.card.party.id
+        about = f" to {who}" if writing.public else ": the customer does not read it"
+        head = [Span(f" {writing.title}", style), Span(f"{about} · {self.card.ticket.id} {self.card.ticket.subject}")]
+        self.query_one("#frame", LinesView).show([Line(tuple(head))])
+        self.query_one("#owed", LinesView).show([verdicts.headline(self.card, width)])
+        shown = lines(self.review, width - 1) if self.reviewing else []
+        self.query_one("#review", LinesView).show(shown)
+        self.query_one("#foot", LinesView).show(self._foot())
+
+    def _foot(self) -> list[Line]:
+        """The prompt says once more what it is; then the keys, as many rows as they take."""
+        if self._said:
+            return [line(Span(f" ! {self._said}", "warn"), wrap=True)]
+        where = Where.REVIEW if self.reviewing else Where.TEXT
+        rows: list[list[Span]] = [[Span(f" {self.writing.title} ", "public" if self.writing.public else "note")]]
+        for action in ACTIONS.values():
+            if action.where is where and (keys := self.keymap.of(action.id)):
+                shown = [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {action.title.lower()} ")]
+                used = sum(cells(span.text) for span in (*rows[-1], *shown))
+                if used > self.app.size.width:
+                    rows.append([])
+                rows[-1] += shown
+        return [Line(tuple(spans)) for spans in rows]
+
+    def say(self, text: str) -> None:
+        """A word at the bottom, until the next key."""
+        self._said = text
+        self.query_one("#foot", LinesView).show(self._foot())
+
+    # Keys.
+
+    def pressed(self, key: str, event: Key) -> bool:
+        if self._said:
+            self.say("")
+        router = self._review_keys if self.reviewing else self._text_keys
+        match = router.feed(key)
+        if match.prefix:
+            # A beginning such as ":" is typed all the same; the whole of it takes what was typed away again.
+            return self.reviewing
+        if not match.fire:
+            return self.reviewing
+        if not self.reviewing and len(match.keys) > 1 and len(match.keys[0]) == 1:
+            self.query_one(TextArea).action_delete_left()
+        if match.fire in ("review.send", "review.send_close") and self.repeated(key, event):
+            return True
+        self._handlers()[match.fire]()
+        return True
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        work: Callable[[Coroutine[Any, Any, None]], object] = self._work
+        return {
+            "text.review": lambda: self._mode(reviewing=True),
+            "text.editor": self._edit_outside,
+            "text.kind": self._switch,
+            "text.canned": lambda: work(self._pick_canned()),
+            "text.mention": lambda: work(self._mention()),
+            "review.send": lambda: self._send("send"),
+            "review.send_close": lambda: self._send("send_close"),
+            "review.edit": lambda: self._mode(reviewing=False),
+            "review.attach": lambda: work(self._add_file()),
+            "review.kind": self._switch,
+            "review.charge": self._charge,
+            "review.status": lambda: work(self._status()),
+            "review.time": lambda: work(self._time()),
+            "review.view": self._as_seen,
+            "review.postpone": lambda: self.answer(Outcome("draft", self.review)),
+            "review.discard": lambda: work(self._discard()),
+        }
+
+    def _work(self, job: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(self._safely(job), group="acts", exit_on_error=False)
+
+    async def _safely(self, job: Coroutine[Any, Any, None]) -> None:
+        try:
+            await job
+        except HelpdeskError as error:
+            self.say(" ".join(part for part in (error.message, error.hint) if part))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self.writing = self.writing.with_body(event.text_area.text)
+        self._keep(self.writing)
+
+    def _changed(self, writing: Writing) -> None:
+        self.writing = writing
+        self._keep(writing)
+        self.draw()
+
+    # What the keys do.
+
+    def _send(self, ending: Ending) -> None:
+        review = self.review
+        if stops(review):
+            first = next(problem for problem in review.problems if problem.stops)
+            self.say(f"not sent: {first.text}. {first.hint}")
+            return
+        self.answer(Outcome(ending, review))
+
+    def _switch(self) -> None:
+        self._changed(self.writing.switched())
+        self.say(f"now {self.writing.title}")
+
+    def _charge(self) -> None:
+        """In turn: nothing, charge, ask."""
+        order: dict[Charging, Charging] = {"": "charge", "charge": "ask", "ask": ""}
+        self._changed(replace(self.writing, charging=order[self.writing.charging]))
+
+    def _edit_outside(self) -> None:
+        try:
+            with self.app.suspend():
+                writing = edited(self.writing)
+        except HelpdeskError as error:
+            self.say(f"{error.message}. {error.hint}")
+            return
+        self.query_one(TextArea).text = writing.body
+
+    async def _pick_canned(self) -> None:
+        found = self._canned()
+        options = [Option(one.id, one.title, one.key, one.text.split("\n", 1)[0][:50]) for one in found]
+        chosen = await self.app.push_screen_wait(Pick("Canned answer", options))
+        one = next((one for one in found if one.id == chosen), None)
+        if one is not None:
+            self.query_one(TextArea).insert(fill(one.text, card_values(self.card, me=self._session.actor)))
+
+    async def _mention(self) -> None:
+        chosen = await self.app.push_screen_wait(Pick("Mention", await self._colleagues()))
+        if chosen:
+            self.query_one(TextArea).insert(mention(chosen))
+
+    async def _add_file(self) -> None:
+        path = await self.app.push_screen_wait(Entry("Attach a file", note="its path; ~ is your home folder"))
+        if path:
+            self._changed(self.writing.attach(path))
+
+    async def _status(self) -> None:
+        asked = Asked(session=self._session, targets=(self.card.ticket.id,), card=self.card)
+        offered = await FORMS["ticket.status"].fields[0].offered(asked)
+        options = [Option(one.value, one.title, one.key, one.detail) for one in offered]
+        chosen = await self.app.push_screen_wait(Pick("Status after sending", options))
+        if chosen:
+            self._changed(replace(self.writing, status=chosen))
+
+    async def _time(self) -> None:
+        text = await self.app.push_screen_wait(Entry("Minutes spent", note="25, 1h30"))
+        if text:
+            try:
+                self._changed(replace(self.writing, minutes=minutes(text)))
+            except InvalidInput as error:
+                self.say(error.message)
+
+    def _as_seen(self) -> None:
+        rows = Foreign(self.writing.body).block().split("\n")
+        self.app.push_screen(
+            Sheet("As the customer sees it", lambda width: [line(part) for row in rows for part in wrapped(row, width)])
+        )
+
+    async def _discard(self) -> None:
+        question = Question("Discard this text?", [line("It is gone then, the draft, too.")], yes="discard", no="keep")
+        sure: bool | None = True
+        if not self.writing.empty:
+            sure = await self.app.push_screen_wait(question)
+        if sure:
+            self.answer(Outcome("discard", self.review))
