@@ -133,7 +133,7 @@ LAYERS: dict[str, Layer] = {
     "tui.keymap": Layer(ours=("actions", "errors", "text")),
     "tui.views": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines", "tui.columns")),
     "tui.forms": Layer(ours=(*_VIEW, "inputs", "words", "session", "tui.writing")),
-    "tui.writing": Layer(ours=(*_VIEW, "inputs", "words", "session", "tui.lines")),
+    "tui.writing": Layer(ours=(*_VIEW, "inputs", "words", "session", "backends.capabilities", "tui.lines")),
     "tui.content": Layer(ours=(*_BASE, "tui.lines"), outside=_TEXTUAL),
     "tui.themes": Layer(ours=("tui.lines",), outside=_TEXTUAL),
     "tui.terminal": Layer(ours=(*_BASE, "tui.content"), outside=_TEXTUAL),

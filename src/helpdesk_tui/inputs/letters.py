@@ -19,9 +19,13 @@ _ANY = string.ascii_lowercase + string.digits + string.ascii_uppercase
 
 
 def letters(names: Sequence[str], wanted: Sequence[str] = ()) -> list[str]:
-    """A letter for each name, none twice: the wanted one, else the first letter of a word of the name, else a letter
-    further on in it, else any that is free; empty when none is left. ``wanted`` is empty where nothing is."""
-    chosen = [*wanted, *([""] * (len(names) - len(wanted)))]
+    """A letter for each name, none twice; empty when none is left.
+
+    It is the wanted one (of two who want the same the first has it), else the first letter of a word of the name, else
+    one further on in it, else any that is free. ``wanted`` is empty where nothing is.
+    """
+    asked = [*wanted, *([""] * (len(names) - len(wanted)))]
+    chosen = [key if key not in asked[:n] else "" for n, key in enumerate(asked)]
     taken = set(chosen)
     found = []
     for name, key in zip(names, chosen, strict=True):

@@ -66,7 +66,7 @@ async def asking_desk() -> AsyncIterator[World]:
         charged = Assessment(state=AssessmentState.CHARGED, price=10, charged=10)
         made.ticket("T-4", category="config", assessment=charged)
         made.ticket("T-5", category="config", assessment=Assessment(state=AssessmentState.PROPOSED, price=10))
-        made.ticket("T-6", customer="C-2", category="config")
+        made.ticket("T-6", customer="C-2", category="config").ticket("T-7", customer="C-2", category="howto")
         finished = {"status": "completed", "completed": NOW - timedelta(days=3)}
         made.migration("d", status="draft").migration("done", **finished).migration("run")
         yield made

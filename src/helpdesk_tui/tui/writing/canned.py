@@ -15,11 +15,8 @@ Title and key of the English text count for all languages; a user's file adds an
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +25,7 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.policy.explain import moment
 from helpdesk_tui.text import Kind, clean
+from helpdesk_tui.tui.writing.tables import meant, read_tables, shipped_tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +65,6 @@ _HOLDER = re.compile(r"\{([a-z][a-z_]{0,30})\}")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^>.*?$", re.DOTALL | re.MULTILINE)
 """Code and quoted lines: braces in them are the customer's, or a template's."""
 _FILE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\.toml")
-_MOST_BYTES = 1_000_000
 _KEYS = ("title", "key", "text")
 
 
@@ -104,11 +101,13 @@ class Answers:
 
     def _keys(self) -> dict[str, str]:
         """A letter for each answer, the same in every language."""
-        named: dict[str, Canned] = {}
-        for texts in self.texts.values():
-            named = {**texts, **named}
-        ids = sorted(named)
-        given = letters([named[one].title for one in ids], [named[one].key for one in ids])
+        titles: dict[str, str] = {}
+        keys: dict[str, str] = {}
+        for texts in (self.texts.get(FALLBACK, {}), *self.texts.values()):
+            titles = {**{name: one.title for name, one in texts.items()}, **titles}
+            keys |= {name: one.key for name, one in texts.items() if one.key and not keys.get(name)}
+        ids = sorted(titles)
+        given = letters([titles[one] for one in ids], [keys.get(one, "") for one in ids])
         return dict(zip(ids, given, strict=True))
 
 
@@ -120,30 +119,19 @@ def load_answers(folder: Path | None = None) -> Answers:
     """The shipped answers and those in a folder, which need not be there. Raises ConfigError naming file and key."""
     texts: dict[str, dict[str, Canned]] = {name: dict(_shipped(name)) for name in LANGUAGES}
     for path in sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else ():
+        if path.name == "macros.toml":
+            continue
         language = path.stem.casefold()
         if _FILE.fullmatch(path.name) is None:
             hint = "name it after a language: en.toml"
             raise ConfigError(f"{path}: {path.stem[:40]!r} is no language", file=str(path), hint=hint)
-        texts.setdefault(language, {}).update(_read(path, language))
+        texts.setdefault(language, {}).update(_checked(read_tables(path), str(path), language))
     return Answers(texts)
 
 
 @cache
 def _shipped(language: str) -> Mapping[str, Canned]:
-    resource = files("helpdesk_tui.tui").joinpath("answers", f"{language}.toml")
-    return _checked(tomllib.loads(resource.read_text(encoding="utf-8")), f"{language}.toml", language)
-
-
-def _read(path: Path, language: str) -> Mapping[str, Canned]:
-    try:
-        raw = path.read_bytes()
-        if len(raw) > _MOST_BYTES:
-            raise ConfigError(f"{path}: larger than {_MOST_BYTES:,} bytes", file=str(path))
-        return _checked(tomllib.loads(raw.decode("utf-8-sig")), str(path), language)
-    except OSError as error:
-        raise ConfigError(f"{path}: can't be read: {error.strerror}", file=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}", file=str(path)) from None
+    return _checked(shipped_tables(f"{language}.toml"), f"{language}.toml", language)
 
 
 def _checked(data: Mapping[str, Any], file: str, language: str) -> Mapping[str, Canned]:
@@ -155,9 +143,8 @@ def _answer(name: str, value: Any, file: str, language: str) -> Canned:
         raise ConfigError(f"{file}: {name}: not a table", file=file, key=name, hint=f"[{name}], then text = ...")
     for key, item in value.items():
         if key not in _KEYS:
-            close = get_close_matches(key, _KEYS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(_KEYS)}"
-            raise ConfigError(f"{file}: {name}.{key}: unknown key", file=file, key=f"{name}.{key}", hint=hint)
+            text = f"{file}: {name}.{key}: unknown key"
+            raise ConfigError(text, file=file, key=f"{name}.{key}", hint=meant(key, _KEYS))
         if not isinstance(item, str) or (key == "key" and len(item) != 1):
             what = "not one letter" if key == "key" else "not a text"
             raise ConfigError(f"{file}: {name}.{key}: {what}", file=file, key=f"{name}.{key}")
