@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX
 
 .DEFAULT_GOAL := help
 .PHONY: help run venv test test-long check format-check lint types layers docs docs-check
-.PHONY: bench cold-start constraints clean distclean
+.PHONY: bench bench-scale cold-start stress text-cases demo-image constraints clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1~\2/p' Makefile | awk -F'~' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -55,6 +55,19 @@ bench: cold-start ## everything that measures; reports, gates nothing
 
 cold-start: venv ## modules loaded and milliseconds of one short command
 	@$(BIN)/python -m tests.bench.cold_start
+
+bench-scale: venv ## desks of 1,000 to 1,000,000 tickets on disk: what reading and loading costs; minutes, 3 GB
+	@$(BIN)/python -m tests.bench.scale $(ARGS)
+
+stress: venv ## 100,000 charges from 8 processes, 300 kills, 200 mixes of two sessions; minutes
+	@HELPDESK_STRESS_ACTS=100000 HELPDESK_STRESS_KILLS=100 HELPDESK_MIXES=200 $(BIN)/python -m pytest -q -s \
+	    tests/stress tests/session/test_kills.py tests/session/test_interleavings.py $(ARGS)
+
+text-cases: venv ## 100,000 drawn cases of each property of the text cleaner; an hour
+	@HELPDESK_PROPERTY_CASES=100000 $(BIN)/python -m pytest -q tests/unit/test_text_properties.py $(ARGS)
+
+demo-image: venv ## make the demo desk in the wheel again, after a change of the demo or of the tables
+	@$(BIN)/python -m tests.tools.gen_demo_image
 
 constraints: $(BIN)/python ## resolve pyproject.toml afresh and pin what was found in constraints.txt
 	@rm -rf build/pins

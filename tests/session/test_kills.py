@@ -18,19 +18,32 @@ from tests.session.desk import world
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = int(os.environ.get("HELPDESK_KILLS", "5"))
+KILLS = int(os.environ.get("HELPDESK_STRESS_KILLS", "5"))
+"""Processes killed; the long run takes 100."""
+EACH = 5
+"""Kills of one run before it is completed."""
 
 
 async def test_a_killed_run_charges_each_ticket_once(tmp_path: Path) -> None:
-    desk, state = tmp_path / "desk.db", tmp_path / "state.db"
+    chance = random.Random(KILLS)  # the moments differ from run to run all the same: so does the machine
+    cut = 0
+    while cut < KILLS:
+        folder = tmp_path / str(cut)
+        folder.mkdir()
+        cut += await cut_off(folder / "desk.db", folder / "state.db", chance)
+    print(f"{cut} bulk runs killed")
+
+
+async def cut_off(desk: Path, state: Path, chance: random.Random) -> int:
+    """One run, killed a few times and completed; answers how often it was still running."""
     async with world(f"sqlite:{desk}") as made:
         made.customer(balance=5 * TICKETS).licence()
         for n in range(1, TICKETS + 1):
             made.ticket(f"T-{n}")
         await made.connection()
-    chance = random.Random(KILLS)  # the moments differ from run to run all the same: so does the machine
-    for _ in range(KILLS):
-        await asyncio.to_thread(started_and_killed, desk, state, chance.uniform(0.0, 0.3))
+    cut = 0
+    for _ in range(EACH):
+        cut += await asyncio.to_thread(started_and_killed, desk, state, chance.uniform(0.0, 0.2))
     await charge(desk, state)
     async with world(f"sqlite:{desk}") as made:
         session = await made.session(state=StateStore.open(state))
@@ -45,10 +58,11 @@ async def test_a_killed_run_charges_each_ticket_once(tmp_path: Path) -> None:
         with sqlite3.connect(file) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
+    return cut
 
 
-def started_and_killed(desk: Path, state: Path, after: float) -> None:
-    """Waits for the word that it goes on, then a little, then kills it."""
+def started_and_killed(desk: Path, state: Path, after: float) -> bool:
+    """Waits for the word that it goes on, then a little, then kills it; whether it was still running."""
     command = [sys.executable, "-m", "tests.session.charging", str(desk), str(state)]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
@@ -56,3 +70,4 @@ def started_and_killed(desk: Path, state: Path, after: float) -> None:
         time.sleep(after)
         process.kill()
         assert process.stderr.read() == b""
+    return process.returncode != 0

@@ -96,7 +96,7 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
     draw = random.Random(20261123)
     done: dict[str, int] = {"opening": OPENING}
     tried: dict[str, int] = {}
-    for number in range(KILLS):
+    for number in range((KILLS + 1) // 2):  # two at a time
         outs = [tmp_path / f"out-{number}-{n}" for n in range(2)]
         running = [started(file, 100_000, 1000 * number + n + 1, outs[n]) for n in range(2)]
         time.sleep(0.4 + draw.random() * 0.5)
@@ -112,6 +112,7 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
     unsure = {key: amount for key, amount in found.items() if key not in done}
     assert all(tried.get(key) == amount for key, amount in unsure.items())
     assert len(unsure) <= 2 * KILLS, "each killed process can leave one act it was not told of"
+    print(f"{(KILLS + 1) // 2 * 2} processes killed over {len(done)} acts; {len(unsure)} were booked and not told")
     asyncio.run(_repeat(file, unsure))
     assert booked(file) == found, "repeating an act of unknown outcome booked it again"
 

@@ -7,7 +7,7 @@ there (the import knows) and rules about work on a ticket (``session``).
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 __all__ = ["MOST_LINE_BYTES", "parsed_line", "record_of"]
 
 MOST_LINE_BYTES = 64_000_000
+_LISTED = Field(strict=False)
+"""JSON has no tuples: they come as lists."""
 _OCTETS = Foreign("application/octet-stream")
 _POSITIVE = frozenset({EntryKind.GRANT, EntryKind.PURCHASE, EntryKind.REFUND, EntryKind.HOLD, EntryKind.RELEASE})
 
@@ -219,7 +221,7 @@ class TicketLine(Line):
     links: list[LinkPart] = []
     minutes: Count = 0
     held_since: Moment | None = None
-    held: list[tuple[Moment, Moment, Word]] = []
+    held: list[Annotated[tuple[Moment, Moment, Word], _LISTED]] = []
     updated: Moment | None = None
 
     def record(self) -> Record:
@@ -308,10 +310,10 @@ class MigrationLine(Line):
     options: list[Word] = []
     languages: dict[Word, Word] = {}
     entities: dict[Word, ProgressPart] = {}
-    samples: list[tuple[Moment, Count]] = []
+    samples: list[Annotated[tuple[Moment, Count], _LISTED]] = []
     errors: list[ErrorPart] = []
     mappings: dict[Word, dict[Word, Label]] = {}
-    checklist: dict[Word, tuple[Word, Label]] = {}
+    checklist: dict[Word, Annotated[tuple[Word, Label], _LISTED]] = {}
 
     def record(self) -> Record:
         return Migration(
