@@ -39,9 +39,11 @@ def check_channel(pack: Pack, channel: str, *, groups: Collection[str], on: date
 
     Groups are plans, service levels and ``licence`` or ``no_licence``. A desk that names channels is not reached on
     others; one that names none is reached on all, and so it is where the channel itself is not known (empty).
+    Help desk and ticket are two words for one thing where a desk has only one of them.
     """
     trace = Trace(pack, on=on)
     trace.given("channel", channel)
+    channel = _named(pack, channel)
     found = pack.channels.get(channel)
     if found is None and not (pack.channels and channel):
         trace.step(f"the desk says nothing of {channel or 'an unknown channel'}", "allowed")
@@ -62,6 +64,7 @@ def check_scope(pack: Pack, channel: str, category: str | None, *, on: date) -> 
     What is not becomes a ticket on the customer's behalf, answered to the associated e-mail address.
     """
     trace = Trace(pack, on=on)
+    channel = _named(pack, channel)
     answers = pack.channels[channel].answers if channel in pack.channels else ()
     good = not answers or category is None or category in answers
     if answers:
@@ -81,6 +84,15 @@ def check_language(pack: Pack, language: str, *, on: date) -> Answer[bool]:
         said = "yes" if good else "warn the customer"
         trace.step(f"support is given in {', '.join(spoken)}; asked in {language}", said, rule=pack.stated("language"))
     return Answer(good, trace.done())
+
+
+_SAME = {"helpdesk": "ticket", "ticket": "helpdesk"}
+
+
+def _named(pack: Pack, channel: str) -> str:
+    """The desk's own word for a channel."""
+    other = _SAME.get(channel, "")
+    return other if channel not in pack.channels and other in pack.channels else channel
 
 
 def _open(pack: Pack, channels: Iterable[str], groups: Collection[str]) -> tuple[str, ...]:

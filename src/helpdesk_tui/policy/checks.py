@@ -286,7 +286,7 @@ def _needed(pack: Pack) -> Iterator[tuple[KeyPath, str]]:
             yield ("plans", name, "modifications"), f"care.{name}.modifications"
     for name in pack.services:
         yield from ((("services", name), f"{name}.{clock}") for clock in ("response", "investigation"))
-    for name in pack.windows:
+    for name in (kind for kind in AGAIN_KINDS if kind in pack.windows):
         yield ("windows", name), name if name != "remigration" else "remigration.window"
 
 

@@ -79,9 +79,10 @@ def reply(question: SlaQuestion, packs: Packs, now: datetime) -> Reply:
     trace.include(found.why)
     moment_asked = question.now or now
     state = _state(found.value, question.answered, moment_asked)
-    trace.step(
-        "answered" if question.answered else f"at {moment(calendar.local(moment_asked.replace(microsecond=0)))}", state
-    )
+    if question.answered:
+        trace.step("answered", state, rule=pack.stated("clock.stops"))
+    else:
+        trace.step(f"at {moment(calendar.local(moment_asked.replace(microsecond=0)))}", state)
     at_risk = state == "running" and _at_risk(pack, calendar, found.value, clock, moment_asked)
     if state == "running":
         trace.step("at risk", at_risk, rule="clock.risk")
