@@ -197,8 +197,10 @@ def sized(number: int) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """``3 h ago``, ``in 2 d``."""
+    """``3 h ago``, ``in 2 d``, ``now`` within a second."""
     gone = now - at
+    if abs(gone.total_seconds()) < 1:
+        return "now"
     return f"in {span_words(-gone)}" if gone.total_seconds() < 0 else f"{span_words(gone)} ago"
 
 

@@ -6,7 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from helpdesk_tui.tui.views import cards, gather, migrations, run_lists, thread, ticket_rows, verdict, why
+from helpdesk_tui.session.state.drafts import Draft
+from helpdesk_tui.tui.views import (
+    cards,
+    customer,
+    entitlements,
+    gather,
+    history,
+    home,
+    migrations,
+    outbox,
+    plan,
+    run_lists,
+    thread,
+    ticket_rows,
+    verdict,
+    why,
+)
 from helpdesk_tui.tui.views import credits as credit_views
 from helpdesk_tui.tui.views.tables import table
 from tests.hostile.corpus import GROUPS, group
@@ -105,6 +121,38 @@ async def test_runs(desk: Session) -> None:
             check_lines(run_lists.mappings(one, width), width)
             check_lines(run_lists.checklist(one, width), width)
             check_lines(run_lists.again(one, width), width)
+
+
+async def test_customers(desk: Session) -> None:
+    rows = await gather.expiring(desk, limit=12)
+    for width in WIDTHS:
+        shown = [entitlements.cells_of(one, today=NOW.date()) for one in rows]
+        top = entitlements.summary(rows, width, today=NOW.date())
+        check_lines([top, *table(entitlements.COLUMNS, shown, width)], width)
+    for row in rows:
+        page = await gather.customer(desk, row.customer.id)
+        entitled = await desk.entitlements(row.customer.id)
+        hours = gather.hours(desk, entitled.party)
+        for width in WIDTHS:
+            check_lines(customer.page(page, width, now=NOW, zone=CS, me="anna"), width)
+            check_lines(entitlements.page(entitled, hours, width, zone=CS, now=NOW), width)
+
+
+async def test_board_history_and_plans(desk: Session) -> None:
+    board = await gather.board(desk)
+    ids = [one.id for one in await (await desk.list(view="open")).window(0, 8)]
+    planned = await desk.plan_bulk("ticket.claim", ids)
+    report = await desk.apply_bulk(planned)
+    acts, unsent = desk.history(), desk.unsent()
+    messages = await desk.thread(ids[0])
+    body = str(board.late[0].subject) if board.late else ""
+    drafts = [Draft(ticket=ids[0], kind="reply", body=text, at=NOW) for text in (body, "\x1b[2J\n")]
+    for width in WIDTHS:
+        check_lines(home.board(board, width, zone=CS, me="anna", notices=[body]), width)
+        check_lines(plan.bulk(planned, width), width)
+        check_lines(plan.report(report, width), width)
+        check_lines(history.history(acts, messages, width, now=NOW, zone=CS), width)
+        check_lines(outbox.outbox(unsent, drafts, width, now=NOW), width)
 
 
 def check_gutters(card: Card, lines: Sequence[str], *, ascii_only: bool) -> None:

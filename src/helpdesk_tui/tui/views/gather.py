@@ -175,14 +175,26 @@ def hours(session: Session, party: Party) -> list[Hours]:
         if zone is not None:
             local = local_hours(desk.calendar, on, zone)
             theirs = f"{_clock(local.opens, local.opens_day)}–{_clock(local.closes, local.closes_day)}"
-        ours = f"{section.opens}–{section.closes} ({section.zone})"
-        found.append(Hours(desk=name, ours=ours, theirs=theirs, staffed=desk.calendar.is_staffed(now)))
+        found.append(
+            Hours(
+                desk=name,
+                ours=f"{section.opens}–{section.closes} ({section.zone})",
+                theirs=theirs,
+                staffed=desk.calendar.is_staffed(now),
+                theirs_now=f"{now.astimezone(zone):%a %H:%M}" if zone is not None else "",
+                languages=desk.pack.service.languages,
+            )
+        )
     return found
 
 
 async def counts(session: Session, views: Sequence[str]) -> list[QueueCount]:
-    """How many tickets these views hold: a question for each."""
-    return [await _counted(session, name) for name in views]
+    """How many tickets these views hold."""
+    found = await session.counts(views)
+    return [
+        QueueCount(name, getattr(session.lister.view(name), "title", name), count.rows, count.exact)
+        for name, count in found.items()
+    ]
 
 
 async def board(session: Session) -> Board:
@@ -288,12 +300,6 @@ def _covered(rows: Sequence[Entitlement]) -> bool:
 
 def _today(session: Session) -> date:
     return session.clock.now().astimezone(session.lister.zone).date()
-
-
-async def _counted(session: Session, name: str) -> QueueCount:
-    view = session.lister.view(name)
-    count = await (await session.list(view=name)).count()
-    return QueueCount(name, getattr(view, "title", name), count.rows, count.exact)
 
 
 async def _rows(session: Session, text: str) -> int:

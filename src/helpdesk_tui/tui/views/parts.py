@@ -101,11 +101,19 @@ def paragraph(
 ) -> list[Line]:
     """A clean text over as many lines as it takes, ``hanging`` before all but the first."""
     after = " " * cells(indent) if hanging is None else hanging
-    room = max(8, width - max(cells(indent), cells(after)))
     return [
         line(after if n else indent, Span(part, style), why=why, target=target)
-        for n, part in enumerate(wrapped(text, room))
+        for n, part in enumerate(_hung(text, max(8, width - cells(indent)), max(8, width - cells(after))))
     ]
+
+
+def _hung(text: str, first: int, others: int) -> list[str]:
+    """The lines of a text whose first one has another width than the others."""
+    found = wrapped(text, first)
+    head, rest = found[0], text[len(found[0]) :].lstrip()
+    if first == others or not rest or not text.startswith(head):
+        return found
+    return [head, *wrapped(rest, others)]
 
 
 def fact(

@@ -96,6 +96,10 @@ class Hours:
     """Empty where the customer's zone is not known."""
     staffed: bool
     """Whether somebody is there now."""
+    theirs_now: str = ""
+    """The time of the day at the customer's now; empty where their zone is not known."""
+    languages: tuple[str, ...] = ()
+    """Languages support is given in; empty: nothing is stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
