@@ -95,7 +95,7 @@ async def test_lines_become_arguments(desk: World, line: str, args: Any) -> None
         (":filter plan:vip  -is:urgent", Typed(action="view.filter", text="plan:vip  -is:urgent")),
         (":view mine", Typed(action="view.queues", text="mine")),
         (":q", Typed(action="app.quit")),
-        (":!ls -l", Typed(shell="ls -l")),
+        (":!ls -l", Typed(outside="ls -l")),
         (":verdict", Typed(action="ticket.verdict")),
         (":claim", Typed(action="ticket.claim")),
         (":release", Typed(action="ticket.release")),

@@ -49,7 +49,8 @@ class Typed:
     """Answers for its form; what is missing is asked."""
     text: str = ""
     """The rest of the line, for what takes a text: a query, the name of a view, a ticket."""
-    shell: str = ""
+    outside: str = ""
+    """A command for the shell."""
 
 
 class TypedError(QueryError):
@@ -64,7 +65,7 @@ async def read(text: str, asked: Asked) -> Typed:
         raise TypedError("the line is too long", source=text, position=MOST)
     start = len(text) - len(text.lstrip(": "))
     if text[start:].startswith("!"):
-        return Typed(shell=text[start + 1 :].strip())
+        return Typed(outside=text[start + 1 :].strip())
     words = words_of(text, start)
     if not words:
         raise TypedError("nothing is typed", source=text, position=len(text), hint="a command, or a ticket's number")

@@ -68,9 +68,9 @@ async def send(session: Session, review: Review, *, close: bool = False, key: st
     """
     writing = review.writing
     before = session.acts.find(key)
-    again = before is not None and before.state in {ActState.DONE, ActState.QUEUED}
-    if again and before is not None:
-        return Sent(key=key, writing=writing, done=_repeated(before))
+    if before is not None and before.state in {ActState.DONE, ActState.QUEUED}:
+        told = Sent(key=key, writing=writing, done=_repeated(before))
+        return told if writing.public else await _followed(session, told, close=close)
     wrong = next((problem for problem in review.problems if problem.stops), None)
     if wrong is not None:
         raise InvalidInput(wrong.text, hint=wrong.hint, field=wrong.field)

@@ -1,0 +1,148 @@
+"""Drafts on the disk: soon, the newest, also after kill -9, and kept where the disk says no."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from helpdesk_tui.session import StateStore
+from helpdesk_tui.session.state.drafts import Draft, Drafts
+from helpdesk_tui.tui.writing.compose import Writing
+from helpdesk_tui.tui.writing.saver import Saver, Saving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
+LONG = 3600.0
+"""Seconds no test waits: what is saved before was saved by ``flush``."""
+
+
+def draft(body: str, ticket: str = "T-1") -> Draft:
+    return Writing(ticket=ticket, body=body).draft(NOW)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[StateStore]:
+    made = StateStore.open(tmp_path / "state.db")
+    yield made
+    made.close()
+
+
+def test_the_newest_is_saved_by_itself(store: StateStore) -> None:
+    drafts, saved = Drafts(store), threading.Event()
+
+    class Watched(Drafts):
+        def save(self, draft: Draft) -> None:
+            super().save(draft)
+            saved.set()
+
+    saver = Saver(Watched(store), told=lambda saving: None, every=0.01)
+    for number in range(50):
+        saver.put(draft(f"text {number}"))
+    assert saved.wait(30)
+    assert saver.close()
+    found = drafts.get("T-1", "reply")
+    assert found is not None
+    assert found.body == "text 49"
+
+
+def test_flush_writes_now_and_close_ends_the_thread(store: StateStore) -> None:
+    drafts, told = Drafts(store), list[Saving]()
+    saver = Saver(drafts, told=told.append, every=LONG)
+    saver.put(draft("one"))
+    saver.put(draft("two"))
+    saver.put(draft("other", "T-2"))
+    assert saver.waiting == 2
+    assert drafts.list() == []
+    assert saver.flush()
+    assert {one.ticket: one.body for one in drafts.list()} == {"T-1": "two", "T-2": "other"}
+    saver.drop("T-1", "reply")
+    saver.put(draft(" ", "T-2"))
+    assert saver.close()
+    assert drafts.list() == []
+    assert not [thread for thread in threading.enumerate() if thread.name == "drafts"]
+    assert told == []
+    saver.put(draft("late"))
+    assert saver.flush(), "what comes after the end is saved by a flush"
+
+
+def test_what_the_disk_does_not_take_is_kept_and_told_once(store: StateStore) -> None:
+    drafts, told = Drafts(store), list[Saving]()
+    saver = Saver(drafts, told=told.append, every=LONG)
+    store.write(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+    )
+    saver.put(draft("one"))
+    assert not saver.flush()
+    assert not saver.flush()
+    assert saver.waiting == 1
+    assert [(saving.waiting, "disk is full" in str(saving.error)) for saving in told] == [(1, True)]
+    saver.put(draft("two"))
+    assert not saver.flush()
+    store.write("DROP TRIGGER full")
+    assert saver.flush()
+    assert [saving.error for saving in told][1:] == [None]
+    found = drafts.get("T-1", "reply")
+    assert found is not None
+    assert found.body == "two"
+    saver.close()
+
+
+def test_a_read_only_disk_keeps_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    StateStore.open(file).close()
+    store, told = StateStore.open(file), list[Saving]()
+    store.rows("PRAGMA query_only = ON")
+    saver = Saver(Drafts(store), told=told.append, every=LONG)
+    saver.put(draft("precious"))
+    assert not saver.close()
+    assert saver.waiting == 1
+    assert told[0].error is not None
+    store.rows("PRAGMA query_only = OFF")
+    assert saver.flush()
+    store.close()
+
+
+def test_flush_in_a_signal_handler_of_a_thread_that_saves(store: StateStore) -> None:
+    """SIGTERM comes while the same thread is inside of ``put``."""
+    saver = Saver(Drafts(store), told=lambda saving: None, every=LONG)
+    flushed = list[bool]()
+    before = signal.signal(signal.SIGTERM, lambda *_: flushed.append(saver.flush()))
+    try:
+        for number in range(20):
+            saver.put(draft(f"text {number}"))
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert flushed == [True] * 20
+    saver.close()
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_at_most_a_second_of_typing_is_lost_by_kill_9(tmp_path: Path, run: int) -> None:
+    file = tmp_path / "state.db"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.tui.writing.typing_child", str(file)], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    typed = 0
+    for typed, _ in enumerate(child.stdout, 1):
+        if typed >= 150 + 60 * run:
+            break
+    child.kill()
+    typed += len(child.stdout.read().splitlines())
+    child.wait()
+    child.stdout.close()
+    store = StateStore.open(file)
+    found = Drafts(store).get("T-1", "reply")
+    store.close()
+    assert found is not None
+    assert typed - 200 <= len(found.body) <= typed + 1, "200 keys of 5 ms are one second"
