@@ -102,7 +102,7 @@ LAYERS: dict[str, Layer] = {
     "backends.conformance": Layer(ours=_BACKEND),
     "backends.local": Layer(ours=_BACKEND),
     "backends.demo": Layer(ours=(*_BACKEND, "policy", "backends.local")),
-    "backends.composite": Layer(ours=_BACKEND),
+    "backends.composite": Layer(ours=(*_BACKEND, "backends.registry")),
     "backends.rt": Layer(ours=(*_BACKEND, "config.secrets"), outside=("httpx",)),
     "backends.postgres": Layer(ours=_BACKEND, outside=("psycopg",)),
     "session": Layer(

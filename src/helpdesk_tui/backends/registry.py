@@ -28,6 +28,7 @@ GROUP = "helpdesk_tui.backends"
 BUILT_IN = {
     "memory": "helpdesk_tui.backends.demo.connection:memory_backend",
     "sqlite": "helpdesk_tui.backends.local:local_backend",
+    "composite": "helpdesk_tui.backends.composite:composite_backend",
     "rt+http": "helpdesk_tui.backends.rt:rt_backend",
     "rt+https": "helpdesk_tui.backends.rt:rt_backend",
 }

@@ -16,6 +16,7 @@ from helpdesk_tui.backends.rt import feed
 from helpdesk_tui.backends.rt.mapping import ticket_from
 from helpdesk_tui.backends.rt.ticketsql import Translator
 from helpdesk_tui.backends.rt.window import Rows, RtWindow, order_of
+from helpdesk_tui.backends.rt.words import became, is_kept
 from helpdesk_tui.backends.rt.writes import Writes, lock_of
 from helpdesk_tui.errors import HelpdeskError, Refused
 from helpdesk_tui.model.ticket import Ticket
@@ -56,6 +57,8 @@ _WHY_NOT = {
 
 Known = Callable[[Ticket, str], Awaitable[Plain]]
 """What somebody beside RT knows of a ticket, by the name of a field."""
+Dress = Callable[[list[Ticket]], Awaitable[list[Ticket]]]
+"""Tickets with what somebody beside RT keeps of them."""
 
 
 class RtConnection:
@@ -77,6 +80,13 @@ class RtConnection:
     def why_not(self, capability: Capability) -> str:
         return "" if capability in _THERE else _WHY_NOT[capability]
 
+    def became(self, name: str, value: object) -> object:
+        """What RT makes of a value of a field."""
+        return became(self._reads.settings, name, value)
+
+    def keeps(self, name: str, value: object) -> bool:
+        return is_kept(self._reads.settings, name, value)
+
     @property
     def requests(self) -> int:
         """Sent so far."""
@@ -91,9 +101,16 @@ class RtConnection:
         return await self.search_beside(query, now=now, me=me)
 
     async def search_beside(
-        self, query: Query, *, now: datetime, me: str, beside: frozenset[str] = frozenset(), known: Known | None = None
+        self,
+        query: Query,
+        *,
+        now: datetime,
+        me: str,
+        beside: frozenset[str] = frozenset(),
+        known: Known | None = None,
+        dress: Dress | None = None,
     ) -> RtWindow:
-        """As ``search``; fields in ``beside`` are asked of ``known``. Does no request."""
+        """As ``search``; fields in ``beside`` are asked of ``known``, rows are given to ``dress``. Does no request."""
         translator = Translator(self._reads.settings, self._seconds, now, me, beside)
         found = translator.found(query.expression)
         rest = found.rest
@@ -102,12 +119,21 @@ class RtConnection:
             asked = {name: await known(ticket, name) for name in beside} if known is not None else {}
             return evaluate(Query(rest), lambda name: _plain(ticket, name, now, asked))
 
+        async def made(found: Sequence[TicketRow]) -> list[Ticket]:
+            tickets = [ticket_from(row, self._reads.settings) for row in found]
+            return tickets if dress is None else await dress(tickets)
+
+        async def again(ids: Sequence[TicketId]) -> dict[TicketId, Ticket]:
+            tickets = await self._reads.many(ids)
+            shown = list(tickets.values()) if dress is None else await dress(list(tickets.values()))
+            return {ticket.id: ticket for ticket in shown}
+
         rows = Rows(
             found=found,
             order=order_of(query.sort),
             page=self._reads.page,
-            made=self._made,
-            again=self._reads.tickets,
+            made=made,
+            again=again,
             fits=fits if rest is not None else None,
             seconds=self._seconds,
         )
@@ -177,9 +203,6 @@ class RtConnection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-    async def _made(self, rows: Sequence[TicketRow]) -> list[Ticket]:
-        return [ticket_from(row, self._reads.settings) for row in rows]
 
     def _seconds(self, at: datetime) -> int:
         """How long before now, by the server's clock."""

@@ -43,7 +43,7 @@ from helpdesk_tui.errors import InvalidReply, NotFound
 from helpdesk_tui.model.ids import TicketId
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Collection, Sequence
 
     from helpdesk_tui.backends.rt.http import Http, Params
     from helpdesk_tui.backends.rt.settings import RtSettings
@@ -148,6 +148,10 @@ class Reads:
         if len(wanted) == 1:
             one = await self.ticket(wanted[0])
             return {wanted[0]: one} if one is not None else {}
+        return await self.many(wanted)
+
+    async def many(self, wanted: Sequence[TicketId]) -> dict[TicketId, Ticket]:
+        """Without versions, fifty to a request."""
         found: dict[TicketId, Ticket] = {}
         for start in range(0, len(wanted), PAGE):
             sql = " OR ".join(f"id = {one}" for one in wanted[start : start + PAGE])

@@ -144,6 +144,8 @@ class Translator:
                 return Found(NONE)
 
     def _in(self, part: In, field: str, values: tuple[InValue, ...]) -> Found:
+        if field == "status" and field in self.beside:
+            return Found(_either("Status", self._all_words(values)), part)
         if field in self.beside:
             return Found(ALL, part)
         if field in _RULES:
@@ -188,7 +190,7 @@ class Translator:
         return f"{name} LIKE {_liked(value)}" if text is not None and text.prefix else f"{name} = {quoted(value)}"
 
     def _compare(self, part: Compare) -> Found:
-        if part.field in self.beside:
+        if part.field in self.beside and not (part.field == "received" and part.op in {">", ">="}):
             return Found(ALL, part)
         if part.field not in _TIMES or not isinstance(part.value, Moment):
             raise _unknown(part.field)
@@ -205,6 +207,15 @@ class Translator:
 
     def _at(self, at: datetime) -> str:
         return ago(self.seconds(at))
+
+    def _all_words(self, values: tuple[InValue, ...]) -> list[str]:
+        """Of statuses somebody else can tell apart: every word one of them may have in RT."""
+        words_: list[str] = []
+        for value in values:
+            if isinstance(value, str):
+                word = self.settings.to_rt(Status(value))
+                words_ += [*([word] if word is not None else ()), *self.settings.all_from(Status(value))]
+        return list(dict.fromkeys(words_))
 
     def _open_words(self) -> list[str]:
         over = {Status.SOLVED, Status.CLOSED}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.rt.answers import TicketRow
     from helpdesk_tui.backends.rt.settings import RtSettings
 
-__all__ = ["body_kept", "is_kept", "line_kept", "related", "wanted", "wrong_fields"]
+__all__ = ["became", "body_kept", "is_kept", "line_kept", "related", "wanted", "wrong_fields"]
 
 _PLAIN = frozenset({"subject", "assignee", "minutes", "links", "watchers", "customer", "tags", "urgent"})
 _RELATED = frozenset({LinkKind.RELATED, LinkKind.SPLIT_FROM, LinkKind.SPLIT_TO, LinkKind.FOLLOW_UP_OF})
@@ -43,7 +43,9 @@ def is_kept(settings: RtSettings, name: str, value: Any) -> bool:
     if name == "status":
         return settings.to_rt(value) is not None or value is Status.CLOSED
     if name == "assessment":
-        return value.state is AssessmentState.NONE
+        return bool(value.state is AssessmentState.NONE)
+    if name == "assessed":
+        return bool(settings.assessment_field)
     return name in _PLAIN or not value
 
 
@@ -51,8 +53,23 @@ def wanted(settings: RtSettings, fields: Mapping[str, Any], row: TicketRow | Non
     """The body of a PUT (or the fields of a new ticket, without ``row``): what is so already is left out."""
     body: dict[str, Any] = {}
     for name, value in fields.items():
-        body |= _one(settings, name, value, row)
+        one = _one(settings, name, value, row)
+        custom = {**body.get("CustomFields", {}), **one.get("CustomFields", {})}
+        body |= one | ({"CustomFields": custom} if custom else {})
     return body
+
+
+def became(settings: RtSettings, name: str, value: Any) -> object:
+    """What RT shows of a value: values that become the same can't be told apart there."""
+    match name:
+        case "status":
+            return settings.to_rt(value)
+        case "subject":
+            return " ".join(line_kept(value.raw).split())
+        case "tags":
+            return tuple(sorted({" ".join(line_kept(tag.raw).split()) for tag in value} - {""}))
+        case _:
+            return value
 
 
 def _one(settings: RtSettings, name: str, value: Any, row: TicketRow | None) -> dict[str, Any]:
@@ -72,6 +89,10 @@ def _one(settings: RtSettings, name: str, value: Any, row: TicketRow | None) -> 
             return _priority(settings, row, urgent=value)
         case "tags":
             return _tags(settings, [line_kept(tag.raw) for tag in value], row)
+        case "assessed":
+            shown = row.fields.get(settings.assessment_field, ()) if row is not None else ()
+            said = [value.raw] if value.raw else []
+            return {"CustomFields": {settings.assessment_field: said}} if list(shown) != said else {}
         case "watchers":
             names = [line_kept(one.raw) for one in value]
             return {"AdminCc": names} if sorted(names) != sorted(row.admin_cc if row else ()) else {}
