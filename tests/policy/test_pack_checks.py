@@ -105,3 +105,24 @@ def test_a_pack_is_asked_by_the_name_of_its_desk(tmp_path: Path) -> None:
     assert packs.desk("acme_support") is packs.desk("acme")
     assert packs.desk("cs_cart").consent.advance_limit == 20, "a built-in one keeps its name"
     assert packs.desk("strict").consent.advance_limit == 1
+
+
+def test_a_rule_is_shown_value_by_value(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Nested tables as key paths with one value each, not as JSON."""
+    done = called(capsys, "packs", "show", "cs_cart", "cs.credits.config", home=tmp_path)
+    assert "  categories.config.credits = 10\n" in done.out
+    assert '  categories.config.consent = "needed"\n' in done.out
+    done = called(capsys, "packs", "show", "cs_cart", "cs.licence.grant", home=tmp_path)
+    assert '  products.Multi-Vendor Ultimate.first.plan = "vip"\n' in done.out
+    assert "{" not in done.out
+
+
+def test_what_is_added_is_shown_as_added(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "packs")
+    folder.path.mkdir()
+    file = folder.write('extends = "cs_cart"\n[channels.pigeon]\nopen_to = ["vip"]\n[categories.config]\ncredits = 12')
+    shown = called(capsys, "packs", "show", "cs_cart", home=tmp_path).out.splitlines()
+    assert sum(line.endswith("(added)") for line in shown) == 1
+    assert any(line.startswith("cs.credits.config") and line.endswith("(changed)") for line in shown)
+    done = called(capsys, "packs", "show", "cs_cart", "cs.channels.pigeon", home=tmp_path)
+    assert f"  added in {file}, line 2\n" in done.out

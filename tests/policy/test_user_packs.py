@@ -225,7 +225,7 @@ def test_no_changed_answer_cites_the_vendor_alone(name: str, folder: Folder, *, 
 def _with(data: dict[str, Any], place: Place, value: Any) -> dict[str, Any]:
     table = data
     for part in place[:-1]:
-        table = table.setdefault(part, {})
+        table = table.setdefault(str(part), {})
     table[str(place[-1])] = value
     return data
 

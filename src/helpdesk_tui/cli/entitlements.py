@@ -104,12 +104,13 @@ def _lines(found: Entitled, *, explain: bool) -> Iterator[str]:
     party = found.party
     name = party.customer.name if party.customer is not None else party.id
     yield f"{name} ({party.id}) at {found.at.isoformat(timespec='minutes')}"
+    width = max((len(one.name) for answer in found.desks.values() for one in answer.value), default=0)
     for desk, answer in found.desks.items():
         yield f"{desk}"
         for one in answer.value:
             until = f", until {one.until.isoformat()}" if one.until else ""
             rules = f"  [{' '.join(one.why.rule_ids)}]" if one.why.rule_ids else ""
-            yield f"  {one.name:<18}  {one.value}{until}{rules}"
+            yield f"  {one.name:<{width}}  {one.value}{until}{rules}"
             if explain:
                 yield from (f"      {line}" for line in one.why.text().split("\n"))
     for run, kind, again in found.again:

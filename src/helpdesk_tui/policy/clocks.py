@@ -40,11 +40,6 @@ class Deadline:
     counted: tuple[Span, ...]
     """The stretches of time that add up to the target, in order; the last one ends at ``due``."""
 
-    def left(self, now: datetime) -> timedelta:
-        """Counted time from ``now`` to ``due``; zero after it."""
-        parts = (piece.end - max(piece.start, now) for piece in self.counted if piece.end > now)
-        return sum(parts, timedelta(0))
-
     def used_up(self, used: timedelta) -> datetime:
         """The first moment at which more than ``used`` is counted; ``due`` and an instant when it never is."""
         for piece in self.counted:
