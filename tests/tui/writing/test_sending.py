@@ -131,6 +131,14 @@ async def test_taken_back_in_the_grace_time_with_its_charge(desk: World, tmp_pat
     desk.clock.advance(GRACE)
     await session.flush()
     assert await said(session, "T-9") == ["It fails"]
+    again = await sent(session, out.writing)
+    assert again.waits
+    assert not again.done.repeated
+    assert (await session.account("C-1")).balance == 37, "charged again, once"
+    await session.flush(every=True)
+    await finish(session)
+    assert await said(session, "T-9") == ["It fails", "It is done."]
+    assert await content(session, "T-9", again.done.messages[-1]) == b"abc"
 
 
 async def test_what_has_gone_out_is_not_taken_back(desk: World) -> None:
@@ -194,6 +202,32 @@ async def test_what_does_not_follow_a_note_is_told(desk: World, changes: dict[st
     assert out.trouble is not None
     assert "not done: T-1 can't be new again" in out.summary
     assert (await said(session))[-1] == "It is done."
+
+
+async def test_a_text_sent_when_the_program_died_is_no_draft(desk: World) -> None:
+    state = StateStore.memory()
+    session = await desk.session(state=state)
+    session.drafts.save(GOOD.draft(desk.clock.at))
+    session.drafts.save(replace(GOOD, ticket="T-2", key="0" * 32).draft(desk.clock.at))
+    await send(session, review_of(GOOD, await session.card("T-1")))
+    assert len(kept(session.drafts)) == 2, "it died before it dropped the draft"
+    later = await desk.session(state=state)
+    assert await finish(later) == []
+    assert [one.ticket for one in kept(later.drafts)] == ["T-2"]
+    again = await send(later, review_of(GOOD, await later.card("T-1")))
+    assert again.done.repeated
+    assert (await said(later)).count("It is done.") == 1
+
+
+async def test_what_was_undone_can_be_sent_again(desk: World) -> None:
+    session = await desk.session()
+    note = replace(GOOD, public=False)
+    await send(session, review_of(note, await session.card("T-1")))
+    await session.undo()
+    assert (await said(session)).count("It is done.") == 0
+    again = await send(session, review_of(note.with_body("It is done now."), await session.card("T-1")))
+    assert not again.done.repeated
+    assert (await said(session))[-1] == "It is done now."
 
 
 async def test_an_act_is_recorded_as_done(desk: World) -> None:

@@ -7,8 +7,9 @@ judging and sending (``review``).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
 
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.files import Looked, look
@@ -51,6 +52,8 @@ class Writing:
     """It points the customer to another channel."""
     macro: str = ""
     """Title of the macro it came from."""
+    key: str = field(default_factory=lambda: uuid4().hex)
+    """Made with the first word and kept with the draft: however often it is sent, it goes out once."""
 
     @property
     def kind(self) -> str:
@@ -99,7 +102,7 @@ class Writing:
         )
 
 
-_KEPT = ("status", "minutes", "charging", "investigation", "pointing", "macro")
+_KEPT = ("status", "minutes", "charging", "investigation", "pointing", "macro", "key")
 
 
 def writing_of(draft: Draft) -> Writing:
@@ -107,7 +110,7 @@ def writing_of(draft: Draft) -> Writing:
     extra = draft.extra
     paths = extra.get("files")
     charging = extra.get("charging")
-    minutes = extra.get("minutes")
+    minutes, key = extra.get("minutes"), extra.get("key")
     return Writing(
         ticket=draft.ticket,
         public=draft.kind == "reply",
@@ -119,6 +122,7 @@ def writing_of(draft: Draft) -> Writing:
         investigation=extra.get("investigation") is True,
         pointing=extra.get("pointing") is True,
         macro=str(extra.get("macro") or ""),
+        key=key if isinstance(key, str) and re.fullmatch(r"[0-9a-f]{32}", key) else uuid4().hex,
     )
 
 

@@ -61,12 +61,14 @@ class Sent:
         return "; ".join([*parts, f"not done: {self.trouble.message}"] if self.trouble is not None else parts)
 
 
-async def send(session: Session, review: Review, *, close: bool = False, key: str) -> Sent:
-    """Sends a text; ``close`` closes its ticket with it. The same key again is the same text, answered again.
+async def send(session: Session, review: Review, *, close: bool = False, key: str = "") -> Sent:
+    """Sends a text; ``close`` closes its ticket with it. The same key (empty: the text's own) again is the same text,
+    answered again, unless it was undone.
 
     Raises InvalidInput for what ``review`` says stops it, and as ``Session.do``: nothing is sent then.
     """
     writing = review.writing
+    key = _fresh(session, key or writing.key)
     before = session.acts.find(key)
     if before is not None and before.state in {ActState.DONE, ActState.QUEUED}:
         told = Sent(key=key, writing=writing, done=_repeated(before))
@@ -90,6 +92,13 @@ async def send(session: Session, review: Review, *, close: bool = False, key: st
     return sent if writing.public else await _followed(session, sent, close=close)
 
 
+def _fresh(session: Session, key: str) -> str:
+    """The key of an act, or the next one after acts that were undone: what was undone can be done again."""
+    while (act := session.acts.find(key)) is not None and act.undone_by is not None:
+        key += "+"
+    return key
+
+
 def _args(writing: Writing, files: Files, *, close: bool) -> Reply | Note:
     if not writing.public:
         return Note(body=writing.body, attachments=files.attachments)
@@ -108,9 +117,9 @@ async def _booked(session: Session, writing: Writing, key: str) -> Done | None:
     """The charge, or the question for one: the text itself asks it."""
     match writing.charging:
         case "charge":
-            return await session.do("credits.charge", writing.ticket, key=f"{key}.charge")
+            return await session.do("credits.charge", writing.ticket, key=_fresh(session, f"{key}.charge"))
         case "ask":
-            return await session.do("credits.ask", writing.ticket, Ask(), key=f"{key}.ask")
+            return await session.do("credits.ask", writing.ticket, Ask(), key=_fresh(session, f"{key}.ask"))
         case _:
             return None
 
@@ -122,10 +131,16 @@ async def _followed(session: Session, sent: Sent, *, close: bool) -> Sent:
     try:
         if writing.minutes:
             done.append(
-                await session.do("ticket.time", writing.ticket, LogTime(writing.minutes), key=f"{sent.key}.time")
+                await session.do(
+                    "ticket.time", writing.ticket, LogTime(writing.minutes), key=_fresh(session, f"{sent.key}.time")
+                )
             )
         if status:
-            done.append(await session.do("ticket.status", writing.ticket, SetStatus(status), key=f"{sent.key}.status"))
+            done.append(
+                await session.do(
+                    "ticket.status", writing.ticket, SetStatus(status), key=_fresh(session, f"{sent.key}.status")
+                )
+            )
     except HelpdeskError as error:
         return replace(sent, after=tuple(done), trouble=error)
     return replace(sent, after=tuple(done))
@@ -151,14 +166,16 @@ async def _stored(session: Session, sent: Sent, files: Files) -> Sent:
 
 
 async def finish(session: Session) -> list[tuple[str, HelpdeskError | None]]:
-    """Stores the files of texts that have gone out since; answers each ticket, with what went wrong.
+    """Stores the files of texts that have gone out since; answers each ticket, with what went wrong. Drops the drafts
+    of texts that were sent when the program ended.
 
-    A text that was taken back needs none; one that still waits is left. A file that can't be read any more, or that
-    the backend does not take, is told once.
+    A text that was taken back needs no files; one that still waits is left. A file that can't be read any more, or
+    that the backend does not take, is told once.
     """
     told: list[tuple[str, HelpdeskError | None]] = []
     for kept in session.drafts.list():
         if not kept.kind.startswith(FILES):
+            _forget_sent(session, kept)
             continue
         act = session.acts.find(kept.kind.removeprefix(FILES))
         if act is not None and act.state not in {ActState.DONE, ActState.FAILED}:
@@ -175,6 +192,12 @@ async def finish(session: Session) -> list[tuple[str, HelpdeskError | None]]:
             told.append((kept.ticket, trouble))
         session.drafts.drop(kept.ticket, kept.kind)
     return told
+
+
+def _forget_sent(session: Session, kept: Draft) -> None:
+    act = session.acts.find(str(kept.extra.get("key", "")))
+    if act is not None and act.state in {ActState.DONE, ActState.QUEUED} and act.undone_by is None:
+        session.drafts.drop(kept.ticket, kept.kind)
 
 
 async def take_back(session: Session, sent: Sent) -> list[Done]:
