@@ -10,7 +10,7 @@ does that, and is called after a flush, at the end and at the start; it may be c
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
@@ -128,19 +128,15 @@ async def _followed(session: Session, sent: Sent, *, close: bool) -> Sent:
     """What a note can't bring about by itself: time, status, close."""
     writing, done = sent.writing, list[Done]()
     status = "closed" if close else writing.status
+    steps: list[tuple[str, str, Any]] = []
+    if writing.minutes:
+        steps.append(("time", "ticket.time", LogTime(writing.minutes)))
+    if status:
+        steps.append(("status", "ticket.status", SetStatus(status)))
     try:
-        if writing.minutes:
-            done.append(
-                await session.do(
-                    "ticket.time", writing.ticket, LogTime(writing.minutes), key=_fresh(session, f"{sent.key}.time")
-                )
-            )
-        if status:
-            done.append(
-                await session.do(
-                    "ticket.status", writing.ticket, SetStatus(status), key=_fresh(session, f"{sent.key}.status")
-                )
-            )
+        for name, verb, args in steps:
+            key = _fresh(session, f"{sent.key}.{name}")
+            done.append(await session.do(verb, writing.ticket, args, key=key))
     except HelpdeskError as error:
         return replace(sent, after=tuple(done), trouble=error)
     return replace(sent, after=tuple(done))
