@@ -51,20 +51,20 @@ class TerminalApp(App[int]):
         self,
         *,
         report: Callable[[BaseException], HelpdeskError] = _unreported,
-        flush: Callable[[], None] = _nothing,
+        flush: Callable[[], object] = _nothing,
         css_path: str | None = None,
     ) -> None:
         """``report`` writes the crash file and says so in one sentence; ``flush`` puts drafts on the disk."""
         super().__init__(css_path=css_path)
         install_guard()
-        self.flush_drafts = flush
+        self.flush_drafts: Callable[[], object] = flush
         """Synchronous; called from a signal handler, so it waits for nothing but the disk."""
         self.crashed: HelpdeskError | None = None
         """Why the app came to its end, if it was an error nobody expected."""
         self.terminal: TerminalDriver | None = None
         """Our driver; None in a headless run."""
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._report = report
+        self.report = report
         self._curtain = contextlib.ExitStack()
         self._complete = self._standing = self._lifted = False
 
@@ -131,7 +131,7 @@ class TerminalApp(App[int]):
         if self.crashed is None:
             cause = error.error if isinstance(error, WorkerFailed) else error
             self.flush_drafts()
-            self.crashed = self._report(cause)
+            self.crashed = self.report(cause)
         self.end(1)
 
     def _on_stray(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -139,4 +139,4 @@ class TerminalApp(App[int]):
         del loop
         error = context.get("exception")
         if isinstance(error, BaseException):
-            self._report(error)
+            self.report(error)

@@ -14,17 +14,18 @@ import os
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import FrameType
 
     from helpdesk_tui.tui.terminal.app import TerminalApp
 
-__all__ = ["PATIENCE", "ascii_only", "refusal", "run"]
+__all__ = ["PATIENCE", "ascii_only", "check_terminal", "refusal", "run", "run_async"]
 
 PATIENCE = 1.5
 """Seconds the app gets to end by itself after a signal."""
@@ -59,23 +60,46 @@ def ascii_only(encoding: str | None = None) -> bool:
         return True
 
 
+def check_terminal() -> None:
+    """Raises UsageError where no screen can be shown, before anything was sent."""
+    given, shown = sys.__stdin__, sys.__stderr__
+    reads = given is not None and given.isatty()
+    draws = shown is not None and shown.isatty()
+    if (refused := refusal(os.environ, reads=reads, draws=draws)) is not None:
+        raise refused
+
+
 def run(app: TerminalApp, *, mouse: bool = True) -> int:
     """Runs the app to its end; gives the exit code. 129 and 143 after SIGHUP and SIGTERM.
 
     Raises UsageError where no screen can be shown, before anything was sent; and the HelpdeskError of an app that
     came to its end by an error nobody expected, when the terminal is as it was.
     """
-    given, shown = sys.__stdin__, sys.__stderr__
-    reads = given is not None and given.isatty()
-    draws = shown is not None and shown.isatty()
-    if (refused := refusal(os.environ, reads=reads, draws=draws)) is not None:
-        raise refused
+    check_terminal()
+    with _signals(app):
+        app.run(mouse=mouse)
+    return _ended(app)
+
+
+async def run_async(app: TerminalApp, *, mouse: bool = True) -> int:
+    """The same inside a loop that runs already, for an app whose desk is open there."""
+    check_terminal()
+    with _signals(app):
+        await app.run_async(mouse=mouse)
+    return _ended(app)
+
+
+@contextmanager
+def _signals(app: TerminalApp) -> Iterator[None]:
     before = {number: signal.signal(number, _Ending(app)) for number in _DEADLY}
     try:
-        app.run(mouse=mouse)
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ended(app: TerminalApp) -> int:
     if app.crashed is not None:
         raise app.crashed
     return app.return_code or 0

@@ -13,7 +13,7 @@ import base64
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from helpdesk_tui.text import Foreign, Kind, clean
 from helpdesk_tui.tui.content import plain
@@ -21,14 +21,21 @@ from helpdesk_tui.tui.content import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from helpdesk_tui.tui.terminal.driver import TerminalDriver
-
-__all__ = ["CLIPBOARD", "Copied", "Notices", "Switches"]
+__all__ = ["CLIPBOARD", "Copied", "Line", "Notices", "Switches"]
 
 CLIPBOARD = 74_000
 """Bytes of a text that are sent by OSC 52: terminals stop at 100,000 of the sequence, which is a third longer."""
 _WORDS, _TITLE = 200, 100
 """Characters of a notice and of a title."""
+
+
+class Line(Protocol):
+    """The way to the terminal: our driver."""
+
+    farewell: str
+    """Sent at the end."""
+
+    def write(self, data: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,7 @@ class Notices:
 
     def __init__(
         self,
-        driver: TerminalDriver | None,
+        driver: Line | None,
         switches: Switches,
         *,
         environ: Mapping[str, str],
