@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.policy.entitlements import Holdings, entitlements, standing
@@ -153,7 +154,8 @@ class Asks(_Lists):
     async def entitlements(self, customer: str, *, at: datetime | None = None) -> Entitled:
         """What a customer may ask for at a moment, desk by desk, rules cited. Raises NotFound."""
         party, when = await self.customer(customer), at or self.clock.now()
-        runs = await self.migrations(customer=party.id)
+        can = self.asking.has(Capability.MIGRATIONS)
+        runs = await self.migrations(customer=party.id) if can else []
         desks, standings = {}, {}
         for name in self.desks.names:
             desk = self.desks.find(name)

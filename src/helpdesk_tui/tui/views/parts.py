@@ -21,7 +21,10 @@ __all__ = ["ascii_text", "checked", "fact", "heading", "joined", "paragraph", "r
 _MOST_WORD = 300
 """Characters of a name, a subject or an address that are looked at: more than any row shows."""
 
-_ASCII = str.maketrans("…·–─│┆▸▾→←×⟵✓✗●○■□█▓░▁▂▃▄▅▆▇⏎✎", "~---|:>v><x<+x*o#.##-.:-=+#@/*")
+_ASCII = str.maketrans(
+    "…·–─│┆▸▾→←×⟵✓✗●○■□█▓░▏▎▍▌▋▊▉▁▂▃▄▅▆▇⏎✎",
+    "~---|:>v><x<+x*o#.##----####.:-=+#@/*",
+)
 """Each sign of ours to one that is as wide."""
 
 

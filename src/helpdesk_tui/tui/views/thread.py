@@ -35,6 +35,8 @@ _MOST_THREAD = 20_000
 """Lines of a thread after which messages are shown by their headings only."""
 _MOST_NAME = 60
 _SHORT_NAME = 12
+_LEAST_BODY = 4
+"""Cells of a gutter and one character of the widest kind."""
 _LEAST_BESIDE = 32
 """Cells a heading needs beside what stands at the right edge."""
 _GUTTERS_ASCII = {"public": "|", "note": ":", "event": "."}
@@ -138,7 +140,7 @@ def body(
         mark = "... " if ascii_only else "… "
         rest = f"{mark}{len(text):,} characters in all; these are lines {start + 1:,} to {start + most:,}"
         found.append(line(gutter, Span(fit_cells(rest, room).rstrip(), "dim"), target=message.id))
-    return found
+    return found if width > _LEAST_BODY else checked(found, width, ascii_only=ascii_only)
 
 
 def unanswered(messages: Sequence[Message]) -> list[Message]:
