@@ -14,7 +14,7 @@ from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.writing.compose import Writing, kept
 from helpdesk_tui.tui.writing.review import review_of
-from helpdesk_tui.tui.writing.sending import Sent, finish, send, take_back
+from helpdesk_tui.tui.writing.sending import Sent, finish, send, take_back, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,6 +228,24 @@ async def test_what_was_undone_can_be_sent_again(desk: World) -> None:
     again = await send(session, review_of(note.with_body("It is done now."), await session.card("T-1")))
     assert not again.done.repeated
     assert (await said(session))[-1] == "It is done now."
+
+
+async def test_a_text_that_did_not_go_out_comes_back(desk: World, tmp_path: Path) -> None:
+    file = tmp_path / "a.log"
+    file.write_bytes(b"abc")
+    session = await desk.session(grace=GRACE)
+    await sent(session, replace(GOOD, minutes=5).attach(str(file)))
+    await session.do("ticket.claim", "T-1")
+    failed = await session.flush(every=True)
+    assert [act.error_code for act in failed] == ["conflict"]
+    back = text_of(session, failed[0])
+    assert back is not None
+    assert (back.body, back.minutes, back.public, [one.path for one in back.files]) == (GOOD.body, 5, True, [str(file)])
+    await finish(session)
+    await sent(session, back, key="")
+    assert await session.flush(every=True) == []
+    assert (await said(session))[-1] == GOOD.body
+    assert [text_of(session, act) for act in session.history() if act.state is ActState.DONE] == [None, None]
 
 
 async def test_an_act_is_recorded_as_done(desk: World) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.writing.review import Review
 
-__all__ = ["FILES", "Sent", "finish", "send", "take_back"]
+__all__ = ["FILES", "Sent", "finish", "send", "take_back", "text_of"]
 
 FILES = "files:"
 """Beginning of the kind of drafts that hold the files of a text on its way; they are no texts."""
@@ -203,6 +203,24 @@ async def take_back(session: Session, sent: Sent) -> list[Done]:
         done += (await session.undo(key=sent.before.key)).done
     await finish(session)
     return done
+
+
+def text_of(session: Session, act: Act) -> Writing | None:
+    """The text of a reply or note that did not go out (taken back, or refused when its time came), to be written on;
+    None for any other act."""
+    args = session.acts.args(act.key) if act.state is ActState.FAILED else None
+    if not isinstance(args, Reply | Note):
+        return None
+    kept = session.drafts.get(act.target, FILES + act.key)
+    paths = kept.extra.get("paths", ()) if kept is not None else ()
+    writing = Writing(
+        ticket=act.target, public=isinstance(args, Reply), body=args.body, investigation=args.investigation
+    )
+    for path in paths:
+        writing = writing.attach(str(path))
+    if isinstance(args, Note):
+        return writing
+    return replace(writing, status=args.status, minutes=args.minutes, pointing=args.pointing)
 
 
 def _message(act: Act) -> str:
