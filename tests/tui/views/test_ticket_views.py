@@ -159,6 +159,8 @@ def test_long_bodies_are_paged() -> None:
     assert second[0].text == "│ line 2000"
     last = thread.body(long, width=60, start=4_000)
     assert [last[0].text, last[-1].text] == ["│ line 4000", "│ line 4999"]
+    narrow = thread.body(message(1, NOW, "y" * 190_000), width=9)
+    assert "characters in all" not in narrow[-1].text, "the length of what was not looked at is not known"
 
 
 def test_no_word_of_a_body_is_lost() -> None:
@@ -166,7 +168,7 @@ def test_no_word_of_a_body_is_lost() -> None:
         seen, start = "", 0
         while True:
             page = thread.body(message(1, NOW, text), width=40, start=start, most=500)
-            rest = page and "characters in all" in page[-1].text
+            rest = page and "these are lines" in page[-1].text
             seen += "".join(one.text[2:].rstrip() for one in (page[:-1] if rest else page))
             if not rest:
                 break

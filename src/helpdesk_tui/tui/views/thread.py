@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.model.ticket import ACTIVE, MessageKind, Sender
 from helpdesk_tui.policy.calendars import zone_named
-from helpdesk_tui.text import cells, fit_cells
+from helpdesk_tui.text import LIMIT, cells, fit_cells
 from helpdesk_tui.tui.lines import Line, Span, blank, line, wrapped
 from helpdesk_tui.tui.views.parts import checked, ruled, word
 from helpdesk_tui.words import GUTTERS, sized, span_words, stamp
@@ -124,12 +124,13 @@ def body(
     room = max(1, width - 2)
     found: list[Line] = []
     seen = 0
-    text = message.body.block()
+    # Eight characters fill a cell at least: of a long text only what can be shown is cleaned.
+    limit = min(LIMIT, (start + most + 2) * room * 8)
+    text = message.body.block(limit=limit)
     for piece in text.split("\n"):
         left = start + most - seen
         if left <= 0:
             break
-        # Eight characters fill a cell at least, so what is cut off here begins beyond the last line wanted.
         parts = wrapped(piece[: (left + 1) * room * 8], room)[: left + 1]
         for part in parts:
             if start <= seen < start + most:
@@ -138,7 +139,8 @@ def body(
             seen += 1
     if seen > start + most or (seen == start + most and _more_than(text, seen)):
         mark = "... " if ascii_only else "… "
-        rest = f"{mark}{len(text):,} characters in all; these are lines {start + 1:,} to {start + most:,}"
+        size = f"{len(text):,} characters in all; " if len(text) <= limit else ""
+        rest = f"{mark}{size}these are lines {start + 1:,} to {start + most:,}"
         found.append(line(gutter, Span(fit_cells(rest, room).rstrip(), "dim"), target=message.id))
     return found if width > _LEAST_BODY else checked(found, width, ascii_only=ascii_only)
 

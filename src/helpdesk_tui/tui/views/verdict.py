@@ -76,12 +76,19 @@ def _headline(card: Card) -> tuple[Line, str]:
     value = answer.value
     sentence, rule = _sentence(card, value)
     why = answer.why
+    style: Style = ""
     due = due_sentence(card)
     if due and value.verdict.value not in _NO:
+        style = _due_style(card)
         sentence, rule = due, (card.rules.clock.why.rule_ids or [rule])[0]
         why = why + card.rules.clock.why
     said = Span(verdict_words(value), verdict_style(value.verdict.value))
-    return line(said, f"  {word(sentence)}" if sentence else "", why=why), f"[{rule}]" if rule else ""
+    more = Span(f"  {word(sentence)}", style) if sentence else ""
+    return line(said, more, why=why), f"[{rule}]" if rule else ""
+
+
+def _due_style(card: Card) -> Style:
+    return "bad" if card.rules.breached else "warn" if card.rules.at_risk else ""
 
 
 def _cited(rule: str) -> Line:
@@ -195,7 +202,7 @@ def _matters(card: Card, again: Answer[Again] | None) -> Iterator[tuple[str, Sty
     """What else decides what to do now, the most important first."""
     ticket, answer = card.ticket, card.rules.verdict
     if answer is not None and answer.value.verdict.value in _NO and (due := due_sentence(card)):
-        yield due, "bad" if card.rules.breached else ""
+        yield due, _due_style(card)
     if ticket.urgent:
         reason = f" ({word(ticket.urgent_reason, limit=40)})" if ticket.urgent_reason else ""
         yield f"URGENT{reason}", "warn"
