@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk_tui.backends.api import BackendOptions
+from helpdesk_tui.backends.capabilities import Count
 from helpdesk_tui.backends.demo.connection import memory_backend
 from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.intents import SetTicket
@@ -88,3 +89,31 @@ async def test_a_ticket_that_moved_keeps_what_it_has(url: str) -> None:
         assert (await one(desk, "T-1")).placement == seen[0].placement
         assert (await one(desk, "T-2")).placement == PLACED
         assert await found(desk, "rank:vip") == ["T-2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assignee:anna status:new,open -is:snoozed",
+        "-is:snoozed",
+        "is:snoozed",
+        "status:open -breached",
+        "-assignee:none -at-risk",
+        "assignee:none -checkout",
+        "status:closed sort:-updated",
+        "status:pending sort:updated",
+        "stalled",
+    ],
+)
+async def test_counted_by_difference_is_what_is_found(text: str) -> None:
+    async with await memory_backend(BackendOptions("memory:?tickets=300", start=NOW)).connect() as desk:
+        tickets = await (await search(desk)).window(0, 300)
+        await desk.place([replace(t, placement=replace(PLACED, due=NOW - timedelta(hours=1))) for t in tickets[:90]])
+        for number, ticket in enumerate(tickets[::3]):
+            until = NOW + timedelta(hours=number % 3 - 1)
+            fields = {"snoozed_until": until} if number % 2 else {"snoozed_for_reply": True}
+            await do(desk, SetTicket(ticket.id, fields, None))
+        window = await search(desk, text)
+        rows = await window.window(0, 300)
+        assert await window.count() == Count(len(rows))
+        assert 0 < len(rows) < 300

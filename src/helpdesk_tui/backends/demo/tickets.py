@@ -110,7 +110,8 @@ def arriving_ticket(random: Random, number: int, person: Person, at: datetime) -
 def copied(made: Made, number: int) -> tuple[Ticket, tuple[Message, ...]]:
     """The ``number``-th ticket as an older copy of one that was made, three messages at most.
 
-    All but one in twenty are closed: an old desk is mostly history. Nothing was charged for a copy.
+    All but one in twenty are closed: an old desk is mostly history, and nobody remembers its migrations. Nothing was
+    charged for a copy.
     """
     closed = number % 20 != 0
     back = timedelta(minutes=7 * number if closed else number % 600)
@@ -120,6 +121,7 @@ def copied(made: Made, number: int) -> tuple[Ticket, tuple[Message, ...]]:
         received=made.ticket.received - back,
         status=Status.CLOSED if closed else made.ticket.status,
         assessment=Assessment(),
+        migration=None if closed else made.ticket.migration,
         held_since=None if closed or made.ticket.held_since is None else made.ticket.held_since - back,
         updated=made.ticket.updated - back if made.ticket.updated else None,
     )

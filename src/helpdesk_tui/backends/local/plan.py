@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.local.where import Viewed
 
-__all__ = ["Plan", "make_plan"]
+__all__ = ["Difference", "Plan", "make_plan", "narrowest"]
 
 FEWEST = 100
 """So many tickets are always collected and sorted rather than looked for along an index."""
@@ -37,9 +37,6 @@ EACH = 3_000
 """To look whether a word is in one ticket costs 65 times what one hit costs: when the square of the hits is more than
 this times the tickets, each ticket is asked."""
 
-MOST_COUNTED = 50_000
-"""How far the tickets a part finds are counted to choose between parts."""
-
 _ACTIVE_INDEXES = {
     "ticket_next": "ticket_next_active",
     "ticket_received": "ticket_received_active",
@@ -47,6 +44,16 @@ _ACTIVE_INDEXES = {
     "ticket_assignee": "ticket_assignee_active",
 }
 _TALLIED = {"status", "assignee"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Tickets that are counted by the tallies, and those among them that do not count."""
+
+    whole: Condition
+    """Over the table of tallies as well as over tickets."""
+    without: Condition
+    """The part that must not hold; its ``pick`` is not empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,14 @@ class Plan:
     """What has to be asked of the tickets ``lead`` has collected, the whole condition without one."""
     lead: Condition | None = None
     """The part whose tickets are collected first; its ``pick`` is not empty."""
-    narrow: Condition | None = None
-    """The part that finds the fewest tickets, though maybe too many to sort: for counting."""
+    picks: tuple[Condition, ...] = ()
+    """The parts that find tickets through an index: for counting."""
     counted: Condition = field(default_factory=lambda: Condition("1"))
     """The whole condition, for many tickets at a time."""
     tally: Condition | None = None
     """The condition over the table of tallies, for queries it can count."""
+    minus: Difference | None = None
+    """For queries it can count but for a few tickets."""
 
     def source(self, segment: Segment) -> tuple[str, tuple[Any, ...]]:
         """``FROM ... WHERE ...`` of a segment."""
@@ -80,20 +89,21 @@ def make_plan(db: sqlite3.Connection, query: Query, viewed: Viewed) -> Plan:
     parts = _conjuncts(query.expression)
     statuses = _statuses(parts)
     active = statuses <= ACTIVE
-    tally = _tally(parts, viewed)
+    tally, minus = _tally(parts, viewed), _difference(parts, viewed)
     if statuses == ACTIVE:
         parts = [part for part in parts if not _is_about_status(part)]
     order = _order(query, parts, active=active)
     counted = _all([condition(part, viewed) for part in parts])
     viewed = replace(viewed, often=_often(db, parts))
     found = [condition(part, viewed) for part in parts]
-    narrow, many = _narrowest(db, found)
-    lead = narrow if many <= max(FEWEST, isqrt(LEAD * _passed(db, order[0].index, parts, viewed))) else None
+    most = max(FEWEST, isqrt(LEAD * _passed(db, order[0].index, parts, viewed)))
+    lead, _ = narrowest(db, found, most)
+    picks = tuple(one for one in found if one.pick)
     if active:
         found.append(Condition("t.active"))
         counted = Condition(f"{counted.sql} AND t.active", counted.values)
     rest = [one for one in found if one is not lead]
-    return Plan(order, _all(found), _all(rest), lead, narrow, counted, tally)
+    return Plan(order, _all(found), _all(rest), lead, picks, counted, tally, minus)
 
 
 def _passed(db: sqlite3.Connection, index: str, parts: list[Expression], viewed: Viewed) -> int:
@@ -143,6 +153,8 @@ def _all(conditions: list[Condition]) -> Condition:
 
 def _order(query: Query, parts: list[Expression], *, active: bool) -> tuple[Segment, ...]:
     order = segments(query.sort)
+    if [step.field for step in query.sort] == ["updated"] and _equal_first(parts) == "ticket_status":
+        return (replace(order[0], index="ticket_status_changed"),)
     if not query.sort and (index := _equal_first(parts)):
         order = (replace(order[0], index=index),)
     if active:
@@ -197,11 +209,21 @@ def _tally(parts: list[Expression], viewed: Viewed) -> Condition | None:
     return _all([condition(part, viewed) for part in parts])
 
 
-def _narrowest(db: sqlite3.Connection, conditions: list[Condition]) -> tuple[Condition | None, int]:
-    """The part that finds the fewest tickets, and how many."""
-    best, least = None, MOST_COUNTED + 1
+def _difference(parts: list[Expression], viewed: Viewed) -> Difference | None:
+    """For queries about status and assignee, and one thing tickets must not be."""
+    told = [part for part in parts if _tally([part], viewed) is not None]
+    others = [part for part in parts if part not in told]
+    if len(others) != 1 or not isinstance(others[0], Not):
+        return None
+    whole, without = _all([condition(part, viewed) for part in told]), condition(others[0].part, viewed)
+    return Difference(whole, without) if without.pick else None
+
+
+def narrowest(db: sqlite3.Connection, conditions: Iterable[Condition], most: int) -> tuple[Condition | None, int]:
+    """The part that finds the fewest tickets, ``most`` or fewer, and how many."""
+    best, least = None, most + 1
     for one in conditions:
-        if one.pick:
+        if one.pick and least:
             sql = f"SELECT count(*) FROM (SELECT 1 FROM ({one.pick}) LIMIT {least})"
             many = db.execute(sql, one.values).fetchone()[0]
             if many < least:

@@ -85,6 +85,8 @@ INDEXES: dict[str, str] = {
     "ticket_next": f"ticket ({_NEXT})",
     "ticket_next_active": f"ticket ({_NEXT}) WHERE active",
     "ticket_status": f"ticket (status_place, {_NEXT})",
+    "ticket_status_changed": "ticket (status_place, changed)",
+    "ticket_snoozed": "ticket (snoozed_until) WHERE snoozed_until IS NOT NULL OR snoozed_for_reply",
     "ticket_rank": "ticket (rank_place, work_key, received)",
     "ticket_assignee": f"ticket (assignee_fold, {_NEXT})",
     "ticket_assignee_active": f"ticket (assignee_fold, {_NEXT}) WHERE active",

@@ -233,7 +233,7 @@ def _migration(test: str, values: tuple[Any, ...]) -> Condition:
     return Condition(
         f"EXISTS (SELECT 1 FROM migration m WHERE m.id = t.migration AND {test})",
         values,
-        "SELECT t.n FROM migration m JOIN ticket t ON t.migration_fold = m.id_fold AND t.migration = m.id "
+        "SELECT t.n FROM migration m CROSS JOIN ticket t ON t.migration_fold = m.id_fold AND t.migration = m.id "
         f"WHERE t.migration_fold IS NOT NULL AND {test}",
     )
 
@@ -285,7 +285,11 @@ _FLAGS: dict[str, Callable[[Viewed], Condition]] = {
     ),
     "urgent": _now("NOT t.calm"),
     "stalled": _stalled,
-    "snoozed": _now("(t.snoozed_until > ? OR t.snoozed_for_reply)"),
+    "snoozed": _now(
+        "(t.snoozed_until > ? OR t.snoozed_for_reply)",
+        "SELECT n FROM ticket WHERE (snoozed_until IS NOT NULL OR snoozed_for_reply) "
+        "AND (snoozed_until > ? OR snoozed_for_reply)",
+    ),
     "watched": _watched,
     "attachment": _now("t.files > 0"),
 }

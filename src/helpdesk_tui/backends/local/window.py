@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.capabilities import Count
+from helpdesk_tui.backends.local.plan import narrowest
 from helpdesk_tui.backends.local.tickets import STORED, ticket_of
 from helpdesk_tui.backends.local.where import of_some
 from helpdesk_tui.frozen import dataclass
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.local.lane import Lane
     from helpdesk_tui.backends.local.order import Key, Segment
-    from helpdesk_tui.backends.local.plan import Plan
+    from helpdesk_tui.backends.local.plan import Difference, Plan
     from helpdesk_tui.backends.local.values import Row
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Ticket
@@ -38,6 +39,8 @@ MOST_MARKS = 4_000
 """Marks kept; then every second one goes."""
 COUNT_SECONDS = 0.1
 """How long a count may take before it is "at least"."""
+MOST_COUNTED = 50_000
+"""How far the tickets a part finds are counted to choose between parts, and to look at these only."""
 COUNT_SLICE = 20_000
 """Tickets looked at between two looks at the time."""
 
@@ -83,7 +86,10 @@ class Rows:
         total = self._total(db)
         if total is not None:
             return Count(total)
-        where, narrow = self.plan.counted, self.plan.narrow
+        if self.plan.minus is not None:
+            return Count(_difference(db, self.plan.minus))
+        where = self.plan.counted
+        narrow, _ = narrowest(db, self.plan.picks, MOST_COUNTED)
         if narrow is not None:
             sql = f"SELECT count(*) FROM ticket t NOT INDEXED WHERE t.n IN ({narrow.pick}) AND {where.sql}"
             return Count(db.execute(sql, (*narrow.values, *where.values)).fetchone()[0])
@@ -252,6 +258,17 @@ class Window:
                 return job(db)
 
         return await self._lane.read(asked)
+
+
+def _difference(db: sqlite3.Connection, minus: Difference) -> int:
+    """Tickets the tallies count, but for some."""
+    whole, without = minus.whole, minus.without
+    sql = (
+        f"SELECT (SELECT coalesce(sum(many), 0) FROM tally t WHERE {whole.sql}) - (SELECT count(*) FROM ticket t "
+        f"NOT INDEXED WHERE t.n IN ({without.pick}) AND ({without.sql}) AND {whole.sql})"
+    )
+    found: int = db.execute(sql, (*whole.values, *without.values, *without.values, *whole.values)).fetchone()[0]
+    return found
 
 
 def _names(keys: Sequence[Key]) -> str:
