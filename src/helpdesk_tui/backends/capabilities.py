@@ -136,8 +136,8 @@ class TicketWrites(Protocol):
 class Staging(Protocol):
     """Of a backend that sends a message and its files in one: beside ``Attachments``, no capability of its own."""
 
-    async def stage(self, key: str, contents: Sequence[bytes]) -> None:
-        """The contents of the files of an act, before it is applied."""
+    async def stage(self, key: str, contents: Sequence[bytes]) -> bool:
+        """The contents of the files of an act, before it is applied. False: store them afterwards."""
         ...
 
 

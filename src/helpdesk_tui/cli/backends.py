@@ -93,7 +93,7 @@ async def _checked(desk: Desk) -> list[dict[str, Any]]:
     from helpdesk_tui.backends.registry import open_backend
 
     async def opened() -> Connection:
-        return await open_backend(desk.url, start=desk.clock.now()).connect()
+        return await open_backend(desk.url, start=desk.clock.now(), table=desk.settings.backends).connect()
 
     return [{"name": r.name, "ok": r.ok, "detail": r.detail} for r in await check_backend(opened)]
 

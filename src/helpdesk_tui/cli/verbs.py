@@ -138,6 +138,8 @@ def _run(act: Act, how: _How) -> None:
 
 
 async def _one(act: Act, ticket: str, how: _How) -> None:
+    from uuid import uuid4
+
     from helpdesk_tui.cli.reading import ticket_now
 
     desk = chosen_desk()
@@ -145,8 +147,11 @@ async def _one(act: Act, ticket: str, how: _How) -> None:
         if how.dry_run:
             await _foreseen(session, act, ticket, how)
             return
-        done = await session.do(act.verb, ticket, act.args, key=how.key, base=how.base)
-        await _attach(session, act, done)
+        key = how.key or uuid4().hex
+        sent_along = await session.stage(key, act.files)
+        done = await session.do(act.verb, ticket, act.args, key=key, base=how.base)
+        if not sent_along:
+            await _attach(session, act, done)
         told(done)
         if how.as_json:
             shown = done.created[0] if act.new_ticket and done.created else ticket

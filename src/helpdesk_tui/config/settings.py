@@ -56,6 +56,9 @@ class UserSettings:
     """Saved views: name to query."""
     keys: dict[str, str | list[str]] = field(default_factory=dict)
     """Actions to keys, for the app."""
+    backends: dict[str, Any] = field(default_factory=dict)
+    """Backends by name, each a table with ``url`` and what its adapter reads; beside them capabilities, each with the
+    name of the backend that has it."""
     profiles: dict[str, Profile] = field(default_factory=dict)
 
     def chosen(self, profile: str | None) -> UserSettings:

@@ -21,7 +21,8 @@ fails, the last good one. ``views.VIEWS`` are the built-in views, ``session.view
 Acting: ``do(verb, target, args, key=, base=)`` with a verb and an arguments class of ``verbs.table.VERBS``; ``plan``
 is the same without writing. ``undo`` ``redo`` ``unmerge``; ``plan_bulk`` ``apply_bulk`` ``resume_bulk``
 ``unfinished``; ``unsent`` ``send`` ``drop`` ``resolve`` ``flush``; ``history``; ``refresh`` after an import;
-``events``; ``attach``. ``session.drafts`` may be used from any thread.
+``events``; ``stage`` before an act with files, else ``attach`` after it. ``session.drafts`` may be used from any
+thread.
 
 Errors are those of ``errors``: Refused carries rule ids, also of the desk's own ``verbs.rules.DESK_RULES``.
 """

@@ -174,10 +174,15 @@ def _again(act: Act, applied: Applied | None) -> Done:
         summary=act.summary,
         repeated=True,
         versions=applied.versions if applied is not None else {},
-        created=_created(act),
+        created=tuple(outcome_of(applied, one) for one in _created(act)),
         undoable=act.undoable,
         reason=act.reason,
     )
+
+
+def outcome_of(applied: Applied | None, name: str) -> str:
+    """The id a new ticket really has: a backend may number its tickets itself."""
+    return name if applied is None else applied.renamed.get(name, name)
 
 
 def _created(act: Act) -> tuple[str, ...]:

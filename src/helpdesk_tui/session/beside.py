@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.backends.capabilities import Capability, Staging
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.model.ids import MessageId, TicketId, checked_id
 
@@ -52,6 +52,16 @@ class Beside:
     def attachment(self, ticket: str, message: str, index: int) -> AsyncIterator[bytes]:
         """The content of a file, in pieces. Raises NotFound, Refused where the backend keeps none."""
         return self.asking.attachments.read(TicketId(checked_id(ticket, "ticket")), MessageId(message), index)
+
+    async def stage(self, key: str, contents: Sequence[bytes]) -> bool:
+        """Hands over the files of an act before it is done, to a backend that sends them with the text.
+
+        False: there is no such backend, and they are to be attached afterwards.
+        """
+        connection = self.asking.connection
+        if not contents or self.read_only or not isinstance(connection, Staging):
+            return False
+        return await connection.stage(key, contents)
 
     async def attach(self, ticket: str, message: str, contents: Sequence[bytes]) -> None:
         """Stores the contents of the attachments of a message just added, in their order."""

@@ -5,6 +5,8 @@ here: reading a backend (``loading``) and what the answers mean for the queue (`
 
 Decisions (D), each only about incomplete records:
 
+- Where a backend keeps no licences, everybody counts as an owner of one: nobody is turned away for a record that is
+  nowhere.
 - Who has a live care plan, upgrade access or credits counts as an owner of a licence even when none is recorded:
   the vendor sells them to owners only.
 - A licence or subscription the desk's pack does not know is left out, not an error: it may be another desk's.
@@ -75,6 +77,8 @@ class Party:
     account: Account
     held_for: Mapping[TicketId, int] = field(default_factory=dict)
     """Credits reserved, by ticket."""
+    owns_unseen: bool = False
+    """Whether nobody can say what this customer owns: the backend keeps no licences."""
 
     def available(self, ticket: TicketId) -> int:
         """Credits that may be charged for a ticket: what is free, and what is reserved for it."""
@@ -244,6 +248,7 @@ def ticket_facts(case: Case, stands: Standing | None) -> TicketFacts:
         balance = party.available(ticket.id)
         owner = bool(party.licences) or stands.care is not None or stands.access != "expired"
         owner = owner or party.account.balance > 0
+    owner = owner or party.owns_unseen
     return TicketFacts(
         category=ticket.category,
         channel=CHANNELS.get(ticket.channel, ticket.channel),

@@ -211,6 +211,8 @@ class Loader:
             owned = await asking.ask(lambda: asking.licences.licences(bare.id))
             paid = await asking.ask(lambda: asking.licences.subscriptions(bare.id))
             full = replace(bare, licences=tuple(owned), subscriptions=tuple(paid))
+        else:
+            full = replace(bare, owns_unseen=True)
         return await self._reserved(full)
 
     async def runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
@@ -284,12 +286,12 @@ class Loader:
         query = Query(named if words is None else And((named, words)), sort)
         window = await asking.ask(lambda: asking.tickets.search(query, now=datetime.now(UTC), me=""))
         found: list[Ticket] = []
-        start = 0
+        start, size = 0, min(_PAGE, limit)
         while len(found) < limit:
-            rows = await asking.ask(partial(window.window, start, _PAGE))
+            rows = await asking.ask(partial(window.window, start, size))
             found += [t for t in rows if t.customer == customer]
             start += len(rows)
-            if len(rows) < _PAGE:
+            if len(rows) < size:
                 break
         return found
 

@@ -59,7 +59,16 @@ def place(case: Case) -> Placement:
     if case.ticket.status not in ACTIVE:
         return replace(placed, until=None)
     running = _running(case)
-    return placed if running is None else _with_clock(case, placed, running)
+    return _promised(case.ticket, placed) if running is None else _with_clock(case, placed, running)
+
+
+def _promised(ticket: Ticket, placed: Placement) -> Placement:
+    """With the time its backend has promised itself, where the rules promise none: only what was never placed here
+    brings one along."""
+    given = ticket.placement
+    if given.verdict or given.due is None:
+        return placed
+    return replace(placed, due=given.due, work_by=given.work_by, risk_at=given.risk_at)
 
 
 def explained(case: Case) -> Explained:

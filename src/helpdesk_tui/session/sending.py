@@ -191,15 +191,16 @@ _ASK = "look at the ticket, then say whether it happened: helpdesk outbox resolv
 def done_of(act: Act, planned: Planned, applied: Applied) -> Done:
     """The answer for an act that was carried out."""
     said = [op.message for op in planned.intent.operations if isinstance(op, AddMessage)]
+    created = tuple(applied.renamed.get(one, one) for one in planned.plan.created)
     return Done(
         key=act.key,
         verb=act.verb,
-        target=act.target,
+        target=applied.renamed.get(act.target, act.target),
         summary=act.summary,
         repeated=applied.repeated,
         warnings=planned.plan.warnings,
         rules=planned.plan.rules,
-        created=planned.plan.created,
+        created=created,
         messages=tuple(m.id for m in said if m.kind is not MessageKind.EVENT),
         versions=applied.versions,
         undoable=act.undoable,

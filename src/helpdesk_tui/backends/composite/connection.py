@@ -100,9 +100,8 @@ class _TicketPart(_Both):
         except NotFound:
             return found
 
-    async def stage(self, key: str, contents: Sequence[bytes]) -> None:
-        if isinstance(self._desk, Staging):
-            await self._desk.stage(key, contents)
+    async def stage(self, key: str, contents: Sequence[bytes]) -> bool:
+        return isinstance(self._desk, Staging) and await self._desk.stage(key, contents)
 
     async def apply(self, intent: Intent) -> Applied:
         self._placed.clear()

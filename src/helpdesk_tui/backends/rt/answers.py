@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from helpdesk_tui.errors import InvalidReply
 
@@ -102,15 +102,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[T]):
     """A page of a list. ``bad`` rows could not be read."""
 
-    rows: list[Any]
+    rows: list[T]
     total: int | None
     bad: int = 0
 
 
-def page_of(data: object, read: Callable[[Mapping[str, Any]], T]) -> Page:
+def page_of(data: object, read: Callable[[Mapping[str, Any]], T]) -> Page[T]:
     """Rows that can be read, in order. Raises InvalidReply for what is no list at all."""
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(items, list):

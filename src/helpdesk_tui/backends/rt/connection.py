@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Self
 from helpdesk_tui.backends.api import Health
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.backends.rt import feed
-from helpdesk_tui.backends.rt.mapping import ticket_from
+from helpdesk_tui.backends.rt.mapping import ticket_from, user_name
+from helpdesk_tui.backends.rt.reads import LATEST, Reads
 from helpdesk_tui.backends.rt.ticketsql import Translator
 from helpdesk_tui.backends.rt.window import Rows, RtWindow, order_of
 from helpdesk_tui.backends.rt.words import became, is_kept
 from helpdesk_tui.backends.rt.writes import Writes, lock_of
 from helpdesk_tui.errors import HelpdeskError, Refused
 from helpdesk_tui.model.ticket import Ticket
-from helpdesk_tui.query import Plain, Query, evaluate
+from helpdesk_tui.query import In, Plain, Query, Text, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from types import TracebackType
 
     from helpdesk_tui.backends.rt.answers import TicketRow
-    from helpdesk_tui.backends.rt.reads import Reads
     from helpdesk_tui.model.customer import Customer
     from helpdesk_tui.model.events import ChangeEvent
     from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
@@ -136,6 +136,7 @@ class RtConnection:
             again=again,
             fits=fits if rest is not None else None,
             seconds=self._seconds,
+            first=self._reads.others(_asked_for(query)) if rest is None else None,
         )
         return RtWindow(rows, said=_said(query, looked_at=rest is not None))
 
@@ -150,8 +151,9 @@ class RtConnection:
         start = next((n + 1 for n, one in enumerate(found) if one.id == after), 0) if after is not None else 0
         return found[start : start + max(0, limit)]
 
-    async def stage(self, key: str, contents: Sequence[bytes]) -> None:
+    async def stage(self, key: str, contents: Sequence[bytes]) -> bool:
         self._writes.stage(key, contents)
+        return True
 
     async def apply(self, intent: Intent) -> Applied:
         if self._read_only:
@@ -208,6 +210,14 @@ class RtConnection:
         """How long before now, by the server's clock."""
         there = datetime.fromtimestamp(time.time(), UTC) + self._reads.http.skew
         return round((there - at).total_seconds())
+
+
+def _asked_for(query: Query) -> list[str]:
+    """Names of the one customer whose latest tickets a query asks for; empty for every other query."""
+    wanted = query.expression
+    if not isinstance(wanted, In) or wanted.field != "customer" or order_of(query.sort) != LATEST:
+        return []
+    return [user_name(one.value) for one in wanted.values if isinstance(one, Text)]
 
 
 def _said(query: Query, *, looked_at: bool) -> tuple[str, ...]:

@@ -225,7 +225,7 @@ def _event(txn: Txn) -> str:
     """One line for a change; empty for what a reader need not see."""
     match txn.kind:
         case "Status" | "Set" | "SetWatcher" | "CustomField":
-            return f"{txn.field or txn.kind}: {txn.old or '-'} → {txn.new or '-'}"
+            return f"{txn.field or txn.kind}: {_value(txn.old)} → {_value(txn.new)}"
         case "Take" | "Give" | "Steal" | "Untake" | "Force":
             return f"owner changed ({txn.kind.lower()})"
         case "AddLink" | "DeleteLink":
@@ -234,6 +234,11 @@ def _event(txn: Txn) -> str:
             return f"{txn.field}: people changed"
         case _:
             return ""
+
+
+def _value(text: str) -> str:
+    """A value of a history; RT writes a time that is not set as 1970."""
+    return "-" if not text or text.startswith("1970-01-01 00:00") else text
 
 
 def held_of(txns: Sequence[Txn], settings: RtSettings) -> tuple[datetime | None, tuple[Stretch, ...]]:

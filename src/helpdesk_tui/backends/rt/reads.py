@@ -38,6 +38,7 @@ from helpdesk_tui.backends.rt.mapping import (
     ticket_from,
     user_name,
 )
+from helpdesk_tui.backends.rt.ticketsql import quoted
 from helpdesk_tui.backends.rt.window import PAGE, Order
 from helpdesk_tui.errors import InvalidReply, NotFound
 from helpdesk_tui.model.ids import TicketId
@@ -51,7 +52,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ids import CustomerId, MessageId
     from helpdesk_tui.model.ticket import Message, Ticket
 
-__all__ = ["Looked", "Reads"]
+__all__ = ["LATEST", "Looked", "Reads"]
+
+LATEST = Order((("Created", True), ("id", True)))
+_SAME_OPENING = 3.0
+"""Seconds in which the other tickets of a customer count as read with this one."""
 
 _FIELDS = (
     "Subject,Status,Queue,Owner,Requestor,AdminCc,Priority,Created,LastUpdated,Due,Starts,Told,SLA,TimeWorked,"
@@ -94,9 +99,10 @@ class Reads:
         self._requestors: dict[int, tuple[str, ...]] = {}
         self._people: OrderedDict[str, Person] = OrderedDict()
         self._histories: dict[int, tuple[float, tuple[Txn, ...]]] = {}
+        self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
 
-    async def page(self, sql: str, order: Order, number: int) -> Page:
+    async def page(self, sql: str, order: Order, number: int) -> Page[TicketRow]:
         """Tickets of TicketSQL; page 0 has no rows, only how many there are."""
         params: Params = [("query", sql), ("per_page", str(PAGE if number else 1)), ("page", str(number or 1))]
         params += [("orderby", column) for column, _ in order.columns]
@@ -111,18 +117,35 @@ class Reads:
         number = number_of(ticket)
         if number is None:
             return None
-        sql = f"id = {number}"
         async with asyncio.TaskGroup() as group:
-            rows = group.create_task(self.http.get("/tickets", [("query", sql), *_ROW]))
+            asked = group.create_task(self._row_of(number))
             history = group.create_task(self.history(number))
-        found = page_of(rows.result().data, ticket_of)
-        if found.bad:
-            raise InvalidReply(f"Request Tracker answered with a ticket {number} that can't be read")
-        txns = history.result()
-        if not found.rows:
+        row, txns = asked.result(), history.result()
+        if row is None:
             return await self._merged(number, txns)
-        self._meet(found.rows[0])
-        return Looked(found.rows[0], max((one.id for one in txns), default=0), txns)
+        return Looked(row, max((one.id for one in txns), default=0), txns)
+
+    async def _row_of(self, number: int) -> TicketRow | None:
+        """A ticket; with the others of its customer in the same answer, where it is known who that is."""
+        asking = self._requestors.get(number, ())
+        if asking:
+            page = await self.page(f"id = {number} OR Requestor.Name = {quoted(asking[0])}", LATEST, 1)
+            found = next((row for row in page.rows if row.id == number), None)
+            if found is not None:
+                self._others[asking[0]] = (time.monotonic(), page)
+                return found
+        page = await self.page(f"id = {number}", LATEST, 1)
+        if page.bad:
+            raise InvalidReply(f"Request Tracker answered with a ticket {number} that can't be read")
+        return page.rows[0] if page.rows else None
+
+    def others(self, names: Collection[str]) -> Page[TicketRow] | None:
+        """The latest tickets of a customer, where one of theirs was looked at a moment ago."""
+        for name in names:
+            known = self._others.pop(name, None)
+            if known is not None and known[0] > time.monotonic() - _SAME_OPENING:
+                return known[1]
+        return None
 
     async def _merged(self, number: int, txns: tuple[Txn, ...]) -> Looked | None:
         """A merged ticket is in no list; asked for by its number the other one answers."""

@@ -18,7 +18,16 @@ from helpdesk_tui.backends.rt.steps import Create, Move, Plan, Post, Retract, ma
 from helpdesk_tui.backends.rt.ticketsql import ago, quoted
 from helpdesk_tui.backends.rt.window import Order
 from helpdesk_tui.backends.rt.words import body_kept, line_kept, wanted
-from helpdesk_tui.errors import BackendError, InvalidInput, NotFound, Refused, Timeout, Unavailable, UnknownOutcome
+from helpdesk_tui.errors import (
+    BackendError,
+    HelpdeskError,
+    InvalidInput,
+    NotFound,
+    Refused,
+    Timeout,
+    Unavailable,
+    UnknownOutcome,
+)
 from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
 from helpdesk_tui.model.ticket import Message, MessageKind
 
@@ -108,7 +117,10 @@ class Sender:
         owner = body.get("Owner")
         if looked is not None and owner and looked.row.owner != owner:
             put = {"Owner": owner}
-            await self._reads.http.write("PUT", f"/ticket/{number}", put, version=looked.version)
+            try:
+                await self._reads.http.write("PUT", f"/ticket/{number}", put, version=looked.version)
+            except HelpdeskError as error:
+                raise UnknownOutcome(f"{number} was opened, without its owner: {error.message}") from error
 
     async def created_before(self, intent: Intent, create: Create) -> tuple[int, Told] | None:
         """The ticket an earlier try of this act has opened, with what is told there."""

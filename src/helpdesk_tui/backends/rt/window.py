@@ -72,13 +72,15 @@ class Rows:
 
     found: Found
     order: Order
-    page: Callable[[str, Order, int], Awaitable[Page]]
+    page: Callable[[str, Order, int], Awaitable[Page[TicketRow]]]
     """SQL, order, number of the page from 1: a page of ``TicketRow``."""
     made: Callable[[Sequence[TicketRow]], Awaitable[list[Ticket]]]
     again: Callable[[Sequence[TicketId]], Awaitable[dict[TicketId, Ticket]]]
     fits: Callable[[Ticket], Awaitable[bool]] | None
     """The rest of the query; None: RT has said it all."""
     seconds: Callable[[datetime], int]
+    first: Page[TicketRow] | None = None
+    """The first page, where it is known already."""
 
 
 @dataclass(slots=True)
@@ -153,7 +155,8 @@ class RtWindow:
         order = self.rows.order
         after = "" if segment.last is None or order.counted else self._after(segment.last)
         sql = f"{segment.sql} AND {after}" if after else segment.sql
-        page = await self.rows.page(sql, order, segment.pages + 1)
+        known = self.rows.first if segment.last is None and segment.pages == 0 else None
+        page = known or await self.rows.page(sql, order, segment.pages + 1)
         self.bad += page.bad
         if segment.last is None and segment.pages == 0 and page.total is not None:
             self._totals[segment.sql] = page.total

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.rt.answers import TicketRow
     from helpdesk_tui.backends.rt.settings import RtSettings
 
-__all__ = ["became", "body_kept", "is_kept", "line_kept", "related", "wanted", "wrong_fields"]
+__all__ = ["ASSESSED", "became", "body_kept", "is_kept", "line_kept", "related", "wanted", "wrong_fields"]
 
+ASSESSED = "assessed"
+"""No field of a ticket: a line about its price, for those who look at RT."""
 _PLAIN = frozenset({"subject", "assignee", "minutes", "links", "watchers", "customer", "tags", "urgent"})
 _RELATED = frozenset({LinkKind.RELATED, LinkKind.SPLIT_FROM, LinkKind.SPLIT_TO, LinkKind.FOLLOW_UP_OF})
 _RELATED |= {LinkKind.FOLLOWED_BY}
@@ -44,7 +46,7 @@ def is_kept(settings: RtSettings, name: str, value: Any) -> bool:
         return settings.to_rt(value) is not None or value is Status.CLOSED
     if name == "assessment":
         return bool(value.state is AssessmentState.NONE)
-    if name == "assessed":
+    if name == ASSESSED:
         return bool(settings.assessment_field)
     return name in _PLAIN or not value
 

@@ -17,9 +17,8 @@ from helpdesk_tui.backends.rt.mapping import Told, number_of
 from helpdesk_tui.backends.rt.reads import Looked
 from helpdesk_tui.backends.rt.sending import Sender, patiently
 from helpdesk_tui.backends.rt.steps import Change, Move, Plan, digest_of, plan_of
-from helpdesk_tui.backends.rt.words import is_kept, wanted, wrong_fields
+from helpdesk_tui.backends.rt.words import ASSESSED, is_kept, wanted, wrong_fields
 from helpdesk_tui.errors import (
-    AuthError,
     Conflict,
     HelpdeskError,
     InvalidInput,
@@ -156,6 +155,20 @@ class Writes:
         repeated = bool(run.done) or self._is_so(run)
         run.sent = bool(run.done)
         before = () if repeated else self._way_back(run)
+        try:
+            await self._steps(run)
+        except HelpdeskError as error:
+            if not run.sent or isinstance(error, UnknownOutcome):
+                raise
+            raise UnknownOutcome(
+                f"a part of it is done, the rest is not: {error.message}",
+                hint="look at the ticket, and do by hand what is missing",
+                code="partly",
+            ) from error
+        return await self._applied(run, before=before, repeated=repeated)
+
+    async def _steps(self, run: _Run) -> None:
+        """Everything that is not done yet, in its order."""
         for create in run.plan.creates:
             if create.number not in run.done:
                 run.names[create.ticket.id] = await self._sender.create(run.intent, run.digest, run.plan, create)
@@ -164,22 +177,12 @@ class Writes:
             if post.number not in run.done:
                 await self._sender.post(run.intent, run.digest, post, run.names)
                 run.sent = True
-        try:
-            for change in run.plan.changes:
-                await self._change(run, change)
-                run.sent = True
-            for gone, into in run.plan.merges:
-                await self._merge(run.name(gone), run.name(into))
-                run.sent = True
-        except (Refused, InvalidInput, NotFound, Conflict, AuthError) as error:
-            if not run.sent:
-                raise
-            raise UnknownOutcome(
-                f"a part of it is done, the rest is not: {error.message}",
-                hint="look at the ticket, and do by hand what is missing",
-                code="partly",
-            ) from error
-        return await self._applied(run, before=before, repeated=repeated)
+        for change in run.plan.changes:
+            await self._change(run, change)
+            run.sent = True
+        for gone, into in run.plan.merges:
+            await self._merge(run.name(gone), run.name(into))
+            run.sent = True
 
     async def _look(self, run: _Run) -> None:
         """Reads what the act touches, and how far an earlier try of it came. Raises NotFound."""
@@ -320,7 +323,8 @@ class Writes:
             match operation:
                 case SetTicket(ticket, fields):
                     was: Ticket = self._reads.made(run.looked[ticket])
-                    back.append(SetTicket(ticket, {name: getattr(was, name) for name in fields}, None))
+                    known = {name: getattr(was, name) for name in fields if name != ASSESSED}
+                    back.append(SetTicket(ticket, known, None))
                 case AddMessage(ticket, message) if message.kind is not MessageKind.EVENT:
                     back.append(RetractMessage(ticket, message.id))
                 case RetractMessage() | CreateTicket():
