@@ -102,7 +102,6 @@ async def test_a_ticket_that_moved_keeps_what_it_has(url: str) -> None:
         "assignee:none -checkout",
         "status:closed sort:-updated",
         "status:pending sort:updated",
-        "stalled",
     ],
 )
 async def test_counted_by_difference_is_what_is_found(text: str) -> None:
