@@ -162,6 +162,42 @@ async def test_what_is_charged_at_once_is_asked_before(desk: World) -> None:
     assert (await session.account("C-1")).balance == 37
 
 
+async def test_what_is_included_is_not_asked(desk: World) -> None:
+    desk.customer("C-3").licence(of="C-3").plan("vip", of="C-3").ticket("T-9", customer="C-3")
+    session = await session_of(desk)
+    asked = (await asked_of(session, "T-9")).answered({"category": "config"})
+    assert await FORMS["credits.assess"].question(asked) is None
+    out = await carry_out(FORMS["credits.assess"], asked)
+    assert out is not None
+    assert out.summary == "T-9 assessed as config: included"
+
+
+async def test_a_quote_is_asked_for_at_once(desk: World) -> None:
+    desk.ticket("T-9", category="custom_mod")
+    session = await session_of(desk)
+    form = FORMS["credits.quote"]
+    asked = (await asked_of(session, "T-9")).answered({"credits": "30"})
+    question = await form.question(asked)
+    assert question is not None
+    assert (question.text, question.then) == ("custom mod 30 cr, has 42, ask first", "credits.ask")
+    with pytest.raises(Refused, match="fixed price"):
+        await form.question((await asked_of(session, "T-5")).answered({"credits": "30"}))
+
+
+async def test_what_follows_and_fails_leaves_what_was_done(desk: World) -> None:
+    session = await session_of(desk)
+    form = FORMS["credits.assess"]
+    asked = (await asked_of(session)).answered({"category": "investigate"})
+    question = await form.question(asked)
+    assert question is not None
+    out = await carry_out(form, asked, question=replace(question, then="credits.charge", then_args=None))
+    assert out is not None
+    assert out.then is None
+    assert out.failed is not None
+    assert out.summary.endswith("the customer has not agreed to 20 credits")
+    assert (await session.ticket("T-1")).category == "investigate"
+
+
 @pytest.mark.parametrize(
     ("action", "ticket", "text"),
     [

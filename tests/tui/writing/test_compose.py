@@ -14,7 +14,7 @@ from helpdesk_tui.errors import InvalidInput, UsageError
 from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.drafts import Draft, Drafts
 from helpdesk_tui.text import Foreign
-from helpdesk_tui.tui.writing.compose import Writing, kept, mention, mentioned, quote, writing_of
+from helpdesk_tui.tui.writing.compose import Writing, kept, mention, mentioned, quote, started, writing_of
 from helpdesk_tui.tui.writing.editor import edited
 from tests.session.desk import CS, NOW, message
 
@@ -82,6 +82,20 @@ def test_a_quote_is_clean_and_every_line_of_it_is_marked() -> None:
     assert rows[:3] == ["> One", ">", ">> older"]
     assert all(row.startswith(">") for row in rows)
     assert all(row.isprintable() for row in rows)
+
+
+def test_what_was_typed_after_a_command_begins_a_text() -> None:
+    answers = {"body": "It is done", "status": "solved", "minutes": "5", "pointing": "yes"}
+    reply = started("T-1", answers, public=True)
+    assert (reply.body, reply.status, reply.minutes, reply.pointing, reply.investigation) == (
+        "It is done",
+        "solved",
+        5,
+        True,
+        False,
+    )
+    assert not started("T-1", answers, public=False).pointing
+    assert started("T-1", {}, public=True).empty
 
 
 def test_mentions() -> None:

@@ -167,6 +167,7 @@ def _maybe(name: str, prompt: str) -> Field:
 
 _ONE = Field(name="ticket", prompt="on which ticket only", optional=True, bare=True)
 _BODY = Field(name="body", prompt="text")
+_WORDS = Field(name="body", prompt="what the customer wrote")
 _STATUS = Field(name="status", prompt="status", kind="choice", choices=statuses, free=False)
 _MINUTES = Field(name="minutes", prompt="minutes", kind="number", read=_minutes)
 
@@ -202,8 +203,7 @@ TICKET_FORMS = (
     Form(action="ticket.note", composed=True, fields=(_BODY,), make=lambda values: Note(body=values.get("body", ""))),
     Form(
         action="ticket.receive",
-        composed=True,
-        fields=(Field(name="author", prompt="who wrote it", optional=True), _BODY),
+        fields=(Field(name="author", prompt="who wrote it", optional=True), _WORDS),
         make=lambda values: Receive(body=values.get("body", ""), author=values.get("author", "")),
     ),
     Form(action="ticket.status", fields=(_STATUS,), make=lambda values: SetStatus(values.get("status", ""))),

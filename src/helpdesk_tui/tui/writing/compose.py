@@ -17,12 +17,13 @@ from helpdesk_tui.session.state.drafts import Draft
 from helpdesk_tui.words import local
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
     from helpdesk_tui.model.ticket import Message
     from helpdesk_tui.session.state.drafts import Drafts
 
-__all__ = ["Charging", "Writing", "kept", "mention", "mentioned", "quote", "writing_of"]
+__all__ = ["Charging", "Writing", "kept", "mention", "mentioned", "quote", "started", "writing_of"]
 
 Charging = Literal["", "charge", "ask"]
 """With a text: nothing is booked, what may be charged is charged, or the text asks for credits."""
@@ -123,6 +124,19 @@ def writing_of(draft: Draft) -> Writing:
         pointing=extra.get("pointing") is True,
         macro=str(extra.get("macro") or ""),
         key=key if isinstance(key, str) and re.fullmatch(r"[0-9a-f]{32}", key) else uuid4().hex,
+    )
+
+
+def started(ticket: str, answers: Mapping[str, str], *, public: bool) -> Writing:
+    """A text that begins with what was typed for it: the answers of the forms of reply and note."""
+    return Writing(
+        ticket=ticket,
+        public=public,
+        body=answers.get("body", ""),
+        status=answers.get("status", ""),
+        minutes=int(answers.get("minutes") or 0),
+        investigation=public and answers.get("investigation") == "yes",
+        pointing=public and answers.get("pointing") == "yes",
     )
 
 
