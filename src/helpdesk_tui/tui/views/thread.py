@@ -139,8 +139,8 @@ def body(
             seen += 1
     if seen > start + most or (seen == start + most and _more_than(text, seen)):
         mark = "... " if ascii_only else "… "
-        size = f"{len(text):,} characters in all; " if len(text) <= limit else ""
-        rest = f"{mark}{size}these are lines {start + 1:,} to {start + most:,}"
+        size = f" of {len(text):,} characters" if len(text) <= limit else ""
+        rest = f"{mark}lines {start + 1:,} to {start + most:,}{size}; there is more"
         found.append(line(gutter, Span(fit_cells(rest, room).rstrip(), "dim"), target=message.id))
     return found if width > _LEAST_BODY else checked(found, width, ascii_only=ascii_only)
 
