@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from helpdesk_tui.errors import Unavailable
 from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.drafts import Draft, Drafts
 from helpdesk_tui.tui.writing.compose import Writing
@@ -25,7 +26,7 @@ LONG = 3600.0
 """Seconds no test waits: what is saved before was saved by ``flush``."""
 
 
-def draft(body: str, ticket: str = "T-1") -> Draft:
+def typed(body: str, ticket: str = "T-1") -> Draft:
     return Writing(ticket=ticket, body=body).draft(NOW)
 
 
@@ -46,7 +47,7 @@ def test_the_newest_is_saved_by_itself(store: StateStore) -> None:
 
     saver = Saver(Watched(store), told=lambda saving: None, every=0.01)
     for number in range(50):
-        saver.put(draft(f"text {number}"))
+        saver.put(typed(f"text {number}"))
     assert saved.wait(30)
     assert saver.close()
     found = drafts.get("T-1", "reply")
@@ -57,21 +58,34 @@ def test_the_newest_is_saved_by_itself(store: StateStore) -> None:
 def test_flush_writes_now_and_close_ends_the_thread(store: StateStore) -> None:
     drafts, told = Drafts(store), list[Saving]()
     saver = Saver(drafts, told=told.append, every=LONG)
-    saver.put(draft("one"))
-    saver.put(draft("two"))
-    saver.put(draft("other", "T-2"))
+    saver.put(typed("one"))
+    saver.put(typed("two"))
+    saver.put(typed("other", "T-2"))
     assert saver.waiting == 2
     assert drafts.list() == []
     assert saver.flush()
     assert {one.ticket: one.body for one in drafts.list()} == {"T-1": "two", "T-2": "other"}
     saver.drop("T-1", "reply")
-    saver.put(draft(" ", "T-2"))
+    saver.put(typed(" ", "T-2"))
     assert saver.close()
     assert drafts.list() == []
     assert not [thread for thread in threading.enumerate() if thread.name == "drafts"]
     assert told == []
-    saver.put(draft("late"))
+    saver.put(typed("late"))
     assert saver.flush(), "what comes after the end is saved by a flush"
+
+
+def test_a_text_that_changed_its_kind_is_one_draft(store: StateStore) -> None:
+    drafts = Drafts(store)
+    reply = Writing(ticket="T-1", body="one text")
+    drafts.save(reply.draft(NOW))
+    saver = Saver(drafts, told=lambda saving: None, every=LONG)
+    saver.put(reply.switched().draft(NOW))
+    assert saver.flush()
+    assert [one.kind for one in drafts.list()] == ["note"]
+    saver.put(Writing(ticket="T-1", body="another text").draft(NOW))
+    assert saver.close()
+    assert sorted(one.kind for one in drafts.list()) == ["note", "reply"]
 
 
 def test_what_the_disk_does_not_take_is_kept_and_told_once(store: StateStore) -> None:
@@ -80,12 +94,12 @@ def test_what_the_disk_does_not_take_is_kept_and_told_once(store: StateStore) ->
     store.write(
         "CREATE TEMP TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
     )
-    saver.put(draft("one"))
+    saver.put(typed("one"))
     assert not saver.flush()
     assert not saver.flush()
     assert saver.waiting == 1
     assert [(saving.waiting, "disk is full" in str(saving.error)) for saving in told] == [(1, True)]
-    saver.put(draft("two"))
+    saver.put(typed("two"))
     assert not saver.flush()
     store.write("DROP TRIGGER full")
     assert saver.flush()
@@ -96,13 +110,32 @@ def test_what_the_disk_does_not_take_is_kept_and_told_once(store: StateStore) ->
     saver.close()
 
 
+def test_what_is_typed_while_the_disk_says_no_is_the_newest(store: StateStore) -> None:
+    class Full(Drafts):
+        full = True
+
+        def save(self, draft: Draft) -> None:
+            if self.full:
+                self.full = False
+                saver.put(typed("typed meanwhile"))
+                raise Unavailable("the disk is full")
+            super().save(draft)
+
+    drafts = Full(store)
+    saver = Saver(drafts, told=lambda saving: None, every=LONG)
+    saver.put(typed("one"))
+    assert not saver.flush()
+    assert saver.close()
+    assert [one.body for one in drafts.list()] == ["typed meanwhile"]
+
+
 def test_a_read_only_disk_keeps_the_text(tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     StateStore.open(file).close()
     store, told = StateStore.open(file), list[Saving]()
     store.rows("PRAGMA query_only = ON")
     saver = Saver(Drafts(store), told=told.append, every=LONG)
-    saver.put(draft("precious"))
+    saver.put(typed("precious"))
     assert not saver.close()
     assert saver.waiting == 1
     assert told[0].error is not None
@@ -118,7 +151,7 @@ def test_flush_in_a_signal_handler_of_a_thread_that_saves(store: StateStore) -> 
     before = signal.signal(signal.SIGTERM, lambda *_: flushed.append(saver.flush()))
     try:
         for number in range(20):
-            saver.put(draft(f"text {number}"))
+            saver.put(typed(f"text {number}"))
             signal.raise_signal(signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -133,16 +166,16 @@ def test_at_most_a_second_of_typing_is_lost_by_kill_9(tmp_path: Path, run: int) 
         [sys.executable, "-m", "tests.tui.writing.typing_child", str(file)], stdout=subprocess.PIPE, text=True
     )
     assert child.stdout is not None
-    typed = 0
-    for typed, _ in enumerate(child.stdout, 1):
-        if typed >= 150 + 60 * run:
+    keys = 0
+    for keys, _ in enumerate(child.stdout, 1):
+        if keys >= 150 + 60 * run:
             break
     child.kill()
-    typed += len(child.stdout.read().splitlines())
+    keys += len(child.stdout.read().splitlines())
     child.wait()
     child.stdout.close()
     store = StateStore.open(file)
     found = Drafts(store).get("T-1", "reply")
     store.close()
     assert found is not None
-    assert typed - 200 <= len(found.body) <= typed + 1, "200 keys of 5 ms are one second"
+    assert keys - 200 <= len(found.body) <= keys + 1, "200 keys of 5 ms are one second"

@@ -36,6 +36,7 @@ class Saving:
     """Drafts that are not on the disk."""
 
 
+_OTHER = {"reply": "note", "note": "reply"}
 _Key = tuple[str, str]
 _Drop = Literal["drop"]
 
@@ -123,9 +124,19 @@ class Saver:
                     self._drafts.drop(*key)
                 else:
                     self._drafts.save(what)
+                    self._drop_other(what)
             except HelpdeskError as failed:
                 left[key], error = what, failed
         if taken and (error is None) != (self._error is None):
             self._error = error
             self._told(Saving(error, len(left)))
         return left
+
+    def _drop_other(self, draft: Draft) -> None:
+        """The same text as it was kept before it was switched between reply and note."""
+        other = _OTHER.get(draft.kind)
+        if other is None or not draft.extra.get("key"):
+            return
+        before = self._drafts.get(draft.ticket, other)
+        if before is not None and before.extra.get("key") == draft.extra["key"]:
+            self._drafts.drop(draft.ticket, other)
