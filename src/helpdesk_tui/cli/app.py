@@ -5,33 +5,30 @@ Belongs here: from the chosen desk to a running app, and what is said when it en
 
 from __future__ import annotations
 
-import sys
+from datetime import timedelta
 
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
-from helpdesk_tui.cli.output import say
 
 __all__ = ["start"]
 
+_GRACE = timedelta(seconds=10)
+"""How long a message to a customer can be taken back."""
+
 
 def start() -> int:
-    """Opens the desk and shows it until it is left; answers the exit code."""
+    """Opens the desk and shows it until it is left; answers the exit code. Raises UsageError without a terminal."""
     return go(_run(chosen_desk()))
 
 
 async def _run(desk: Desk) -> int:
+    from helpdesk_tui.cli.crash import report
     from helpdesk_tui.tui.app import DeskApp
+    from helpdesk_tui.tui.panes.base import Look
+    from helpdesk_tui.tui.terminal.lifecycle import ascii_only, check_terminal, run_async
 
-    async with desk.session() as session:
-        app = DeskApp(session, name=desk.shown_name, keys=desk.settings.keys)
-        await app.run_async()
-    return app.return_code or 0
-
-
-def on_terminal() -> bool:
-    """Whether there is somebody to show it to. The app draws on stderr."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def refuse() -> int:
-    say("the app needs a terminal: stdin or stderr is none; for scripts see helpdesk --help")
-    return 2
+    check_terminal()
+    async with desk.session(grace=_GRACE) as session:
+        look = Look(ascii_only=ascii_only())
+        folder = desk.file.parent
+        app = DeskApp(session, name=desk.shown_name, keys=desk.settings.keys, look=look, folder=folder, report=report)
+        return await run_async(app)

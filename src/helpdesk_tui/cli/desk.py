@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from helpdesk_tui.cli.context import current
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 _PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
 _DEMO = "memory:"
+_TOGETHER = "composite:"
+"""What ``[backends]`` of the configuration says."""
 _DEMO_AGENT = "sam"
 """The engineer of the demo desk."""
 
@@ -47,7 +50,7 @@ class Desk:
             raise ConfigError(f"{given.config}: there is no such file", file=str(given.config))
         self.settings: UserSettings = load_settings(self.file).chosen(given.profile)
         self.clock = given.clock
-        self.url = given.backend or self.settings.backend or _DEMO
+        self.url = given.backend or self.settings.backend or (_TOGETHER if self.settings.backends else _DEMO)
         self.read_only = given.read_only or bool(self.settings.read_only)
 
     @property
@@ -81,7 +84,9 @@ class Desk:
         from helpdesk_tui.backends.registry import open_backend
 
         try:
-            backend = open_backend(self.url, start=self.clock.now(), read_only=self.read_only)
+            backend = open_backend(
+                self.url, start=self.clock.now(), read_only=self.read_only, table=self.settings.backends
+            )
             connection = await backend.connect()
         except HelpdeskError as error:
             error.message, error.hint = self.hidden(error.message), self.hidden(error.hint)
@@ -96,8 +101,11 @@ class Desk:
         return redact(text, _PASSWORD.findall(self.url))
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
-        """The backend with a session on it. Says so when an earlier run left acts a person has to decide on."""
+    async def session(self, *, grace: timedelta | None = None) -> AsyncIterator[Session]:
+        """The backend with a session on it. Says so when an earlier run left acts a person has to decide on.
+
+        ``grace``: how long a message waits before it is sent; None: it is sent at once.
+        """
         from helpdesk_tui.session import Session
 
         store = self._store()
@@ -111,6 +119,7 @@ class Desk:
                     state=store,
                     read_only=self.read_only,
                     zone=self.zone,
+                    grace=grace or timedelta(0),
                 )
                 if left := await session.open():
                     acts = counted(len(left), "act")

@@ -145,9 +145,9 @@ def _bare(ctx: click.Context) -> int:
     """Without a command: the app."""
     if ctx.invoked_subcommand is not None:
         return 0
-    from helpdesk_tui.cli.app import on_terminal, refuse, start
+    from helpdesk_tui.cli.app import start
 
-    return start() if on_terminal() else refuse()
+    return start()
 
 
 def _version(ctx: click.Context) -> None:

@@ -6,9 +6,9 @@ Belongs here: what all screens share, held keys among it. Does not belong here: 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.events import Key
 from textual.worker import Worker, WorkerState
 
@@ -19,21 +19,22 @@ from helpdesk_tui.tui.panes.credits import CreditsPane
 from helpdesk_tui.tui.panes.migrations import MigrationsPane
 from helpdesk_tui.tui.panes.tickets import TicketsPane
 from helpdesk_tui.tui.screens.desk import DeskScreen
-from helpdesk_tui.tui.terminal.guard import install_guard
+from helpdesk_tui.tui.terminal.app import TerminalApp
 from helpdesk_tui.tui.themes import DEFAULT, THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from helpdesk_tui.session import Session
+    from helpdesk_tui.tui.writing.saver import Saver
 
 __all__ = ["DeskApp"]
 
 
-class DeskApp(App[None], inherit_bindings=False):
+class DeskApp(TerminalApp, inherit_bindings=False):
     """The desk in a terminal. The session is open, and the caller's to close."""
 
-    ENABLE_COMMAND_PALETTE = False
     TITLE = "helpdesk"
     CSS = "Screen { background: $background; color: $foreground; }"
     BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]
@@ -46,20 +47,28 @@ class DeskApp(App[None], inherit_bindings=False):
         keys: Mapping[str, str | list[str]] | None = None,
         theme: str = DEFAULT,
         look: Look | None = None,
+        folder: Path | None = None,
+        report: Callable[[BaseException], HelpdeskError] | None = None,
     ) -> None:
-        super().__init__()
-        install_guard()
+        """``folder`` holds the user's canned answers and macros; ``report`` writes a crash file."""
+        if report is None:
+            super().__init__()
+        else:
+            super().__init__(report=report)
         self.session = session
         self.keymap = make_keymap(keys)
         self._desk_name = name
-        self._look = look or Look()
+        self._look = replace(look or Look(), shift=self.shift_lines)
+        self._folder = folder
         self._held: deque[Key] = deque()
         self._last_key = ("", 0.0)
         self._wanted_theme = theme
+        self._saver: Saver | None = None
         self.unexpected: list[BaseException] = []
         """Errors nobody foresaw, for the report at the end."""
 
     def on_load(self) -> None:
+        super().on_load()
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = self._wanted_theme if self._wanted_theme in THEMES else DEFAULT
@@ -68,14 +77,27 @@ class DeskApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> DeskScreen:
         kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane)
         panes = [kind(self.session, self._look) for kind in kinds]
-        return DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes)
+        desk = DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes, folder=self._folder)
+        self._saver = desk.composing.saver
+        self.flush_drafts = self._saver.flush
+        return desk
+
+    def on_unmount(self) -> None:
+        """Drafts are on the disk before the session is closed."""
+        if self._saver is not None:
+            self._saver.close()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed on what is no error of ours: said, kept for the report, and the desk goes on."""
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None and not isinstance(error, HelpdeskError):
             self.unexpected.append(error)
+            self.report(error)
             self.desk.say(f"something went wrong here: {type(error).__name__}; nothing else is lost", severity="error")
+
+    def on_pane_shown(self) -> None:
+        """The queue is there: the first frame may be painted."""
+        self.painted()
 
     @property
     def desk(self) -> DeskScreen:

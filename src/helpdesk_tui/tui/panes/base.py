@@ -6,6 +6,7 @@ one. Does not belong here: any one pane.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +17,7 @@ from helpdesk_tui.actions import Scope
 from helpdesk_tui.errors import HelpdeskError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Coroutine
     from typing import Any
 
     from helpdesk_tui.session import Session
@@ -31,6 +32,8 @@ class Look:
     """How this person sees things."""
 
     ascii_only: bool = False
+    shift: Callable[[int, int, int], bool] | None = None
+    """Lets the terminal scroll lines; None where it can't."""
     rest: float = 0.15
     """Seconds the cursor stands still before what follows it is read."""
     hint: float = 0.3
@@ -49,6 +52,9 @@ class Pane(Vertical):
         def __init__(self, pane: Pane, *, rested: bool = True) -> None:
             super().__init__()
             self.pane, self.rested = pane, rested
+
+    class Shown(Message):
+        """The first rows are there."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__(id=f"pane-{self.NAME}")

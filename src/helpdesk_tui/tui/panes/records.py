@@ -98,6 +98,7 @@ class RecordsPane(Pane, Generic[R, D]):
                 self.COLUMNS,
                 ascii_only=self.seen_as.ascii_only,
                 rest=self.seen_as.rest,
+                shift=self.seen_as.shift,
                 empty=self.EMPTY,
                 id=f"{self.NAME}-rows",
                 classes="records",

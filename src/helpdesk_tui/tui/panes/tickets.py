@@ -54,7 +54,7 @@ class TicketsPane(Pane):
     DEFAULT_CSS = """
     TicketsPane #queue { height: 1fr; }
     TicketsPane .rule { height: 1; }
-    TicketsPane #strip { height: 2; }
+    TicketsPane #strip { height: 3; border-top: solid $accent 40%; }
     TicketsPane #preview { height: 40%; }
     TicketsPane #reading { display: none; height: 1fr; }
     TicketsPane #reading #thread { height: 1fr; }
@@ -81,7 +81,14 @@ class TicketsPane(Pane):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="listing"):
-            yield Rows(COLUMNS, ascii_only=self.seen_as.ascii_only, id="queue", rest=self.seen_as.rest, empty=_EMPTY)
+            yield Rows(
+                COLUMNS,
+                ascii_only=self.seen_as.ascii_only,
+                id="queue",
+                rest=self.seen_as.rest,
+                shift=self.seen_as.shift,
+                empty=_EMPTY,
+            )
             yield LinesView(id="strip", classes="strip")
             yield LinesView(id="preview")
         with Vertical(id="reading"):
@@ -240,6 +247,7 @@ class TicketsPane(Pane):
         self.rows.show(queue, cursor=place or 0)
         if not queue.size:
             self._nothing()
+        self.post_message(self.Shown())
         self.post_message(self.Changed(self, rested=False))
         self.ask(self._count(), group="counts")
 

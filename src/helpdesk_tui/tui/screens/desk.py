@@ -103,6 +103,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self._started: set[str] = set()
         self._choices_timer: Timer | None = None
         self._said: Line | None = None
+        self._sender: Timer | None = None
         self._own = self._handlers()
 
     def compose(self) -> ComposeResult:
@@ -178,7 +179,8 @@ class DeskScreen(Host, inherit_bindings=False):
         for name in self.pane.hints().split():
             keys = self.keymap.of(name)
             if keys:
-                spans += [Span(f" {keys[0]}", "key"), Span(f" {ACTIONS[name].title.lower()} ")]
+                short = name.partition(".")[2].replace("_", " ")
+                spans += [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {short} ")]
         unsent = len(self.session.unsent())
         right = f"{unsent} unsent · " if unsent else ""
         help_key = (self.keymap.of("app.help") or ("f1",))[0]
@@ -351,6 +353,27 @@ class DeskScreen(Host, inherit_bindings=False):
         if self.is_mounted:
             self.query_one("#foot", LinesView).show([self._said])
 
+    def send_later(self) -> None:
+        """What waits to be taken back is sent when its time is over."""
+        if self._sender is None and self.session.unsent():
+            self._sender = self.set_interval(1.0, self._send_due)
+
+    def _send_due(self) -> None:
+        if not self.session.unsent() and self._sender is not None:
+            self._sender.stop()
+            self._sender = None
+            self.redraw()
+            return
+        self.run_worker(self._flush(), group="sending", exclusive=True, exit_on_error=False)
+
+    async def _flush(self) -> None:
+        before = len(self.session.unsent())
+        for act in await self.session.flush():
+            self.say(f"not sent: {act.summary}: {act.error}", severity="error")
+        await self.composing.finished()
+        if len(self.session.unsent()) != before:
+            self.redraw()
+
     def _unsay(self) -> None:
         if self._said is not None:
             self._said = None
@@ -390,6 +413,7 @@ class DeskScreen(Host, inherit_bindings=False):
         """An act is done: marks are gone, what it touched comes through the feed."""
         if asked is not None:
             self.tickets.unmark()
+        self.send_later()
         self.redraw()
 
     async def _listen(self) -> None:
