@@ -16,7 +16,8 @@ from helpdesk_tui.cli.context import DeskCommand, DeskGroup
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.cli.verbs import Act, ticket_verb, told
-from helpdesk_tui.errors import InvalidInput, UsageError
+from helpdesk_tui.errors import UsageError
+from helpdesk_tui.inputs.values import whole
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def quote(*, words: tuple[str, ...]) -> Act:
     from helpdesk_tui.session.verbs.pricing import Quote
 
     ids, amount = _last(words, "number of credits", "helpdesk credits quote TICKET N")
-    return Act(verb="credits.quote", args=Quote(_whole(amount)), ids=ids)
+    return Act(verb="credits.quote", args=Quote(whole(amount)), ids=ids)
 
 
 @ticket_verb(command, "ask")
@@ -120,7 +121,7 @@ def refund(*, words: tuple[str, ...], reason: str) -> Act:
     from helpdesk_tui.session.verbs.booking import Refund
 
     ids, amount = _last(words, "number of credits", "helpdesk credits refund TICKET N --reason TEXT")
-    return Act(verb="credits.refund", args=Refund(_whole(amount), reason), ids=ids)
+    return Act(verb="credits.refund", args=Refund(whole(amount), reason), ids=ids)
 
 
 @ticket_verb(command, "hold", words="TICKET N")
@@ -130,7 +131,7 @@ def hold(*, words: tuple[str, ...], reason: str) -> Act:
     from helpdesk_tui.session.verbs.booking import Hold
 
     ids, amount = _last(words, "number of credits", "helpdesk credits hold TICKET N")
-    return Act(verb="credits.hold", args=Hold(_whole(amount), reason), ids=ids)
+    return Act(verb="credits.hold", args=Hold(whole(amount), reason), ids=ids)
 
 
 @ticket_verb(command, "release")
@@ -163,7 +164,7 @@ def adjust(
     from helpdesk_tui.session.verbs.booking import Adjust
 
     desk = chosen_desk()
-    go(_adjust(desk, customer, Adjust(_whole(amount), reason, entry), key, dry_run=dry_run, as_json=as_json))
+    go(_adjust(desk, customer, Adjust(whole(amount), reason, entry), key, dry_run=dry_run, as_json=as_json))
     note_memory(desk)
 
 
@@ -247,11 +248,3 @@ def _last(words: tuple[str, ...], what: str, hint: str) -> tuple[tuple[str, ...]
     if not words:
         raise UsageError(f"no ticket and no {what} is named", hint=hint)
     return words[:-1], words[-1]
-
-
-def _whole(text: str) -> int:
-    """Raises InvalidInput."""
-    digits = text.removeprefix("-").removeprefix("+")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise InvalidInput(f"{text[:40]!r} is no whole number of credits", field="credits", hint="such as 20")
-    return int(text)
