@@ -118,20 +118,6 @@ class Doer:
         await self.placer.settle(planned, applied)
         return done_of(act, planned, applied)
 
-    async def flush(self, *, every: bool = False) -> list[Act]:
-        """Sends what has waited long enough, or all that waits to be sent by itself; answers what failed."""
-        failed: list[Act] = []
-        now = self.clock.now()
-        for act in self.acts.unsent():
-            if act.state is not ActState.QUEUED or act.send_after is None:
-                continue
-            if act.send_after <= now or every:
-                try:
-                    await self.outbox.send(act)
-                except (Refused, Conflict, InvalidInput, UnknownOutcome):
-                    failed.append(self.outbox.find(act.key))
-        return failed
-
     async def _before(self, key: str, verb: Verb, target: str) -> Done | None:
         """The answer given to this key before; None: it is new, or never happened."""
         act = self.acts.find(key)

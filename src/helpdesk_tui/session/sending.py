@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.errors import HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
+from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, NotFound, Refused, Timeout, UnknownOutcome
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, Intent
 from helpdesk_tui.model.migration import Migration
@@ -78,6 +78,19 @@ class Outbox:
         await self._acts.store.off_loop(partial(self._acts.add, act, Sealed(intent, plan.records), planned.args))
         self._told(act)
         return act
+
+    async def flush(self, actor: str, now: datetime, *, every: bool = False) -> list[Act]:
+        """Sends what has waited long enough, or all that ``actor`` has waiting here; answers what failed."""
+        own, left = self._acts.waiting(actor)
+        failed: list[Act] = []
+        for act in (*own, *left):
+            due = act.send_after is not None and act.send_after <= now
+            if due or (every and act in own):
+                try:
+                    await self.send(act)
+                except (Refused, Conflict, InvalidInput, UnknownOutcome):
+                    failed.append(self.find(act.key))
+        return failed
 
     async def send(self, act: Act) -> Applied:
         """Raises what the backend raised; UnknownOutcome when nobody can tell whether it happened.

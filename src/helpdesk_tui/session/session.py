@@ -94,7 +94,7 @@ class Session(Asks, Beside, Late):
         return await self.outbox.recover()
 
     async def aclose(self) -> None:
-        """Sends what still waits to be taken back, and ends the feeds."""
+        """Sends what this person still has waiting to be taken back, and ends the feeds."""
         await self.flush(every=True)
         self.feed.close()
 
@@ -124,7 +124,7 @@ class Session(Asks, Beside, Late):
         return await self._doer.plan(verb, target, args)
 
     async def undo(self, *, ticket: str | None = None, key: str | None = None) -> Undone:
-        """Takes back the last act of this person, or on a ticket, or the one (or the bulk run) with a key.
+        """Takes back the last act of this person, on a ticket if given, or the one (or the bulk run) with a key.
 
         Raises Refused with the reason when it can't be, Conflict when somebody has written since.
         """
@@ -178,8 +178,11 @@ class Session(Asks, Beside, Late):
         return await self.outbox.resolve(key, happened=happened)
 
     async def flush(self, *, every: bool = False) -> list[Act]:
-        """Sends messages whose time to be taken back is over, or all that wait; answers what failed."""
-        return await self._doer.flush(every=every)
+        """Sends messages whose time to be taken back is over, or all this person has waiting here; answers what failed.
+
+        What another process has queued it sends itself; when it is gone, whoever flushes next does, in due time.
+        """
+        return await self.outbox.flush(self.actor, self.clock.now(), every=every)
 
     async def refresh(self, *, progress: Callable[[int], None] | None = None) -> int:
         """Makes every placement that is out of date anew, as after an import; answers how many."""

@@ -98,8 +98,7 @@ class Undoer:
             if found.undone_by is not None:
                 raise refuse(f"{found.summary}: it is undone already", "desk.undo.none")
             return found
-        actor = None if ticket is not None else self.doer.actor
-        for act in self.acts.latest(actor=actor, ticket=ticket, limit=_LOOKED_AT):
+        for act in self.acts.latest(actor=self.doer.actor, ticket=ticket, limit=_LOOKED_AT):
             if act.state is ActState.UNKNOWN:
                 raise refuse(f"{act.summary}: nobody knows whether it happened", "desk.undo.none", hint="resolve it")
             waits = act.state is ActState.QUEUED and act.send_after is not None
@@ -110,7 +109,7 @@ class Undoer:
 
     def _to_redo(self, ticket: str | None) -> Act:
         """The last undo nothing else was done after."""
-        latest = self.acts.latest(actor=None if ticket else self.doer.actor, ticket=ticket, limit=_LOOKED_AT)
+        latest = self.acts.latest(actor=self.doer.actor, ticket=ticket, limit=_LOOKED_AT)
         redone = {act.undone_by for act in latest if act.undoes is not None}
         for act in latest:
             if act.state is not ActState.DONE or act.key in redone:

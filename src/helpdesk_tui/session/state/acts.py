@@ -144,6 +144,9 @@ class Acts:
         found = self._select("key = ?", (key,), limit=1)
         return found[0] if found else None
 
+    def _known(self, key: str) -> Act:
+        return self._select("key = ?", (key,), limit=1)[0]
+
     def sealed(self, key: str) -> Any:
         """What the act writes, as it was added."""
         return self._codec.load(self._cell("SELECT intent FROM acts WHERE key = ?", key))
@@ -158,9 +161,14 @@ class Acts:
 
     def latest(self, *, actor: str | None = None, ticket: str | None = None, limit: int = 50) -> list[Act]:
         """Newest first; ``ticket`` may also be the id of a migration or a customer."""
+        tests, values = ["1"], []
         if ticket is not None:
-            return self._select("seq IN (SELECT seq FROM act_tickets WHERE ticket = ?)", (ticket,), limit=limit)
-        return self._select("actor = ?", (actor,), limit=limit) if actor else self._select("1", (), limit=limit)
+            tests.append("seq IN (SELECT seq FROM act_tickets WHERE ticket = ?)")
+            values.append(ticket)
+        if actor is not None:
+            tests.append("actor = ?")
+            values.append(actor)
+        return self._select(" AND ".join(tests), values, limit=limit)
 
     def of_run(self, run: str) -> list[Act]:
         """The acts of a bulk run, newest first."""
@@ -169,6 +177,16 @@ class Acts:
     def unsent(self) -> list[Act]:
         """Queued, sending and unknown ones, oldest first."""
         return self._select("state IN ('queued', 'sending', 'unknown')", (), limit=-1)[::-1]
+
+    def waiting(self, actor: str) -> tuple[list[Act], list[Act]]:
+        """Acts that wait to be sent by themselves, oldest first: those ``actor`` queued in this process, and those
+        whose process is gone. What another living process has queued is its own to send, or to take back."""
+        rows = self.store.rows(
+            "SELECT key, owner, actor FROM acts WHERE state = 'queued' AND send_after IS NOT NULL ORDER BY seq"
+        )
+        own = [key for key, owner, who in rows if owner == self.store.owner and who == actor]
+        left = [key for key, owner, _ in rows if owner != self.store.owner and not _alive(owner)]
+        return [self._known(key) for key in own], [self._known(key) for key in left]
 
     def abandoned(self) -> list[Act]:
         """Acts whose process ended while they were on their way, oldest first."""
