@@ -317,7 +317,8 @@ def _spread(draw: DrawFn, total: int) -> dict[str, int]:
 
 
 _STYLES = st.sampled_from(["T", "T-", "", "CS-2024-"])
-_NUMBERS = st.lists(st.sampled_from([1, 2, 9, 10, 11, 19, 100, 101, 9999, 10**20]), unique=True)
+_HUGE = [10**18 - 1, 10**18, 10**19 - 1, 9 * 10**19, 10**20, 10**20 + 1]
+_NUMBERS = st.lists(st.sampled_from([1, 2, 9, 10, 11, 19, 100, 101, 9999, *_HUGE]), unique=True)
 
 
 @st.composite
