@@ -225,6 +225,16 @@ def _tickets() -> list[Record]:
             received=datetime(2026, 11, 18, 9, 0, tzinfo=CS),
         ),
         one(
+            "T-2003",
+            "C-1",
+            "It stopped",
+            "The run stopped at orders.",
+            desk="litextension",
+            channel="live_chat",
+            migration=MigrationId("88090"),
+            received=_ago(hours=26),
+        ),
+        one(
             "T-1040",
             "C-1",
             "Wrong tax in the cart",
@@ -265,6 +275,7 @@ def _runs() -> list[Record]:
         "orders": EntityProgress(10_000, 7_412, 483),
         "reviews": EntityProgress(900, 0),
     }
+    more = half | {"products": EntityProgress(13_000, 10_000)}
     whole = {name: EntityProgress(one.total, one.total, one.errors) for name, one in half.items()}
     samples = tuple((_ago(minutes=30 - n), 9_000 + 412 * n + (n % 3) * 60) for n in range(31))
     unmapped = 'order {}: status "Paid by card" is not mapped'
@@ -273,7 +284,7 @@ def _runs() -> list[Record]:
     return [
         run("88121", entities=half, samples=samples, errors=tuple(errors)),
         run(
-            "88140", entities=half, samples=samples[:-12], errors=tuple(errors[:2]), kind="remigration", service="basic"
+            "88140", entities=more, samples=samples[:-12], errors=tuple(errors[:2]), kind="remigration", service="basic"
         ),
         run("88150", status="draft", started=None, entities={"products": EntityProgress(500, 0)}),
         run("88102", status="demo_done", kind="demo", started=None, entities={"products": EntityProgress(20, 20)}),
@@ -286,5 +297,7 @@ def _runs() -> list[Record]:
             errors=tuple(errors),
             checklist={"counts": ("ok", ""), "images": ("problem", "12 products have no image"), "login": ("n_a", "")},
         ),
-        run("88090", status="failed", started=_ago(hours=9), entities=half, customer=CustomerId("C-1")),
+        run(
+            "88090", status="failed", started=_ago(hours=9), entities=half, customer=CustomerId("C-1"), service="basic"
+        ),
     ]

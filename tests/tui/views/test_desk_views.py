@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.session.results import BulkItem, BulkPlan
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.state.drafts import Draft
 from helpdesk_tui.session.verbs.handling import Assign
@@ -120,6 +121,12 @@ async def test_plan_and_report_of_a_bulk_run(sample: Session) -> None:
         check_lines(lines, int(name.rpartition(" ")[2]))
         assert {one.target for one in lines} - {""} == set(TICKETS)
     check_golden("plan_bulk", found)
+
+
+def test_a_refusal_names_its_ticket() -> None:
+    item = BulkItem(ticket="T-9", state="refused", text="there is no engineer zed", hint="see who is there")
+    lines = plan.bulk(BulkPlan(run="r", verb="ticket.assign", args=None, items=(item,)), 78)
+    assert "refused  T-9: there is no engineer zed; see who is there" in shown(lines)
 
 
 async def test_history(sample: Session) -> None:

@@ -150,5 +150,18 @@ async def test_days_left_of_a_further_run(sample: Session, days: int) -> None:
 async def test_every_number_of_a_run_has_a_why(sample: Session) -> None:
     run = await gather.run(sample, "88110")
     lines = migrations.detail(run, 78, now=NOW, zone=CS)
+    assert run.progress.why is not None
+    assert {"lx.migration.counts", "lx.entities"} <= set(run.progress.why.rule_ids)
+    going = (await gather.run(sample, "88121")).progress.why
+    assert going is not None
+    assert {"lx.migration.eta", "lx.migration.stalled"} <= set(going.rule_ids)
     for said in ("progress", "result", "re-migration", "recent", "smart update"):
         assert [one for one in lines if said in one.text and one.why is not None], said
+
+
+async def test_a_run_that_is_too_large_is_to_be_quoted(sample: Session) -> None:
+    run = await gather.run(sample, "88140")
+    assert run.again[0][1].value.excess == 27_120 - 26_532
+    text = "\n".join(shown(run_lists.again(run, 78)))
+    assert "TO BE QUOTED, 588 too many" in text
+    assert "27,120 of 26,532 entities" in text

@@ -68,6 +68,12 @@ async def test_every_number_of_a_verdict_has_a_why(sample: Session) -> None:
             assert one.why.rules
 
 
+async def test_why_not_is_said_before_until_when(sample: Session) -> None:
+    first, second = shown(verdict.strip(await sample.card("T-2003"), 120))
+    assert first.startswith("REFUSED  live_chat is for aio: not open, point to ")
+    assert second.startswith("Basic response 24 h, due ")
+
+
 async def test_thread(sample: Session) -> None:
     found = {}
     for ticket, width in ((LATIN, 78), (LATIN, 40), ("T-1036", 40), ("T-1035", 60)):

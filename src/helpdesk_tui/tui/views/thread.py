@@ -134,8 +134,7 @@ def body(
         parts = wrapped(piece[: (left + 1) * room * 8], room)[: left + 1]
         for part in parts:
             if start <= seen < start + most:
-                shown = part if cells(part) <= room else fit_cells(part, room)
-                found.append(line(gutter, Span(shown, style), target=message.id))
+                found.append(line(gutter, Span(part, style), target=message.id))
             seen += 1
     if seen > start + most or (seen == start + most and _more_than(text, seen)):
         mark = "... " if ascii_only else "… "

@@ -231,11 +231,10 @@ def _run(run: Migration) -> Iterator[tuple[str, Style]]:
     errors = sum(one.errors for one in run.entities.values())
     at_work = run.status in {"running", "demo_running", "paused", "failed"} and total > 0
     percent = f" {min(99, done * 100 // total)} %" if at_work else ""
-    bad = run.status in {"failed", "completed_with_errors"}
+    bad = run.status in {"failed", "completed_with_errors"} or errors > 0
     status = word(run.status.replace("_", " "))
-    yield f"migration #{run.id} {status}{percent}", "warn" if bad else ""
-    if errors:
-        yield f"{errors:,} errors", "warn"
+    wrong = f", {errors:,} errors" if errors else ""
+    yield f"migration #{run.id} {status}{percent}{wrong}", "warn" if bad else ""
 
 
 def _again(again: Again) -> tuple[str, Style]:
