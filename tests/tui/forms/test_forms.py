@@ -11,6 +11,8 @@ import pytest
 from helpdesk_tui.actions import ACTIONS, Scope
 from helpdesk_tui.errors import InvalidInput, Refused
 from helpdesk_tui.session.results import Done
+from helpdesk_tui.session.verbs.booking import Refund
+from helpdesk_tui.session.verbs.joining import Split
 from helpdesk_tui.session.verbs.pricing import Ask, Assess
 from helpdesk_tui.session.verbs.table import VERBS
 from helpdesk_tui.text import Foreign
@@ -305,6 +307,25 @@ async def test_undo_takes_back_the_last_act_wherever_the_cursor_is(desk: World) 
     assert not isinstance(out.done, Done)
     assert out.summary == "undone: T-1 claimed by anna"
     assert (await session.ticket("T-1")).assignee is None
+
+
+async def test_what_is_known_is_not_asked(desk: World) -> None:
+    session = await session_of(desk)
+    split = FORMS["ticket.split"]
+    marked = await asked_of(session, messages=("M-1", "M-2"))
+    assert split.next(marked) is None
+    assert split.build(split.filled(marked).values) == Split(("M-1", "M-2"))
+    assert split.next(await asked_of(session)) is split.field("messages")
+    create = FORMS["ticket.create"]
+    known = await asked_of(session, customer="C-2")
+    assert create.next(known) is create.field("subject")
+    refund = FORMS["credits.refund"]
+    charged = await asked_of(session, "T-4")
+    assert refund.next(charged) is refund.field("reason")
+    assert refund.build(refund.filled(charged.answered({"reason": "ours"})).values) == Refund(10, "ours")
+    asking = FORMS["credits.ask"]
+    said = asking.build(asking.filled(await asked_of(session, "T-5")).values)
+    assert "10 of your support credits" in said.text
 
 
 async def test_an_upgrade_asks_for_its_versions(desk: World) -> None:
