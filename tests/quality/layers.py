@@ -122,7 +122,7 @@ LAYERS: dict[str, Layer] = {
             "backends.registry",
             "backends.conformance",
         ),
-        late=("tui",),
+        late=("cli.holidays", "tui"),
         outside=("click", *_PYDANTIC),
     ),
     "cli.holidays": Layer(ours=("errors", "policy"), outside=("holidays",)),
