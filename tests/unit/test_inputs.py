@@ -131,6 +131,10 @@ def test_a_private_file_comes_and_goes() -> None:
         assert path.parent.stat().st_mode & 0o777 == 0o700
         assert read_back(path) == f"mine\n> {MARK}"
         assert written(path)
+        path.write_text(f"mine\n{MARK}\nmine, too\n{MARK} \nhelp")
+        assert read_back(path) == f"mine\n{MARK}\nmine, too"
+        path.write_text("the mark is gone\n")
+        assert read_back(path) == "the mark is gone"
         path.write_text(f"\n{MARK}\nhelp")
         assert not written(path)
         path.write_bytes(b"\xff")
