@@ -182,9 +182,8 @@ class RtServer:
         command = ["starman", "--listen", f"127.0.0.1:{self.port}", "--workers", str(self.workers), "--preload-app"]
         command += ["--disable-keepalive", "--pid", str(self._pid_file), "-E", "deployment", str(PROGRAM)]
         with (self.var / "log").open("ab") as log:
-            subprocess.Popen(
-                command, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+            detached = ["setsid", "--fork", *command]
+            subprocess.run(detached, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
         for _ in range(600):
             if self._ready():
                 return

@@ -226,8 +226,11 @@ _PERSON = ("Name", "EmailAddress", "RealName")
 
 
 def ago(seconds: int) -> str:
-    """A distance as RT reads it whatever the zone of its user."""
-    return f"{seconds} seconds ago" if seconds >= 0 else f"+{-seconds} seconds"
+    """A distance as RT reads it whatever the zone of its user.
+
+    ``258046 seconds ago`` would be read as a time of day: numbers of six digits are, before ``ago``.
+    """
+    return f"now {'-' if seconds >= 0 else '+'} {abs(seconds)} seconds"
 
 
 def quoted(text: str) -> str:
