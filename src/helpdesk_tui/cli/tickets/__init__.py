@@ -4,7 +4,7 @@ Belongs here: putting the group together. Does not belong here: the commands (th
 (``session``).
 """
 
-from helpdesk_tui.cli.tickets import handling, joining, listing, making, showing, talking, undoing
+from helpdesk_tui.cli.tickets import files, handling, joining, listing, making, showing, talking, undoing
 from helpdesk_tui.cli.tickets.group import command
 
-__all__ = ["command", "handling", "joining", "listing", "making", "showing", "talking", "undoing"]
+__all__ = ["command", "files", "handling", "joining", "listing", "making", "showing", "talking", "undoing"]
