@@ -72,26 +72,30 @@ async def test_rows(desk: Session) -> None:
             check_lines(table(ticket_rows.COLUMNS, rows, width), width)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_verdict_thread_and_why(desk: Session, width: int) -> None:
+async def test_verdict_thread_and_why(desk: Session) -> None:
     for card in await cards_of(desk):
-        for ascii_only in (False, True):
-            check_lines(verdict.strip(card, width, ascii_only=ascii_only), width)
-            check_lines(verdict.details(card, width, ascii_only=ascii_only), width)
-            shown = thread.thread(card, width=width, zone=CS, now=NOW, me="anna", ascii_only=ascii_only)
-            check_lines(shown, width)
-            check_gutters(card, [one.text for one in shown], ascii_only=ascii_only)
-            check_lines(thread.preview(card, width, 7, zone=CS, now=NOW, me="anna", ascii_only=ascii_only), width)
-        found = card.rules.verdict.why if card.rules.verdict is not None else card.rules.clock.why
-        check_lines(why.why(f"verdict of {card.ticket.id}", found, width), width)
+        for width in WIDTHS:
+            for ascii_only in (False, True):
+                check_card(card, width, ascii_only=ascii_only)
+            found = card.rules.verdict.why if card.rules.verdict is not None else card.rules.clock.why
+            check_lines(why.why(f"verdict of {card.ticket.id}", found, width), width)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_cards(desk: Session, width: int) -> None:
+def check_card(card: Card, width: int, *, ascii_only: bool) -> None:
+    check_lines(verdict.strip(card, width, ascii_only=ascii_only), width)
+    check_lines(verdict.details(card, width, ascii_only=ascii_only), width)
+    shown = thread.thread(card, width=width, zone=CS, now=NOW, me="anna", ascii_only=ascii_only)
+    check_lines(shown, width)
+    check_gutters(card, [one.text for one in shown], ascii_only=ascii_only)
+    check_lines(thread.preview(card, width, 7, zone=CS, now=NOW, me="anna", ascii_only=ascii_only), width)
+
+
+async def test_cards(desk: Session) -> None:
     for card in await cards_of(desk, 25):
         beside = await gather.beside(desk, card)
-        for ascii_only in (False, True):
-            check_lines(cards.all_cards(beside, width, zone=CS, now=NOW, ascii_only=ascii_only), width)
+        for width in WIDTHS:
+            for ascii_only in (False, True):
+                check_lines(cards.all_cards(beside, width, zone=CS, now=NOW, ascii_only=ascii_only), width)
 
 
 async def test_accounts(desk: Session) -> None:
