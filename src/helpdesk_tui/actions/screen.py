@@ -90,6 +90,8 @@ SCREEN = (
     _shown("act.bookmark", "Bookmark", "Remembers this ticket; again: forgets it.", "b"),
     _shown("copy.id", "Copy the number", "Copies the number to the clipboard.", "y"),
     _shown("copy.menu", "Copy", "Copies the link, the customer, the verdict or the text.", "Y"),
+    _shown("migration.recent", "Recent-data run", "Makes a further run for what is new since the full one.", "% d"),
+    _shown("migration.tell", "Tell me when done", "Says so when the run comes to an end; again: no longer.", "% n"),
     _shown("open.browser", "Open in a browser", "Shows the ticket's page, and opens it when you say so.", "o"),
     _shown("open.file", "Open a link or file", "Saves an attachment, or shows where a link leads.", "O"),
     _shown("app.command", "Command line", "Takes any act by name; a number is a ticket.", ":"),

@@ -5,6 +5,7 @@ Belongs here: what all screens share, held keys among it. Does not belong here: 
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -16,10 +17,12 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.tui.keymap import make_keymap
 from helpdesk_tui.tui.panes.base import Look, Pane
 from helpdesk_tui.tui.panes.credits import CreditsPane
+from helpdesk_tui.tui.panes.entitlements import EntitlementsPane
 from helpdesk_tui.tui.panes.migrations import MigrationsPane
 from helpdesk_tui.tui.panes.tickets import TicketsPane
 from helpdesk_tui.tui.screens.desk import DeskScreen
 from helpdesk_tui.tui.terminal.app import TerminalApp
+from helpdesk_tui.tui.terminal.notices import Notices, Switches
 from helpdesk_tui.tui.themes import DEFAULT, THEMES
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         look: Look | None = None,
         folder: Path | None = None,
         report: Callable[[BaseException], HelpdeskError] | None = None,
+        switches: Switches | None = None,
+        clipboard: Path | None = None,
     ) -> None:
         """``folder`` holds the user's canned answers and macros; ``report`` writes a crash file."""
         if report is None:
@@ -60,6 +65,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._desk_name = name
         self._look = replace(look or Look(), shift=self.shift_lines)
         self._folder = folder
+        self._switches, self._copies = switches or Switches(), clipboard
+        self._notices: Notices | None = None
         self._held: deque[Key] = deque()
         self._last_key = ("", 0.0)
         self._wanted_theme = theme
@@ -75,7 +82,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.animation_level = "none"
 
     def get_default_screen(self) -> DeskScreen:
-        kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane)
+        kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane, EntitlementsPane)
         panes = [kind(self.session, self._look) for kind in kinds]
         desk = DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes, folder=self._folder)
         self._saver = desk.composing.saver
@@ -94,6 +101,24 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.unexpected.append(error)
             self.report(error)
             self.desk.say(f"something went wrong here: {type(error).__name__}; nothing else is lost", severity="error")
+
+    def on_ready(self) -> None:
+        super().on_ready()
+        self._notices = Notices(self.terminal, self._switches, environ=os.environ, fallback=self._copies)
+        self._notices.title(f"helpdesk · {self._desk_name}")
+
+    def ring(self, text: str) -> None:
+        """Calls somebody back to the screen: bell and notice, where they are on."""
+        if self._notices is not None:
+            self._notices.bell()
+            self._notices.notice("helpdesk", text)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """By the terminal, and into a file where that may fail."""
+        if self._notices is None:
+            super().copy_to_clipboard(text)
+        else:
+            self._notices.copy(text)
 
     def on_pane_shown(self) -> None:
         """The queue is there: the first frame may be painted."""

@@ -73,6 +73,9 @@ class Pane(Vertical):
         """The same, whatever is under the cursor."""
         return self.asked(Scope.TICKET)
 
+    def find(self, name: str) -> None:
+        """Puts the cursor on what has this id."""
+
     def step(self, by: int) -> None:
         """One row down or up."""
         handler = self.handlers().get("move.down" if by > 0 else "move.up")

@@ -65,6 +65,7 @@ class RecordsPane(Pane, Generic[R, D]):
         self.detail: D | None = None
         self.text = ""
         self._read = False
+        self._wanted = ""
 
     @abstractmethod
     async def gather(self) -> list[R]:
@@ -135,6 +136,8 @@ class RecordsPane(Pane, Generic[R, D]):
         self.found = await self.gather()
         self._read = True
         self._show(self.key(before) if before is not None else "")
+        if self._wanted:
+            self._go()
 
     def _show(self, key: str = "") -> None:
         words = self.text.casefold().split()
@@ -214,6 +217,20 @@ class RecordsPane(Pane, Generic[R, D]):
             "tab.next": lambda: self.step_tab(1),
             "tab.previous": lambda: self.step_tab(-1),
         }
+
+    def find(self, name: str) -> None:
+        """Goes to a record, in the tab that shows it, as soon as the records are read."""
+        self._wanted = name
+        if self._read:
+            self._go()
+
+    def _go(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        record = next((one for one in self.found if self.key(one) == wanted), None)
+        if record is not None:
+            self.text = ""
+            self.tab = next((tab for tab in self.TABS if self.belongs(record, tab.name)), self.tab)
+            self._show(wanted)
 
     def step_tab(self, by: int) -> None:
         self.tab = self.TABS[(self.TABS.index(self.tab) + by) % len(self.TABS)]

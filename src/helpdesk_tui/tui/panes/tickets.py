@@ -16,14 +16,16 @@ from helpdesk_tui.actions import Scope
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.session.views import VIEWS
+from helpdesk_tui.text import cells
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.lines import Line, Span, line
 from helpdesk_tui.tui.panes.base import Look, Pane
 from helpdesk_tui.tui.panes.queue import Queue
-from helpdesk_tui.tui.views import gather
+from helpdesk_tui.tui.views import gather, queues
 from helpdesk_tui.tui.views import thread as threads
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
+from helpdesk_tui.tui.views.values import QueueCount
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.tui.widgets.rows import Mood, Rows
 
@@ -72,7 +74,8 @@ class TicketsPane(Pane):
         self.queue: Queue | None = None
         self.card: Card | None = None
         self.beside: Beside | None = None
-        self.counts: dict[str, str] = {}
+        self.counts: dict[str, tuple[int, bool]] = {}
+        """Rows of a view, and whether that is all of them."""
         self.messages: set[str] = set()
         self.folded: set[str] = set()
         self.visited: list[str] = []
@@ -115,18 +118,20 @@ class TicketsPane(Pane):
         self.rows.focus()
         self.load()
 
-    def bar(self, width: int) -> Line:  # noqa: ARG002
-        spans: list[Span] = []
-        names = list(TABS) if self.view in TABS or self.filter else [self.view, *TABS]
-        for name in names:
-            here = name == self.view and not self.filter
-            title = VIEWS[name].title if name in VIEWS else name
-            count = self.counts.get(name, "")
-            text = f" {title} {count}".rstrip() + " "
-            spans.append(Span(text, "title" if here else "dim"))
-        if self.filter:
-            spans.insert(0, Span(f" / {self.filter} ", "title"))
-        return Line(tuple(spans))
+    def bar(self, width: int) -> Line:
+        names = list(TABS) if self.view in TABS else [self.view, *TABS]
+        found = [QueueCount(name, _title(name), *self.counts.get(name, (None, True))) for name in names]
+        if not self.filter:
+            return queues.tabs(found, self.view, width, ascii_only=self.seen_as.ascii_only)
+        lead = Span(f"/ {self.filter} ", "title")
+        tabs = queues.tabs(found, "", max(0, width - cells(lead.text)), ascii_only=self.seen_as.ascii_only)
+        return Line((lead, *tabs.spans))
+
+    def column(self, width: int) -> list[Line]:
+        """The queues as a column."""
+        names = list(TABS) if self.view in TABS else [self.view, *TABS]
+        found = [QueueCount(name, _title(name), *self.counts.get(name, (None, True))) for name in names]
+        return queues.column(found, self.view, width, ascii_only=self.seen_as.ascii_only)
 
     def hints(self) -> str:
         if self.opened:
@@ -242,7 +247,7 @@ class TicketsPane(Pane):
         if self.queue is not None:
             queue.marked = self.queue.marked
         self.queue = queue
-        self.counts[self.view] = _count(queue.size, exact=queue.exact)
+        self._counted(queue.size, exact=queue.exact)
         self.rows.set_note("")
         self.rows.show(queue, cursor=place or 0)
         if not queue.size:
@@ -270,8 +275,13 @@ class TicketsPane(Pane):
         for name in (self.view, *TABS):
             if name in VIEWS and (name != self.view or self.filter):
                 count = await (await self.session.list(view=name)).count()
-                self.counts[name] = _count(count.rows, exact=count.exact)
+                self.counts[name] = (count.rows, count.exact)
         self.post_message(self.Changed(self, rested=False))
+
+    def _counted(self, rows: int, *, exact: bool) -> None:
+        """Of the queue that is shown; with a filter it is not the queue's own number."""
+        if not self.filter:
+            self.counts[self.view] = (rows, exact)
 
     def refresh_data(self) -> None:
         ticket = self.current
@@ -299,7 +309,7 @@ class TicketsPane(Pane):
         if tickets - known:
             count = await (await self.session.list(self.filter, view=self.view or None, sort=self.sort)).count()
             new = count.rows - queue.size
-            self.counts[self.view] = _count(count.rows, exact=count.exact)
+            self._counted(count.rows, exact=count.exact)
             self.rows.set_note(f"{new:,} new, ctrl+r" if new > 0 else "")
             await self._count()
 
@@ -558,5 +568,5 @@ class TicketsPane(Pane):
 _EMPTY = "Nothing here. ] is the next queue, / filters, \\ takes the filter away."
 
 
-def _count(value: int, *, exact: bool) -> str:
-    return f"{value:,}" if exact else f"{value:,}+"
+def _title(name: str) -> str:
+    return VIEWS[name].title if name in VIEWS else name

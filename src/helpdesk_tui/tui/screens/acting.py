@@ -14,6 +14,7 @@ from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, Refused, UnknownOutcome
 from helpdesk_tui.inputs.values import quoted
 from helpdesk_tui.session.results import Done
+from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
 from helpdesk_tui.tui.lines import Line, Span, line
 from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, PickSeveral, Question
@@ -70,6 +71,7 @@ class Acting:
             self.say(f"{action.title}: no {action.scope.value} is under the cursor", severity="warning")
             return
         asked = asked.answered(values or {})
+        await self._settle(asked)
         if form.composed:
             await self.screen.write(name, asked)
             return
@@ -84,6 +86,13 @@ class Acting:
                 await self._one(form, filled)
         except HelpdeskError as error:
             self.fail(error)
+
+    async def _settle(self, asked: Asked) -> None:
+        """A reply that waits on one of these tickets goes out first: an act on top of it would stop it."""
+        session = self.screen.session
+        for act in session.unsent():
+            if act.state is ActState.QUEUED and act.target in asked.targets:
+                await session.send(act.key)
 
     async def again(self) -> None:
         """The last act once more, here."""

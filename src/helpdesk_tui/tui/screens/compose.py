@@ -81,6 +81,7 @@ class ComposeScreen(Dialog[Outcome]):
         colleagues: Callable[[], Coroutine[Any, Any, Sequence[Option]]],
         keep: Callable[[Writing], None],
         reviewing: bool = False,
+        beside: Sequence[Line] = (),
     ) -> None:
         super().__init__(writing.title)
         self.writing, self.card, self.keymap = writing, card, keymap
@@ -89,6 +90,7 @@ class ComposeScreen(Dialog[Outcome]):
         self.reviewing = reviewing
         self._text_keys = Router(keymap, Where.TEXT)
         self._review_keys = Router(keymap, Where.REVIEW)
+        self._beside = list(beside)
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -130,7 +132,7 @@ class ComposeScreen(Dialog[Outcome]):
         head = [Span(f" {writing.title}", style), Span(f"{about} · {self.card.ticket.id} {self.card.ticket.subject}")]
         self.query_one("#frame", LinesView).show([Line(tuple(head))])
         self.query_one("#owed", LinesView).show([verdicts.headline(self.card, width)])
-        shown = lines(self.review, width - 1) if self.reviewing else []
+        shown = [*lines(self.review, width - 1), *self._beside] if self.reviewing else []
         self.query_one("#review", LinesView).show(shown)
         self.query_one("#foot", LinesView).show(self._foot())
 

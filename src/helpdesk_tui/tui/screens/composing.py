@@ -10,23 +10,29 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from helpdesk_tui.actions import ACTIONS
+from helpdesk_tui.actions import ACTIONS, Scope
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms.sources import colleagues
+from helpdesk_tui.tui.lines import Span, line
 from helpdesk_tui.tui.screens.compose import ComposeScreen, Outcome
-from helpdesk_tui.tui.screens.dialogs import Option
+from helpdesk_tui.tui.screens.dialogs import Option, Pick, Question
 from helpdesk_tui.tui.writing.canned import Answers, load_answers
-from helpdesk_tui.tui.writing.compose import Writing, kept, quote, writing_of
+from helpdesk_tui.tui.writing.compose import Writing, kept, quote, started, writing_of
+from helpdesk_tui.tui.writing.macro_file import load_macros
+from helpdesk_tui.tui.writing.macros import apply, lines, plan
 from helpdesk_tui.tui.writing.saver import Saver, Saving
-from helpdesk_tui.tui.writing.sending import finish, send
+from helpdesk_tui.tui.writing.sending import finish, send, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.session.state.acts import Act
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.screens.host import Host
+    from helpdesk_tui.tui.writing.macros import Foreseen
 
 __all__ = ["Composing"]
 
@@ -43,7 +49,7 @@ class Composing:
     @cached_property
     def answers(self) -> Answers:
         """Canned answers, shipped ones and the user's own. Raises ConfigError."""
-        return load_answers(self._folder / "answers" if self._folder is not None else None)
+        return load_answers(self._answers_folder)
 
     async def write(self, name: str, asked: Asked) -> None:
         """Writes on the first target, or the same text on each of several."""
@@ -53,25 +59,32 @@ class Composing:
         card = asked.card or await self.screen.session.card(asked.targets[0])
         public = _PUBLIC[name]
         draft = self.screen.session.drafts.get(card.ticket.id, "reply" if public else "note")
+        typed = any(asked.values.values())
         writing = writing_of(draft) if draft is not None else Writing(ticket=card.ticket.id, public=public)
-        if draft is None and asked.messages:
+        if typed:
+            writing = started(card.ticket.id, asked.values, public=public)
+        elif draft is None and asked.messages:
             chosen = [one for one in card.messages if one.id in asked.messages]
             body = "".join(quote(one, self.screen.session.lister.zone) for one in chosen)
             writing = writing.with_body(body)
-        await self.take(writing, card)
+        await self.take(writing, card, reviewing=typed and bool(writing.body))
 
-    async def take(self, writing: Writing, card: Card, *, reviewing: bool = False) -> None:
-        """Opens the editor on a text, and does what the person decides."""
+    async def take(
+        self, writing: Writing, card: Card, *, reviewing: bool = False, beside: Sequence[Foreseen] = ()
+    ) -> None:
+        """Opens the editor on a text, and does what the person decides. ``beside``: what a macro does with it."""
         await self.screen.session.announce(card.ticket.id, writing=True)
         try:
-            outcome = await self.screen.app.push_screen_wait(self._screen(writing, card, reviewing=reviewing))
+            outcome = await self.screen.app.push_screen_wait(
+                self._screen(writing, card, reviewing=reviewing, beside=beside)
+            )
         finally:
             await self.screen.session.announce(card.ticket.id, writing=False)
         if outcome is None:
             return
-        await self._ended(outcome)
+        await self._ended(outcome, beside)
 
-    def _screen(self, writing: Writing, card: Card, *, reviewing: bool) -> ComposeScreen:
+    def _screen(self, writing: Writing, card: Card, *, reviewing: bool, beside: Sequence[Foreseen]) -> ComposeScreen:
         session = self.screen.session
 
         async def people() -> list[Option]:
@@ -88,9 +101,10 @@ class Composing:
             colleagues=people,
             keep=lambda text: self.saver.put(text.draft(session.clock.now())),
             reviewing=reviewing,
+            beside=[line(Span("~ ", "accent"), one.summary or "") for one in beside],
         )
 
-    async def _ended(self, outcome: Outcome) -> None:
+    async def _ended(self, outcome: Outcome, beside: Sequence[Foreseen]) -> None:
         writing = outcome.review.writing
         if outcome.ending == "discard":
             self.saver.drop(writing.ticket, writing.kind)
@@ -101,8 +115,11 @@ class Composing:
             self.screen.say("kept as a draft: g d shows drafts" if not writing.empty else "nothing was written")
             return
         close = outcome.ending == "send_close"
+        session = self.screen.session
         try:
-            sent = await send(self.screen.session, outcome.review, close=close, key=uuid4().hex)
+            for one in beside:
+                await session.do(one.step.action, writing.ticket, one.step.args)
+            sent = await send(session, outcome.review, close=close)
         except HelpdeskError as error:
             self.saver.put(writing.draft(self.screen.session.clock.now()))
             self.screen.fail(error)
@@ -115,8 +132,6 @@ class Composing:
 
     async def drafts(self) -> None:
         """The texts that were not sent, to go on with one."""
-        from helpdesk_tui.tui.screens.dialogs import Pick
-
         found = kept(self.screen.session.drafts)
         if not found:
             self.screen.say("there is no draft")
@@ -129,6 +144,52 @@ class Composing:
         if chosen is not None:
             writing = found[int(chosen)]
             await self.take(writing, await self.screen.session.card(writing.ticket))
+
+    async def macro(self) -> None:
+        """Several changes at once, looked at before: a text among them passes the review bar with the others."""
+        screen = self.screen
+        asked = screen.pane.asked(Scope.TICKET)
+        if asked is None or not asked.targets:
+            screen.say("Macro: no ticket is under the cursor", severity="warning")
+            return
+        macros = load_macros(self._answers_folder)
+        options = [Option(one.id, one.title, one.key) for one in macros]
+        chosen = await screen.app.push_screen_wait(Pick(f"Macro on {asked.targets[0]}", options))
+        found = next((one for one in macros if one.id == chosen), None)
+        if found is None:
+            return
+        card = await screen.session.card(asked.targets[0])
+        planned = await plan(screen.session, card, found, self.answers, me=screen.session.actor)
+        reply = next((one.step.args for one in planned.steps if one.step.action == "ticket.reply"), None)
+        if reply is not None:
+            others = [one for one in planned.steps if one.step.action != "ticket.reply" and not one.nothing]
+            writing = Writing(
+                ticket=card.ticket.id, body=reply.body, status=reply.status, minutes=reply.minutes, macro=found.title
+            )
+            await self.take(writing, card, reviewing=True, beside=others)
+            return
+        question = Question(f"{found.title} on {card.ticket.id}", lines(planned), yes="do it", no="leave it")
+        if await screen.app.push_screen_wait(question):
+            applied = await apply(screen.session, planned, key=uuid4().hex)
+            screen.say(applied.summary, severity="warning" if applied.failed else "information")
+            screen.after_act(asked)
+
+    @property
+    def _answers_folder(self) -> Path | None:
+        return self._folder / "answers" if self._folder is not None else None
+
+    async def came_back(self, act: Act) -> None:
+        """A text that was to be sent and could not be is a draft again."""
+        writing = text_of(self.screen.session, act)
+        if writing is not None:
+            self.saver.put(writing.draft(self.screen.session.clock.now()))
+
+    async def begun(self) -> None:
+        """At the start: files of texts that went out, and the texts that did not."""
+        await self.finished()
+        if left := kept(self.screen.session.drafts):
+            count = f"{len(left)} texts were" if len(left) > 1 else f"a text on {left[0].ticket} was"
+            self.screen.say(f"{count} not sent: g d goes on with it", severity="warning")
 
     async def finished(self) -> None:
         """Files of texts that have gone out meanwhile."""

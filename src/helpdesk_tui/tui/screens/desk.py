@@ -22,7 +22,7 @@ from helpdesk_tui.tui.screens.acting import Acting
 from helpdesk_tui.tui.screens.composing import Composing
 from helpdesk_tui.tui.screens.dialogs import Sheet
 from helpdesk_tui.tui.screens.going import Going
-from helpdesk_tui.tui.screens.host import HeldKeys, Host
+from helpdesk_tui.tui.screens.host import HeldKeys, Host, Rings
 from helpdesk_tui.tui.screens.sheets import Sheets
 from helpdesk_tui.tui.screens.tools import Tools
 from helpdesk_tui.tui.views import cards, why
@@ -128,6 +128,7 @@ class DeskScreen(Host, inherit_bindings=False):
         for problem in self.keymap.problems:
             self.say(problem, severity="warning")
         self.run_worker(self._listen(), group="events", exit_on_error=False)
+        self.run_worker(self.composing.begun(), group="drafts", exit_on_error=False)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "wide")
@@ -157,7 +158,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.query_one("#bar", LinesView).show([self._bar(width)])
         self.query_one("#foot", LinesView).show([self._said or self._foot(width)])
         if self.has_class("wide"):
-            self.query_one("#side", LinesView).show(self.going.queues(19))
+            self.query_one("#side", LinesView).show(self.tickets.column(19))
             beside = self.tickets.beside
             if beside is not None:
                 zone, now = self.session.lister.zone, self.session.clock.now()
@@ -279,6 +280,7 @@ class DeskScreen(Host, inherit_bindings=False):
             "act.repeat": self.acting.again,
             "ticket.undo": self.acting.undo,
             "go.drafts": self.composing.drafts,
+            "act.macro": self.composing.macro,
             "ticket.redo": lambda: self.acting.undo(redo=True),
             "app.quit": self.app_quit,
             "app.suspend": self.app.action_suspend_process,
@@ -293,6 +295,14 @@ class DeskScreen(Host, inherit_bindings=False):
         if handler is not None and handler():
             return None
         return self.app_quit()
+
+    def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
+        """A queue of the left column, or a line of a card, was clicked."""
+        event.stop()
+        if event.view.id == "side":
+            self.tickets.show_view(event.target)
+        elif event.view.id == "cards":
+            self.work(self.sheets.follow(event.target))
 
     async def app_quit(self) -> None:
         """Ends the program; asks only when something is unsent."""
@@ -369,7 +379,8 @@ class DeskScreen(Host, inherit_bindings=False):
     async def _flush(self) -> None:
         before = len(self.session.unsent())
         for act in await self.session.flush():
-            self.say(f"not sent: {act.summary}: {act.error}", severity="error")
+            await self.composing.came_back(act)
+            self.say(f"not sent, kept as a draft: {act.summary}: {act.error}", severity="error")
         await self.composing.finished()
         if len(self.session.unsent()) != before:
             self.redraw()
@@ -378,6 +389,11 @@ class DeskScreen(Host, inherit_bindings=False):
         if self._said is not None:
             self._said = None
             self.query_one("#foot", LinesView).show([self._foot(self.app.size.width)])
+
+    def announce(self, text: str) -> None:
+        self.say(text)
+        if isinstance(self.app, Rings):
+            self.app.ring(text)
 
     def copy(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
@@ -436,6 +452,8 @@ class DeskScreen(Host, inherit_bindings=False):
         for pane in self.panes.values():
             if pane.NAME in self._started:
                 pane.changed(tickets, customers, migrations)
+        if migrations & self.going.awaited:
+            self.run_worker(self.going.ended(migrations), group="awaited", exit_on_error=False)
 
 
 async def _awaited(result: Any) -> None:

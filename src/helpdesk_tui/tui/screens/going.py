@@ -15,7 +15,6 @@ from helpdesk_tui.tui.forms import typed
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.forms.table import FORMS
 from helpdesk_tui.tui.keymap import shown_keys
-from helpdesk_tui.tui.lines import Line, Span, Style, line
 from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick
 from helpdesk_tui.tui.themes import THEMES
 
@@ -56,12 +55,16 @@ _FACETS = {
     "i": ("lang:vi", "Vietnamese"),
 }
 
+_GOES_ON = frozenset({"queued", "running", "demo_running", "clearing", "paused"})
+
 
 class Going:
     """What opens over the desk without changing anything."""
 
     def __init__(self, screen: Host) -> None:
         self.screen = screen
+        self.awaited: set[str] = set()
+        """Migrations somebody wants to be told of."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -74,24 +77,14 @@ class Going:
             "ticket.next": self.next_best,
             "go.next": self.next_best,
             "go.home": self.home,
+            "migration.recent": self.recent_run,
+            "migration.tell": self.tell_me,
             "app.command": self.command,
             "app.palette": self.palette,
             "app.theme": self.theme,
         }
 
     # Queues and filters.
-
-    def queues(self, width: int) -> list[Line]:
-        """The left column: every queue that is counted."""
-        pane = self.screen.tickets
-        lines = [line(Span(" Queues", "title"))]
-        for name, count in pane.counts.items():
-            title = VIEWS[name].title if name in VIEWS else name
-            style: Style = "title" if name == pane.view else ""
-            lines.append(
-                line(Span(f"{title:<{width - 8}.{width - 8}}", style), Span(f"{count:>7}", "dim"), target=name)
-            )
-        return lines
 
     async def filter(self) -> None:
         pane = self.screen.tickets
@@ -201,6 +194,28 @@ class Going:
         if card.ticket.placement.due is None and card.rules.verdict is not None:
             return card.rules.verdict.why
         return card.rules.clock.why
+
+    async def recent_run(self) -> None:
+        """A further run for what is new since the full one."""
+        await self.screen.act("migration.remigrate", values={"kind": "recent"})
+
+    def tell_me(self) -> None:
+        """A notice when the migration under the cursor comes to an end; again: none."""
+        asked = self.screen.pane.asked(Scope.MIGRATION)
+        if asked is None or asked.migration is None:
+            self.screen.say("Tell me: no migration is under the cursor", severity="warning")
+            return
+        on = asked.migration not in self.awaited
+        self.awaited = self.awaited | {asked.migration} if on else self.awaited - {asked.migration}
+        self.screen.say(f"#{asked.migration}: {'told when it ends' if on else 'not told'}")
+
+    async def ended(self, migrations: set[str]) -> None:
+        """Some of these have changed: says which of those that are waited for came to an end."""
+        for name in sorted(migrations & self.awaited):
+            run = await self.screen.session.migration(name)
+            if run.status not in _GOES_ON:
+                self.awaited = self.awaited - {name}
+                self.screen.announce(f"#{name} {run.status.replace('_', ' ')}")
 
     # Help and names.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.panes.base import Look, Pane
     from helpdesk_tui.tui.panes.tickets import TicketsPane
 
-__all__ = ["HeldKeys", "Host"]
+__all__ = ["HeldKeys", "Host", "Rings"]
 
 
 @runtime_checkable
@@ -36,6 +36,13 @@ class HeldKeys(Protocol):
     def hold_key(self, event: Key) -> None: ...
 
     def release_keys(self) -> None: ...
+
+
+@runtime_checkable
+class Rings(Protocol):
+    """An app that can call somebody back to the screen."""
+
+    def ring(self, text: str) -> None: ...
 
 
 class Host(Screen[None], inherit_bindings=False):
@@ -63,12 +70,20 @@ class Host(Screen[None], inherit_bindings=False):
         """A sentence in the bottom line, until the next key."""
 
     @abstractmethod
+    def announce(self, text: str) -> None:
+        """The same, with bell and notice of the terminal where they are on: for what happens by itself."""
+
+    @abstractmethod
     def copy(self, text: str) -> None:
         """Puts a clean text into the clipboard, and says so."""
 
     @abstractmethod
     def sheet(self, title: str, make: Callable[[int], Sequence[Line]]) -> None:
         """Something to read over the desk."""
+
+    @abstractmethod
+    def redraw(self) -> None:
+        """Bars and cards, as things are now."""
 
     @abstractmethod
     def fire(self, name: str) -> None:
