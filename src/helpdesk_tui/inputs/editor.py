@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from helpdesk_tui.errors import InvalidInput, UsageError
@@ -53,6 +52,8 @@ def editor_argv() -> list[str]:
 
 def private_file(text: str) -> Path:
     """A new file with a text, mode 0600, in a folder of its own, mode 0700. Raises UsageError."""
+    import tempfile
+
     try:
         path = Path(tempfile.mkdtemp(prefix="helpdesk-")) / "text.md"
         path.touch(mode=0o600)
