@@ -32,7 +32,36 @@ def hostile_records(texts: Sequence[str]) -> list[Record]:
 def _of(number: int, text: str) -> list[Record]:
     foreign, whose, run = Foreign(text), CustomerId(f"C-{number}"), MigrationId(f"R-{number}")
     short = text[:200] or "x"
-    made = Ticket(
+    entry = LedgerEntry(
+        id=EntryId(f"E-{number}"),
+        customer=whose,
+        at=NOW - timedelta(days=number % 300),
+        entry=EntryKind.GRANT,
+        credits=50,
+        reason=foreign,
+        actor=foreign,
+    )
+    licence = Licence(
+        id=LicenceId(f"L-{number}"),
+        customer=whose,
+        product=short,
+        kind="first",
+        purchased=date(2026, 10, 1),
+        version=short,
+    )
+    made = _ticket(number, whose, run, foreign, short)
+    return [
+        Customer(id=whose, name=foreign, emails=(foreign,), zone=short, language=short),
+        licence,
+        replace(licence, id=LicenceId(f"LM-{number}"), product="Multi-Vendor"),
+        entry,
+        _run(run, whose, foreign, short),
+        (made, _thread(made, foreign)),
+    ]
+
+
+def _ticket(number: int, whose: CustomerId, run: MigrationId, foreign: Foreign, short: str) -> Ticket:
+    return Ticket(
         id=TicketId(f"T-{number}"),
         desk=("cs_cart", "litextension")[number % 2],
         customer=whose,
@@ -51,42 +80,21 @@ def _of(number: int, text: str) -> list[Record]:
         assessment=Assessment(override=foreign) if number % 3 == 0 else Assessment(),
         snoozed_until=NOW + timedelta(days=1) if number % 4 == 0 else None,
     )
+
+
+def _thread(ticket: Ticket, foreign: Foreign) -> tuple[Message, ...]:
     plain = Message(
         id=MessageId("M-1"),
-        at=made.received,
+        at=ticket.received,
         sender=Sender.CUSTOMER,
         author=foreign,
         kind=MessageKind.PUBLIC,
         body=foreign,
-        attachments=(Attachment(name=foreign, size=number * 1000, content_type=foreign),),
+        attachments=(Attachment(name=foreign, size=12_345, content_type=foreign),),
     )
     note = replace(plain, id=MessageId("M-2"), kind=MessageKind.NOTE, sender=Sender.AGENT)
     event = replace(plain, id=MessageId("M-3"), kind=MessageKind.EVENT, sender=Sender.SYSTEM)
-    entry = LedgerEntry(
-        id=EntryId(f"E-{number}"),
-        customer=whose,
-        at=NOW - timedelta(days=number % 300),
-        entry=EntryKind.GRANT,
-        credits=50,
-        reason=foreign,
-        actor=foreign,
-    )
-    licence = Licence(
-        id=LicenceId(f"L-{number}"),
-        customer=whose,
-        product=short,
-        kind="first",
-        purchased=date(2026, 10, 1),
-        version=short,
-    )
-    return [
-        Customer(id=whose, name=foreign, emails=(foreign,), zone=short, language=short),
-        licence,
-        replace(licence, id=LicenceId(f"LM-{number}"), product="Multi-Vendor"),
-        entry,
-        _run(run, whose, foreign, short),
-        (made, (plain, note, event)),
-    ]
+    return plain, note, event
 
 
 def _run(run: MigrationId, whose: CustomerId, foreign: Foreign, short: str) -> Migration:

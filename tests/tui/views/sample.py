@@ -138,136 +138,107 @@ def _message(number: int, at: datetime, body: str, **more: Any) -> Message:
     return replace(plain, **more)
 
 
+def _ticket(number: str, of: str, subject: str, **more: Any) -> Ticket:
+    plain = Ticket(
+        id=TicketId(number),
+        desk="cs_cart",
+        customer=CustomerId(of),
+        subject=Foreign(subject),
+        channel="helpdesk",
+        status=Status.OPEN,
+        received=_ago(hours=20),
+    )
+    return replace(plain, **more)
+
+
+def _one(number: str, of: str, subject: str, body: str, **more: Any) -> Record:
+    """A ticket with one message."""
+    made = _ticket(number, of, subject, **more)
+    return made, (_message(1, made.received, body, author=Foreign(subject[:12])),)
+
+
 def _tickets() -> list[Record]:
-    def ticket(number: str, of: str, subject: str, **more: Any) -> Ticket:
-        plain = Ticket(
-            id=TicketId(number),
-            desk="cs_cart",
-            customer=CustomerId(of),
-            subject=Foreign(subject),
-            channel="helpdesk",
-            status=Status.OPEN,
-            received=_ago(hours=20),
-        )
-        return replace(plain, **more)
-
-    def one(number: str, of: str, subject: str, body: str, **more: Any) -> Record:
-        made = ticket(number, of, subject, **more)
-        return made, (_message(1, made.received, body, author=Foreign(subject[:12])),)
-
-    agent = {"sender": Sender.AGENT, "author": Foreign("anna")}
-    asked = Assessment(state=AssessmentState.PROPOSED, price=20)
+    tax = "Как настроить налог"
+    asked = Assessment(state=AssessmentState.PROPOSED, price=10)
+    waits: dict[str, Any] = {"status": Status.AWAITING_APPROVAL, "assessment": asked, "held_since": _ago(hours=2)}
     return [
-        (
-            ticket(
-                "T-1042",
-                "C-1",
-                "Checkout returns 500",
-                category="investigate",
-                assessment=asked,
-                assignee=Foreign("anna"),
-                urgent=True,
-                urgent_reason=Foreign("go-live on Friday"),
-                tags=(Foreign("checkout"), Foreign("4.3.9")),
-                links=(Link(LinkKind.RELATED, TicketId("T-1038")),),
-            ),
-            (
-                _message(
-                    1,
-                    _ago(hours=20),
-                    "Since the upgrade to 4.3.9 the checkout returns 500.\n\n  at Checkout.php:118\n  at x",
-                    attachments=(
-                        Attachment(name=Foreign("error.log"), size=12_345, content_type=Foreign("text/plain")),
-                    ),
-                ),
-                _message(2, _ago(hours=19.5), "Looks like a modified template.", kind=MessageKind.NOTE, **agent),
-                _message(3, _ago(hours=19), "Please send us the log of that hour.", investigation=True, **agent),
-                _message(
-                    4,
-                    _ago(hours=18.9),
-                    "assessed as investigate: 20 credits asked",
-                    kind=MessageKind.EVENT,
-                    sender=Sender.SYSTEM,
-                    author=Foreign("anna"),
-                ),
-                _message(5, _ago(hours=3), "It is attached to the first message."),
-                _message(6, _ago(hours=2), "Also: how do I add a second language to the footer?"),
-            ),
-        ),
-        one(
-            "T-1038",
-            "C-2",
-            "Как настроить налог",
-            "Как настроить налог для Казахстана?",
-            category="howto",
-        ),
-        one("T-1037", "C-6", "Upgrade to 4.3.10", "Please upgrade us.", category="upgrade", received=_ago(hours=50)),
-        one("T-1036", "C-4", "支払いが失敗します", "支払いが失敗します。\nログを添付します。", language="ja"),
-        one("T-1035", "C-5", "الدفع لا يعمل", "الدفع لا يعمل منذ أمس.", language="ar", status=Status.NEW),
-        one(
-            "T-2001",
-            "C-3",
-            "Không nhập được đơn hàng",
-            "Half of the orders are missing since the run. We go live on Friday.",
-            desk="litextension",
-            channel="ticket",
-            migration=MigrationId("88121"),
-            received=datetime(2026, 11, 17, 17, 0, tzinfo=LX),
-        ),
-        one(
-            "T-2002",
-            "C-3",
-            "Is a second run free?",
-            "We added 300 products.",
-            desk="litextension",
-            channel="live_chat",
-            migration=MigrationId("88110"),
-            received=datetime(2026, 11, 18, 9, 0, tzinfo=CS),
-        ),
-        one(
-            "T-2003",
-            "C-1",
-            "It stopped",
-            "The run stopped at orders.",
-            desk="litextension",
-            channel="live_chat",
-            migration=MigrationId("88090"),
-            received=_ago(hours=26),
-        ),
-        one(
-            "T-1040",
-            "C-1",
-            "Wrong tax in the cart",
-            "The tax of the cart is wrong.",
-            category="config",
-            status=Status.AWAITING_APPROVAL,
-            assessment=Assessment(state=AssessmentState.PROPOSED, price=10),
-            held_since=_ago(hours=2),
-        ),
-        one("T-1030", "C-1", "Banner gone", "Solved, thanks", status=Status.SOLVED, received=_ago(days=30)),
+        (_first_ticket(), _first_thread()),
+        _one("T-1038", "C-2", tax, f"{tax} для Казахстана?", category="howto"),
+        _one("T-1037", "C-6", "Upgrade to 4.3.10", "Please upgrade us.", category="upgrade", received=_ago(hours=50)),
+        _one("T-1036", "C-4", "支払いが失敗します", "支払いが失敗します。\nログを添付します。", language="ja"),
+        _one("T-1035", "C-5", "الدفع لا يعمل", "الدفع لا يعمل منذ أمس.", language="ar", status=Status.NEW),
+        _one("T-1040", "C-1", "Wrong tax in the cart", "The tax of the cart is wrong.", category="config", **waits),
+        _one("T-1030", "C-1", "Banner gone", "Solved, thanks", status=Status.SOLVED, received=_ago(days=30)),
+        *_about_runs(),
     ]
 
 
-def _runs() -> list[Record]:
-    def run(number: str, **more: Any) -> Migration:
-        plain = Migration(
-            id=MigrationId(number),
-            desk="litextension",
-            customer=CustomerId("C-3"),
-            kind="full",
-            service="aio",
-            parent=None,
-            source=Store("magento", Foreign("https://old.example/shop")),
-            target=Store("shopify", Foreign("https://new.example")),
-            status="running",
-            started=_ago(hours=1),
-            completed=None,
-            options=("clear_target", "redirects_301"),
-            languages={"en": "en", "vi": "vi"},
-            mappings={"order_statuses": {"Complete": "Closed", "Processing": "Open", "Paid by card": ""}},
-        )
-        return replace(plain, **more)
+def _about_runs() -> list[Record]:
+    def one(number: str, of: str, subject: str, body: str, run: str, at: datetime, channel: str) -> Record:
+        more = {"desk": "litextension", "channel": channel, "migration": MigrationId(run), "received": at}
+        return _one(number, of, subject, body, **more)
 
+    started = datetime(2026, 11, 17, 17, 0, tzinfo=LX)
+    missing = "Half of the orders are missing since the run. We go live on Friday."
+    again = datetime(2026, 11, 18, 9, 0, tzinfo=CS)
+    return [
+        one("T-2001", "C-3", "Không nhập được đơn hàng", missing, "88121", started, "ticket"),
+        one("T-2002", "C-3", "Is a second run free?", "We added 300 products.", "88110", again, "live_chat"),
+        one("T-2003", "C-1", "It stopped", "The run stopped at orders.", "88090", _ago(hours=26), "live_chat"),
+    ]
+
+
+def _first_ticket() -> Ticket:
+    return _ticket(
+        "T-1042",
+        "C-1",
+        "Checkout returns 500",
+        category="investigate",
+        assessment=Assessment(state=AssessmentState.PROPOSED, price=20),
+        assignee=Foreign("anna"),
+        urgent=True,
+        urgent_reason=Foreign("go-live on Friday"),
+        tags=(Foreign("checkout"), Foreign("4.3.9")),
+        links=(Link(LinkKind.RELATED, TicketId("T-1038")),),
+    )
+
+
+def _first_thread() -> tuple[Message, ...]:
+    agent = {"sender": Sender.AGENT, "author": Foreign("anna")}
+    event = {"sender": Sender.SYSTEM, "author": Foreign("anna"), "kind": MessageKind.EVENT}
+    log = Attachment(name=Foreign("error.log"), size=12_345, content_type=Foreign("text/plain"))
+    first = "Since the upgrade to 4.3.9 the checkout returns 500.\n\n  at Checkout.php:118\n  at x"
+    return (
+        _message(1, _ago(hours=20), first, attachments=(log,)),
+        _message(2, _ago(hours=19.5), "Looks like a modified template.", kind=MessageKind.NOTE, **agent),
+        _message(3, _ago(hours=19), "Please send us the log of that hour.", investigation=True, **agent),
+        _message(4, _ago(hours=18.9), "assessed as investigate: 20 credits asked", **event),
+        _message(5, _ago(hours=3), "It is attached to the first message."),
+        _message(6, _ago(hours=2), "Also: how do I add a second language to the footer?"),
+    )
+
+
+def _run(number: str, **more: Any) -> Migration:
+    plain = Migration(
+        id=MigrationId(number),
+        desk="litextension",
+        customer=CustomerId("C-3"),
+        kind="full",
+        service="aio",
+        parent=None,
+        source=Store("magento", Foreign("https://old.example/shop")),
+        target=Store("shopify", Foreign("https://new.example")),
+        status="running",
+        started=_ago(hours=1),
+        completed=None,
+        options=("clear_target", "redirects_301"),
+        languages={"en": "en", "vi": "vi"},
+        mappings={"order_statuses": {"Complete": "Closed", "Processing": "Open", "Paid by card": ""}},
+    )
+    return replace(plain, **more)
+
+
+def _runs() -> list[Record]:
     half = {
         "categories": EntityProgress(120, 120),
         "products": EntityProgress(10_000, 10_000, 0, 3),
@@ -275,29 +246,25 @@ def _runs() -> list[Record]:
         "orders": EntityProgress(10_000, 7_412, 483),
         "reviews": EntityProgress(900, 0),
     }
-    more = half | {"products": EntityProgress(13_000, 10_000)}
+    large = half | {"products": EntityProgress(13_000, 10_000)}
     whole = {name: EntityProgress(one.total, one.total, one.errors) for name, one in half.items()}
     samples = tuple((_ago(minutes=30 - n), 9_000 + 412 * n + (n % 3) * 60) for n in range(31))
-    unmapped = 'order {}: status "Paid by card" is not mapped'
-    errors = [ErrorLine(_ago(minutes=9 - n), "orders", Foreign(unmapped.format(9000 + n))) for n in range(9)]
-    errors.insert(0, ErrorLine(_ago(minutes=20), "orders", Foreign("timeout after 30 s")))
+    demo = {"products": EntityProgress(20, 20)}
+    ticked = {"counts": ("ok", ""), "images": ("problem", "12 products have no image"), "login": ("n_a", "")}
+    again: dict[str, Any] = {"kind": "remigration", "service": "basic", "errors": _errors()[:2]}
+    done: dict[str, Any] = {"started": _ago(days=40), "completed": _ago(days=39), "checklist": ticked}
+    acme = CustomerId("C-1")
     return [
-        run("88121", entities=half, samples=samples, errors=tuple(errors)),
-        run(
-            "88140", entities=more, samples=samples[:-12], errors=tuple(errors[:2]), kind="remigration", service="basic"
-        ),
-        run("88150", status="draft", started=None, entities={"products": EntityProgress(500, 0)}),
-        run("88102", status="demo_done", kind="demo", started=None, entities={"products": EntityProgress(20, 20)}),
-        run(
-            "88110",
-            status="completed_with_errors",
-            started=_ago(days=40),
-            completed=_ago(days=39),
-            entities=whole,
-            errors=tuple(errors),
-            checklist={"counts": ("ok", ""), "images": ("problem", "12 products have no image"), "login": ("n_a", "")},
-        ),
-        run(
-            "88090", status="failed", started=_ago(hours=9), entities=half, customer=CustomerId("C-1"), service="basic"
-        ),
+        _run("88121", entities=half, samples=samples, errors=_errors()),
+        _run("88140", entities=large, samples=samples[:-12], **again),
+        _run("88150", status="draft", started=None, entities={"products": EntityProgress(500, 0)}),
+        _run("88102", status="demo_done", kind="demo", started=None, entities=demo),
+        _run("88110", status="completed_with_errors", entities=whole, errors=_errors(), **done),
+        _run("88090", status="failed", service="basic", started=_ago(hours=9), entities=half, customer=acme),
     ]
+
+
+def _errors() -> tuple[ErrorLine, ...]:
+    unmapped = 'order {}: status "Paid by card" is not mapped'
+    late = [ErrorLine(_ago(minutes=9 - n), "orders", Foreign(unmapped.format(9000 + n))) for n in range(9)]
+    return (ErrorLine(_ago(minutes=20), "orders", Foreign("timeout after 30 s")), *late)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -35,43 +35,42 @@ if TYPE_CHECKING:
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.lines import Line
 
+    Draw: TypeAlias = "Callable[[int, bool], list[Line]]"
+
 TODAY = NOW.date()
 
 
-async def drawings(session: Session) -> dict[str, Callable[[int, bool], list[Line]]]:
+async def drawings(session: Session) -> dict[str, Draw]:
     """Every view of one desk, by name."""
+    return await of_tickets(session) | await of_runs(session) | await of_customers(session) | await of_acts(session)
+
+
+async def of_tickets(session: Session) -> dict[str, Draw]:
     card = await session.card("T-1042")
     beside = await gather.beside(session, await session.card("T-2001"))
-    run = await gather.run(session, "88110")
-    ledger, page = await gather.account(session, "C-1"), await gather.customer(session, "C-1")
-    entitled = await session.entitlements("C-1")
-    hours, board = gather.hours(session, entitled.party), await gather.board(session)
-    counts = await gather.counts(session, ["next-best", "mine"])
-    planned = await session.plan("credits.approve", "T-1042")
-    pack = session.desks.find("litextension").pack
     tickets = await (await session.list(view="all")).window(0, 9)
     names, services = await gather.around(session, tickets)
-    rows, runs, ends = await gather.accounts(session), await gather.runs(session), await gather.expiring(session)
+    told: dict[str, Any] = {"now": NOW, "zone": CS, "me": "anna"}
 
     def queue(width: int, ascii_only: bool) -> list[Line]:
-        shown = [
-            ticket_rows.cells(one, now=NOW, zone=CS, me="anna", names=names, services=services, ascii_only=ascii_only)
-            for one in tickets
-        ]
-        return table(ticket_rows.COLUMNS, shown, width)
+        more = told | {"names": names, "services": services, "ascii_only": ascii_only}
+        return table(ticket_rows.COLUMNS, [ticket_rows.cells(one, **more) for one in tickets], width)
 
     return {
         "queue": queue,
         "strip": lambda w, a: verdict.strip(card, w, ascii_only=a),
         "details": lambda w, a: verdict.details(card, w, ascii_only=a),
-        "thread": lambda w, a: thread.thread(card, width=w, zone=CS, now=NOW, me="anna", ascii_only=a),
-        "preview": lambda w, a: thread.preview(card, w, 6, zone=CS, now=NOW, me="anna", ascii_only=a),
+        "thread": lambda w, a: thread.thread(card, width=w, ascii_only=a, **told),
+        "preview": lambda w, a: thread.preview(card, w, 6, ascii_only=a, **told),
         "why": lambda w, a: why.why("due", beside.card.rules.clock.why, w, ascii_only=a),
         "cards": lambda w, a: cards.all_cards(beside, w, zone=CS, now=NOW, ascii_only=a),
-        "accounts": lambda w, a: table(
-            credit_views.COLUMNS, [credit_views.cells_of(one, now=NOW, ascii_only=a) for one in rows], w
-        ),
-        "account": lambda w, a: credit_views.account(ledger, w, now=NOW, zone=CS, ascii_only=a),
+    }
+
+
+async def of_runs(session: Session) -> dict[str, Draw]:
+    run, runs = await gather.run(session, "88110"), await gather.runs(session)
+    pack = session.desks.find("litextension").pack
+    return {
         "runs": lambda w, a: table(migrations.COLUMNS, [migrations.cells_of(one, ascii_only=a) for one in runs], w),
         "run": lambda w, a: migrations.detail(run, w, now=NOW, zone=CS, ascii_only=a),
         "errors": lambda w, a: run_lists.errors(run, w, ascii_only=a),
@@ -80,17 +79,38 @@ async def drawings(session: Session) -> dict[str, Callable[[int, bool], list[Lin
         "mappings": lambda w, a: run_lists.mappings(run, w, ascii_only=a),
         "checklist": lambda w, a: run_lists.checklist(run, w, ascii_only=a),
         "again": lambda w, a: run_lists.again(run, w, ascii_only=a),
+    }
+
+
+async def of_customers(session: Session) -> dict[str, Draw]:
+    ledger, page = await gather.account(session, "C-1"), await gather.customer(session, "C-1")
+    entitled = await session.entitlements("C-1")
+    hours = gather.hours(session, entitled.party)
+    rows, ends = await gather.accounts(session), await gather.expiring(session)
+    return {
+        "accounts": lambda w, a: table(
+            credit_views.COLUMNS, [credit_views.cells_of(one, now=NOW, ascii_only=a) for one in rows], w
+        ),
+        "account": lambda w, a: credit_views.account(ledger, w, now=NOW, zone=CS, ascii_only=a),
         "entitlements": lambda w, a: entitlements.page(entitled, hours, w, zone=CS, now=NOW, ascii_only=a),
         "ends": lambda w, a: table(
             entitlements.COLUMNS, [entitlements.cells_of(one, today=TODAY, ascii_only=a) for one in ends], w
         ),
         "customer": lambda w, a: customer.page(page, w, now=NOW, zone=CS, me="anna", ascii_only=a),
+    }
+
+
+async def of_acts(session: Session) -> dict[str, Draw]:
+    board, counts = await gather.board(session), await gather.counts(session, ["next-best", "mine"])
+    planned = await session.plan("credits.approve", "T-1042")
+    acts, messages = session.history(), await session.thread("T-1042")
+    return {
         "column": lambda w, a: queues.column(counts, "mine", w, ascii_only=a),
         "tabs": lambda w, a: [queues.tabs(counts, "mine", w, right="demo", ascii_only=a)],
         "board": lambda w, a: home.board(board, w, zone=CS, me="anna", ascii_only=a),
         "plan": lambda w, a: plan.act(planned.plan, w, ascii_only=a),
-        "history": lambda w, a: history.history(session.history(), card.messages, w, now=NOW, zone=CS, ascii_only=a),
-        "outbox": lambda w, a: outbox.outbox(session.unsent(), [], w, now=NOW, ascii_only=a),
+        "history": lambda w, a: history.history(acts, messages, w, now=NOW, zone=CS, ascii_only=a),
+        "outbox": lambda w, a: outbox.outbox(acts, [], w, now=NOW, ascii_only=a),
     }
 
 
