@@ -99,7 +99,9 @@ class Demo(TerminalApp):
                 yield self.rows
         else:
             yield self.rows
-        yield Input(id="line")
+        line = Input(id="line")
+        line.cursor_blink = False
+        yield line
         yield Static("ready", id="state", markup=False)
         yield Static("over", id="over", markup=False)
 

@@ -125,10 +125,11 @@ class Terminal:
             self.read(0.02)
 
     def settle(self, seconds: float = 0.15) -> int:
-        """Until nothing has come for a while; the bytes that came."""
-        before = len(self.raw)
+        """Until nothing has come for a while; the bytes that came. Fails when it never falls silent."""
+        before, until = len(self.raw), time.monotonic() + seconds + PATIENCE
         while self.read(seconds):
-            pass
+            if time.monotonic() > until:
+                raise AssertionError(f"never silent for {seconds} s; it sent {bytes(self.raw[-200:])!r}")
         return len(self.raw) - before
 
     def press(self, keys: str | bytes, silence: float = 0.15) -> int:
