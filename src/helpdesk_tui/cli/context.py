@@ -32,7 +32,8 @@ class Settings:
     """The configuration file; None: the one in the user's configuration folder."""
     backend: str | None = None
     read_only: bool = False
-    log_level: str = "warning"
+    log_level: str | None = None
+    """None: as configured."""
     clock: Clock = field(default_factory=SystemClock)
 
     @property

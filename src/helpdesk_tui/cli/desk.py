@@ -41,7 +41,8 @@ class Desk:
     """What the options and the configuration say together; an option beats the file."""
 
     def __init__(self) -> None:
-        from helpdesk_tui.config.paths import config_file
+        from helpdesk_tui.config.logs import begin
+        from helpdesk_tui.config.paths import config_file, state_folder
         from helpdesk_tui.config.settings import load_settings
 
         given = current()
@@ -52,6 +53,7 @@ class Desk:
         self.clock = given.clock
         self.url = given.backend or self.settings.backend or (_TOGETHER if self.settings.backends else _DEMO)
         self.read_only = given.read_only or bool(self.settings.read_only)
+        begin(given.log_level or self.settings.log_level, state_folder())
 
     @property
     def passing(self) -> bool:

@@ -6,6 +6,7 @@ Belongs here: how a question is put. Does not belong here: which questions (``lo
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -34,6 +35,7 @@ __all__ = ["Asking", "Sleep", "wrapped"]
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
+_LOG = logging.getLogger(__name__)
 _TRIES = 4
 _FIRST_WAIT = 0.2
 """Seconds before the second try; doubled before each further one, and spread by half."""
@@ -119,6 +121,7 @@ class Asking:
                     pause = max(pause, error.retry_after)
                 if not error.retryable or not left or pause > _MOST_WAIT:
                     raise
+                _LOG.info("%s: %s; asked again in %.1f s", self.connection.name, error.message, pause)
                 await self._sleep(pause)
                 wait *= 2
             except Exception as error:
@@ -131,5 +134,6 @@ class Asking:
 
 
 def wrapped(error: Exception, backend: str) -> BackendError:
-    """An error no adapter should have let through, as one of ours: named, and never fatal."""
+    """An error no adapter should have let through, as one of ours: named, logged, and never fatal."""
+    _LOG.error("backend %s failed: %s: %s", backend, type(error).__name__, error, exc_info=error)
     return BackendError(f"backend {backend} failed: {type(error).__name__}: {error}", hint="the log has the details")

@@ -6,6 +6,7 @@ Belongs here: the states of an act on its way, and taking up what was cut off. D
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outbox", "Sealed", "done_of"]
 
+_LOG = logging.getLogger(__name__)
 Told = Callable[[Act], None]
 
 
@@ -112,6 +114,7 @@ class Outbox:
             self._mark(act, ActState.UNKNOWN, failure)
             raise UnknownOutcome(failure.message, hint=_ASK) from error
         await self._acts.store.off_loop(partial(self._acts.done, act.key, applied))
+        _LOG.info("%s %s: done", act.verb, act.target)
         self._told(replace(act, state=ActState.DONE))
         return applied
 
@@ -193,6 +196,7 @@ class Outbox:
         return applied
 
     def _mark(self, act: Act, state: ActState, error: HelpdeskError | None = None) -> None:
+        _LOG.info("%s %s: %s%s", act.verb, act.target, state.value, f", {error.message}" if error is not None else "")
         code, text = (error.code, error.message) if error is not None else ("", "")
         self._acts.set_state(act.key, state, code=code, error=text)
         self._told(replace(act, state=state, error_code=code, error=text))

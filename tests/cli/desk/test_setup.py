@@ -296,3 +296,14 @@ def test_a_person_who_looks_sees_a_bar(desk: Desk, tmp_path: Path) -> None:
     assert b"importing" in seen
     assert b"100%" in seen
     assert b"21 lines, 21 taken in, 0 bad" in seen
+
+
+def test_the_log_says_as_much_as_was_asked_for(desk: Desk) -> None:
+    def logs() -> list[Path]:
+        return list(desk.home.rglob("helpdesk.log"))
+
+    desk.ok("tickets", "claim", "T-1")
+    assert logs() == []
+    desk.ok("--log-level", "info", "tickets", "release", "T-1")
+    (log,) = logs()
+    assert "ticket.release T-1: done" in log.read_text()
