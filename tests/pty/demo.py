@@ -1,7 +1,8 @@
 """A small app on our terminal layer, for tests and measurements that need no desk: a list, a line to type in, a crash.
 
-Keys: j k G g, a d (half pages), i to type and enter to leave it, o for an overlay, x to raise an error, q to quit.
-Run as ``python -m tests.pty.demo [--count N] [--draft FILE] [--side] [--hostile] [--plain]``.
+Keys: j k G g, a d (half pages), i to type and enter to leave it, o for an overlay, e to lend the terminal, n to tell
+the terminal, x to raise an error, f2 to hang, q to quit.
+Run as ``python -m tests.pty.demo [--count N] [--draft FILE] [--side] [--hostile]``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -71,6 +73,7 @@ class Demo(TerminalApp):
         Binding("e", "edit"),
         Binding("n", "tell"),
         Binding("x", "fail"),
+        Binding("f2", "freeze"),
         Binding("q", "end_it"),
         Binding("ctrl+z", "suspend_process"),
     ]
@@ -167,6 +170,9 @@ class Demo(TerminalApp):
     def action_fail(self) -> None:
         password = "hunter2"  # noqa: F841 # must not be seen in the crash
         raise RuntimeError("\x1b]0;evil\x07 customer words")
+
+    def action_freeze(self) -> None:
+        time.sleep(1_000)  # what a handler that hangs does to the program
 
     def action_end_it(self) -> None:
         self.end(0)

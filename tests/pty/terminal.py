@@ -169,6 +169,7 @@ class Terminal:
 
     def left_behind(self) -> list[str]:
         """Modes that are set and were not before, and whether the line discipline is another."""
+        self.settle(0.02)
         found = []
         on: dict[str, bool] = {}
         for numbers, act in _MODE.findall(bytes(self.raw)):
