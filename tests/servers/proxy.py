@@ -60,6 +60,8 @@ class Proxy:
         self.judge: Judge = judge or (lambda _: Fault.NONE)
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
+        self.broke = asyncio.Event()
+        """Set when a fault was met, and the server had done what it was to do."""
         self._server: asyncio.Server | None = None
         self.port = 0
 
@@ -88,13 +90,15 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request for each connection: the answer says that it is closed."""
-        with suppress(OSError, asyncio.IncompleteReadError):
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             request = await _read(reader)
             self.requests.append(request)
             fault = self.judge(request)
             if fault is not Fault.NONE:
                 self.faults.append(fault)
             answer = await self._answer(request, fault)
+            if fault is not Fault.NONE:
+                self.broke.set()
             if answer is None:
                 writer.transport.abort()
                 return

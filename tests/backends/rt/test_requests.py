@@ -103,7 +103,7 @@ async def test_paging_shows_every_row_once_while_rows_come_and_go(rt: Running) -
         query = resolve(parse("sort:received"), now, UTC, "anna")
         window = await connection.search(query, now=now, me="anna")
         total = (await window.count()).rows
-        seen = []
+        seen: list[str] = []
         while page := await window.window(len(seen), 7):
             seen += [ticket.id for ticket in page]
         assert len(seen) == len(set(seen))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "connected", "running_server"]
 
-_FIRST_PORT = 8101
+_FIRST_PORT = int(os.environ.get("HELPDESK_RT_PORT", "8101"))
+"""Of the first test process; each further one takes the next."""
 TOKEN = "HELPDESK_RT_TOKEN"
 
 

@@ -12,7 +12,7 @@ import binascii
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.rt.answers import (
     Page,
@@ -44,13 +44,16 @@ from helpdesk_tui.errors import InvalidReply, NotFound
 from helpdesk_tui.model.ids import TicketId
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 
     from helpdesk_tui.backends.rt.http import Http, Params
     from helpdesk_tui.backends.rt.settings import RtSettings
     from helpdesk_tui.model.customer import Customer
     from helpdesk_tui.model.ids import CustomerId, MessageId
     from helpdesk_tui.model.ticket import Message, Ticket
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 __all__ = ["LATEST", "Looked", "Reads"]
 
@@ -117,10 +120,7 @@ class Reads:
         number = number_of(ticket)
         if number is None:
             return None
-        async with asyncio.TaskGroup() as group:
-            asked = group.create_task(self._row_of(number))
-            history = group.create_task(self.history(number))
-        row, txns = asked.result(), history.result()
+        row, txns = await _both(self._row_of(number), self.history(number))
         if row is None:
             return await self._merged(number, txns)
         return Looked(row, max((one.id for one in txns), default=0), txns)
@@ -220,10 +220,7 @@ class Reads:
         if not fresh and known is not None and known[0] > time.monotonic() - _SAME_MOMENT:
             txns, parts = known[1], await self.parts(number)
         else:
-            async with asyncio.TaskGroup() as group:
-                history = group.create_task(self.history(number))
-                texts = group.create_task(self.parts(number))
-            txns, parts = history.result(), texts.result()
+            txns, parts = await _both(self.history(number), self.parts(number))
         if not txns:
             raise NotFound(f"there is no ticket {number}", hint="helpdesk tickets list")
         return Told(txns, parts, customers=customers, me=self.me)
@@ -331,3 +328,13 @@ class Reads:
             self._people.move_to_end(person.name)
         while len(self._people) > _MOST_PEOPLE:
             self._people.popitem(last=False)
+
+
+async def _both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
+    """Two questions at once; raises the first error as it is, when both have ended."""
+    one, other = await asyncio.gather(first, second, return_exceptions=True)
+    if isinstance(one, BaseException):
+        raise one
+    if isinstance(other, BaseException):
+        raise other
+    return one, other

@@ -19,13 +19,13 @@ from helpdesk_tui.backends.rt.ticketsql import ago, quoted
 from helpdesk_tui.backends.rt.window import Order
 from helpdesk_tui.backends.rt.words import body_kept, line_kept, wanted
 from helpdesk_tui.errors import (
+    AuthError,
     BackendError,
     HelpdeskError,
     InvalidInput,
     NotFound,
     Refused,
     Timeout,
-    Unavailable,
     UnknownOutcome,
 )
 from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
@@ -52,11 +52,11 @@ async def patiently(question: Callable[[], Awaitable[T]]) -> T:
     for pause in _PAUSES[1:]:
         try:
             return await question()
-        except (Unavailable, Timeout):
+        except (BackendError, AuthError):
             await asyncio.sleep(pause)
     try:
         return await question()
-    except BackendError as error:
+    except (BackendError, AuthError) as error:
         raise UnknownOutcome(f"sent, and can't be read again: {error.message}") from error
 
 
@@ -68,8 +68,8 @@ class Sender:
         self._settings = reads.settings
         self.staged: dict[str, list[bytes]] = {}
         """Contents of files by the key of the act they belong to."""
-        self._made: set[int] = set()
-        """Tickets made by this process: no earlier try of another act."""
+        self._made: dict[int, str] = {}
+        """Tickets made by this process, with the key of their act: no earlier try of another one."""
         self._files: dict[tuple[str, str], Message] = {}
         """Messages that went out without the contents of their files."""
 
@@ -99,7 +99,7 @@ class Sender:
             number = await self._looked_for(intent, create, error)
         if number is None:
             raise UnknownOutcome("a ticket was opened and Request Tracker did not say its number")
-        self._made.add(number)
+        self._made[number] = intent.key
         await self._check_made(number, body)
         return TicketId(str(number))
 
@@ -129,7 +129,9 @@ class Sender:
         line = line_kept(create.ticket.subject.raw)
         page = await self._reads.page(sql, Order((("id", True),)), 1)
         for row in page.rows:
-            if row.id in self._made or (line.strip() and row.subject.strip() != line.strip()):
+            if self._made.get(row.id, intent.key) != intent.key or (
+                line.strip() and row.subject.strip() != line.strip()
+            ):
                 continue
             told = await self._reads.told(row.id, customers=frozenset(p.name for p in row.requestors), fresh=True)
             if any(mark.act == intent.key for mark in told.marks.values()):
