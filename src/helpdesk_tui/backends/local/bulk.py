@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local import schema, store
@@ -37,9 +38,9 @@ KEPT = "ticket_id"
 
 _LONG = {
     "ticket": (store.INSERT_TICKET, 500),
-    "message": (store.INSERT_MESSAGE, 1000),
+    "message": (store.INSERT_MESSAGE, 2000),
     "search": ("INSERT INTO search (rowid, text) VALUES (?, ?)", 15_000),
-    "label": ("INSERT OR IGNORE INTO label (kind, fold, ticket) VALUES (?, ?, ?)", 100),
+    "label": ("INSERT OR IGNORE INTO label (kind, fold, ticket) VALUES (?, ?, ?)", 5000),
 }
 """By table: the statement of one row, and rows of a long one, whose values stay below the 32,766 of any build.
 
@@ -52,7 +53,9 @@ def _repeated(statement: str, rows: int) -> str:
     return f"{head} VALUES {', '.join([marks] * rows)}"
 
 
-_STATEMENTS = {table: _repeated(statement, rows) for table, (statement, rows) in _LONG.items()}
+@cache
+def _statement(table: str, rows: int) -> str:
+    return _repeated(_LONG[table][0], rows)
 
 
 @dataclass(slots=True)
@@ -145,14 +148,16 @@ def _cells(first: int, pairs: Sequence[Pair], customers: Customers) -> _Cells:
 
 
 def _write(db: sqlite3.Connection, table: str, cells: list[Any]) -> None:
+    """In statements of as many rows as can be, then of halves: after each row of a short one this thread would have to
+    wait for the one that makes cells, 5 ms each time."""
     statement, rows = _LONG[table]
     width = statement.count("?")
-    long = rows * width
     at = 0
-    while at + long <= len(cells):
-        db.execute(_STATEMENTS[table], cells[at : at + long])
-        at += long
-    db.executemany(statement, (cells[place : place + width] for place in range(at, len(cells), width)))
+    while at < len(cells):
+        while at + rows * width > len(cells):
+            rows //= 2
+        db.execute(_statement(table, rows), cells[at : at + rows * width])
+        at += rows * width
 
 
 Pair = tuple["Ticket", tuple["Message", ...]]
