@@ -92,7 +92,7 @@ class Demo(TerminalApp):
             self.register_theme(theme)
         self.theme = DEFAULT
         self.options = options
-        self.rows = Rows(COLUMNS, shift=None if options.side else self.shift_lines)
+        self.rows = Rows(COLUMNS, shift=self.shift_lines)
         self.typed = ""
 
     def compose(self) -> ComposeResult:

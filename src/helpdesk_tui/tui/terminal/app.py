@@ -112,6 +112,8 @@ class TerminalApp(App[int]):
         self.exit(code, return_code=code)
 
     def on_load(self) -> None:
+        if self.loop is not None:
+            return
         self.loop = asyncio.get_running_loop()
         self.loop.set_exception_handler(self._on_stray)
         self._curtain.enter_context(self.batch_update())

@@ -144,14 +144,21 @@ class Canvas(Widget):
         self.refresh(Region(0, self._header, self.size.width, self._view.height))
 
     def _shifted(self, lines: int) -> bool:
-        """Whether the terminal scrolls the rows: not from half a view on, and only where nothing else is touched."""
+        """Whether the terminal scrolls the rows: not from half a view on, as most of them are new then."""
+        if self._shift is None or abs(lines) * 2 > self._view.height or not self._can_shift():
+            return False
+        region = self.region
+        return self._shift(region.y + self._header, region.bottom - 1, lines)
+
+    def _can_shift(self) -> bool:
+        """Whether the lines of the terminal hold these rows and nothing else."""
         view, region = self._view, self.region
         full = len(view.rows) == view.height and region.x == 0 and region.width == self.app.size.width
-        if self._shift is None or not full or abs(lines) * 2 > view.height or self.app.screen is not self.screen:
+        if self._shift is None or not full or self.app.screen is not self.screen:
             return False
         if self._bare is None:
             self._bare = not any(self._covers(widget) for widget in self.screen.walk_children(Widget))
-        return self._bare and self._shift(region.y + self._header, region.bottom - 1, lines)
+        return self._bare
 
     def _covers(self, widget: Widget) -> bool:
         return (

@@ -179,7 +179,7 @@ class Rows(Canvas, can_focus=True):
 
     def move_to(self, index: int) -> None:
         """Puts the cursor on a row, or on the nearest one there is."""
-        self._go(lambda view: view.go(index, line_by_line=self._shift is not None))
+        self._go(lambda view: view.go(index, line_by_line=self._can_shift()))
 
     def move_pages(self, pages: float) -> None:
         """By pages, by half a page with 0.5; the list moves along, so that the cursor stays where the eye is."""
