@@ -10,27 +10,40 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from textual.events import Key
 from textual.pilot import Pilot
 
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.clock import FrozenClock
 from helpdesk_tui.policy.loader import Packs
 from helpdesk_tui.session import Session, StateStore
+from helpdesk_tui.text import Kind, cells, clean
 from helpdesk_tui.tui.app import DeskApp
 from helpdesk_tui.tui.panes.base import Look
 from helpdesk_tui.tui.screens.desk import DeskScreen
 from helpdesk_tui.tui.screens.dialogs import Dialog
+from tests.tui.worlds import TICKETS, hostile_records
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from textual.screen import Screen
+    from textual.strip import Strip
 
+    from helpdesk_tui.backends.api import Connection
+    from helpdesk_tui.backends.capabilities import Bulk, Record
     from helpdesk_tui.model.ticket import Ticket
 
-__all__ = ["NOON", "Desk", "desk"]
+    Opens: TypeAlias = Callable[..., AbstractAsyncContextManager["Desk"]]
+
+__all__ = ["DEMO", "NOON", "Desk", "Opens", "desk"]
+
+DEMO = f"memory:?tickets={TICKETS}"
+"""The demo desk the scenarios hold on, without hostile texts."""
 
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 _NAMES = {
@@ -38,6 +51,7 @@ _NAMES = {
     "!": "exclamation_mark", "<": "less_than_sign", "@": "at", "-": "minus", "+": "plus", "_": "underscore",
     "[": "left_square_bracket", "]": "right_square_bracket", "{": "left_curly_bracket", "}": "right_curly_bracket",
     "\\": "backslash", ".": "full_stop", ":": "colon", "#": "number_sign", "'": "apostrophe", "esc": "escape",
+    "\"": "quotation_mark", "=": "equals_sign", "(": "left_parenthesis", ")": "right_parenthesis", ",": "comma",
 }  # fmt: skip
 _TURNS = 400
 """Rounds after which a desk that is still busy is an error."""
@@ -48,7 +62,7 @@ class Desk:
     """A running app."""
 
     app: DeskApp
-    pilot: Pilot[None]
+    pilot: Pilot[int]
     session: Session
     clock: FrozenClock
     pressed: int = 0
@@ -73,26 +87,31 @@ class Desk:
     async def quickly(self, keys: str) -> Desk:
         """The same without waiting: fingers faster than the desk."""
         for key in keys.split():
-            self.pressed += 1
             self.log.append(key)
-            await self.pilot.press(_NAMES.get(key, key))
+            self._key(key)
+        await asyncio.sleep(0)
         return self
+
+    def _key(self, key: str) -> None:
+        """One key as the terminal's driver gives it."""
+        self.pressed += 1
+        char = " " if key == "space" else key if len(key) == 1 else None
+        self.app.post_message(Key(_NAMES.get(key, key), char))
 
     async def type(self, text: str) -> Desk:
         """A text, letter by letter."""
         for char in text:
-            self.pressed += 1
-            await self.pilot.press("space" if char == " " else "enter" if char == "\n" else _NAMES.get(char, char))
-        await self.settled()
-        return self
+            self._key("space" if char == " " else "enter" if char == "\n" else char)
+        return await self.settled()
 
     async def settled(self) -> Desk:
         """Nothing left to do: no answer on its way, and what is shown is what there is."""
         quiet = 0
         for _ in range(_TURNS):
-            await self.pilot.pause()
+            await self.pilot.pause(0)
             quiet = 0 if self._busy() else quiet + 1
             if quiet == 3:
+                self.is_clean()
                 return self
             await asyncio.sleep(0.002)
         raise AssertionError(
@@ -106,6 +125,23 @@ class Desk:
                 continue
             return True
         return False
+
+    async def until(self, seen: Callable[[], object]) -> Desk:
+        """For what comes by itself: returns as soon as it is so."""
+        for _ in range(_TURNS):
+            if seen():
+                return await self.settled()
+            await self.pilot.pause(0)
+            await asyncio.sleep(0.005)
+        raise AssertionError(f"it did not come:\n{self.text}")
+
+    async def click(self, words: str, *, row: int = 0) -> Desk:
+        """A click on the first place, or the ``row``-th one, where these words stand."""
+        places = [(n, text.index(words)) for n, text in enumerate(self.lines) if words in text]
+        assert len(places) > row, f"{words!r} is not on the screen:\n{self.text}"
+        y, at = places[row]
+        await self.pilot.click(offset=(cells(self.lines[y][:at]), y))
+        return await self.settled()
 
     async def resize(self, width: int, height: int) -> Desk:
         await self.pilot.resize_terminal(width, height)
@@ -121,8 +157,22 @@ class Desk:
     @property
     def text(self) -> str:
         """The screen as text, blanks at the ends of lines cut off."""
-        update = self.app.screen._compositor.render_strips()  # the only way to the screen's text
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in update)
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in self.strips)
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The screen as it is painted."""
+        return self.app.screen._compositor.render_strips()  # the only way to the screen's text
+
+    def is_clean(self) -> None:
+        """Nothing on the screen can move a cursor, is wider than the screen, or does something when clicked."""
+        for strip in self.strips:
+            text = "".join(segment.text for segment in strip)
+            assert clean(text, Kind.BLOCK) == text, f"after {self.log[-8:]}: {text!a}"
+            assert cells(text) <= self.app.size.width, f"after {self.log[-8:]}: {cells(text)} cells: {text}"
+            for segment in strip:
+                style = segment.style
+                assert style is None or (not style.link and "@click" not in style.meta), f"a link: {segment.text!r}"
 
     @property
     def lines(self) -> list[str]:
@@ -154,6 +204,29 @@ class Desk:
         assert found is not None, self.text
         return found
 
+    @property
+    def listed(self) -> list[str]:
+        """The ids of the tickets of the queue, as far as they were read."""
+        queue = self.desk.tickets.queue
+        return [] if queue is None else [queue.tickets[n].id for n in sorted(queue.tickets)]
+
+    async def every(self, query: str = "") -> list[Ticket]:
+        """All tickets the backend finds."""
+        found = await self.session.list(query, view="all")
+        return await found.window(0, 1_000)
+
+    async def on(self, wanted: Callable[[Ticket], object], *, nth: int = 0) -> Ticket:
+        """Puts the cursor on a ticket that is so, by filtering for it."""
+        found = [one for one in await self.every() if wanted(one)]
+        assert len(found) > nth, "no ticket of the desk is like this"
+        self.desk.tickets.show_view("all")
+        await self.press("g t / ctrl+u")
+        await self.type(f"id:{found[nth].id}")
+        await self.press("enter")
+        assert self.current.id == found[nth].id, self.text
+        self.pressed = 0
+        return found[nth]
+
     async def ticket(self, name: str | None = None) -> Ticket:
         """A ticket as the backend has it."""
         return await self.session.ticket(name or self.current.id)
@@ -161,8 +234,10 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    url: str = "memory:",
+    url: str = DEMO,
     *,
+    hostile: bool = False,
+    behind: Callable[[Connection], Connection] | None = None,
     size: tuple[int, int] = (80, 24),
     keys: Mapping[str, str | list[str]] | None = None,
     theme: str = "ansi",
@@ -172,19 +247,38 @@ async def desk(
     state: StateStore | None = None,
     grace: timedelta = timedelta(0),
     actor: str = "sam",
+    folder: Path | None = None,
+    every: float = 2.0,
 ) -> AsyncIterator[Desk]:
     """The app on a desk of its own, under a frozen clock."""
     clock = FrozenClock(at)
     store = state or StateStore.memory()
+    if hostile and url == DEMO:
+        url = "memory:?tickets=0"
     async with await open_backend(url, start=at, read_only=read_only).connect() as connection:
-        session = Session(
-            connection, packs=Packs(), clock=clock, actor=actor, state=store, read_only=read_only, grace=grace
-        )
+        if hostile and url == "memory:?tickets=0":
+            await _load(connection, await hostile_records(at))
+        shown = behind(connection) if behind is not None else connection
+        session = Session(shown, packs=Packs(), clock=clock, actor=actor, state=store, read_only=read_only, grace=grace)
         async with session:
-            app = DeskApp(session, keys=keys, theme=theme, look=Look(ascii_only=ascii_only, rest=0, hint=0))
+            app = DeskApp(
+                session,
+                keys=keys,
+                theme=theme,
+                look=Look(ascii_only=ascii_only, rest=0, hint=0, every=every),
+                folder=folder,
+            )
             async with app.run_test(size=size, notifications=True) as pilot:
                 made = Desk(app, pilot, session, clock)
                 await made.settled()
                 yield made
                 for error in app.unexpected:
                     raise error
+
+
+async def _load(connection: Connection, records: Sequence[Record]) -> None:
+    bulk: Bulk = connection  # type: ignore[assignment]  # the local backend has every capability
+    load = await bulk.load(atomic=True)
+    problems = [text for text in await load.add(records) if text]
+    assert not problems, problems
+    await load.finish()

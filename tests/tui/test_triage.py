@@ -6,12 +6,12 @@ from tests.tui.driver import desk
 
 
 async def test_the_queue_is_there_at_once_with_a_verdict() -> None:
-    async with desk() as d:
+    async with desk("memory:") as d:
         d.sees("Next best", "T-1319", "INCLUDED", "[lx.basic.response]")
 
 
 async def test_j_and_k_move_and_the_verdict_follows() -> None:
-    async with desk() as d:
+    async with desk("memory:") as d:
         first = d.current.id
         await d.press("j")
         assert d.current.id != first
@@ -21,7 +21,7 @@ async def test_j_and_k_move_and_the_verdict_follows() -> None:
 
 
 async def test_claim_and_undo() -> None:
-    async with desk() as d:
+    async with desk("memory:") as d:
         await d.press("i")
         assert str((await d.ticket()).assignee) == "sam"
         d.sees("claimed by sam", "me")
@@ -30,7 +30,7 @@ async def test_claim_and_undo() -> None:
 
 
 async def test_quick_fingers_do_not_act_on_what_lies_below() -> None:
-    async with desk() as d:
+    async with desk("memory:") as d:
         before = d.current
         await d.quickly("s o")
         await d.settled()
@@ -39,7 +39,7 @@ async def test_quick_fingers_do_not_act_on_what_lies_below() -> None:
 
 
 async def test_a_reply_goes_through_the_review_and_out() -> None:
-    async with desk() as d:
+    async with desk("memory:") as d:
         await d.press("j r")
         d.sees("PUBLIC REPLY")
         await d.type("We look into it.")
@@ -52,7 +52,7 @@ async def test_a_reply_goes_through_the_review_and_out() -> None:
 
 
 async def test_a_note_looks_like_no_reply() -> None:
-    async with desk() as d:
+    async with desk("memory:") as d:
         await d.press("c")
         d.sees("INTERNAL NOTE", "the customer does not read it").sees_not("PUBLIC")
         await d.type("x")

@@ -38,6 +38,8 @@ class Look:
     """Seconds the cursor stands still before what follows it is read."""
     hint: float = 0.3
     """Seconds before the keys that may follow are shown."""
+    every: float = 2.0
+    """Seconds between two questions for what others have changed."""
 
 
 class Pane(Vertical):

@@ -49,8 +49,6 @@ WIDE = 120
 """Columns from which queues and cards stand beside the list."""
 _STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
 _NOTICES = 200
-_EVERY = 2.0
-"""Seconds between two questions for what has changed."""
 
 
 class DeskScreen(Host, inherit_bindings=False):
@@ -433,7 +431,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.redraw()
 
     async def _listen(self) -> None:
-        async for happened in self.session.events(every=_EVERY):
+        async for happened in self.session.events(every=self.look.every):
             self._heard(happened)
 
     def _heard(self, happened: Happened) -> None:
