@@ -21,6 +21,7 @@ _NAMES = {
     "escape": "esc",
     "pageup": "pageup",
     "ctrl+at": "ctrl+space",
+    "ctrl+@": "ctrl+space",
     "question_mark": "?",
     "ctrl+underscore": "ctrl+_",
     "ctrl+slash": "ctrl+/",
@@ -125,11 +126,11 @@ def latin(key: str) -> str:
 
 
 def key_name(key: str, character: str | None) -> str:
-    """Our name of a key as Textual reports it: ``j``, ``$``, ``ctrl+d``, ``esc``, ``space``."""
+    """Our name of a key as Textual reports it: ``j``, ``$``, ``ctrl+d``, ``alt+x``, ``esc``, ``space``."""
     if character == " " and key == "space":
         return "space"
     if character is not None and len(character) == 1 and character.isprintable() and not key.startswith("ctrl+"):
-        return character
+        return f"alt+{character}" if key.startswith("alt+") else character
     return _NAMES.get(key, key)
 
 
@@ -239,6 +240,8 @@ def _unusable(key: str) -> str:
     for part in parts:
         if part in NEVER:
             return f"{part} can't be used: {NEVER[part]}"
+        if part.startswith("alt+") and len(part) == 5 and not part[-1].isalnum():
+            return f"{part} can't be used: terminals send it as {part[-1]}"
         if not _is_key(part):
             return f"{part[:40]!r} is no key; examples: j, G, ctrl+d, f5, 'g t'"
     return ""
@@ -249,5 +252,5 @@ def _is_key(part: str) -> bool:
     if any(modifier not in _MODIFIERS for modifier in modifiers):
         return False
     if len(last) == 1:
-        return last.isprintable()
+        return last.isalnum() if "alt" in modifiers else last.isprintable()
     return last in _EXTRA or part in _MORE or last in _MORE or (last[0] == "f" and last[1:].isdecimal())
