@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX PIP_TARGET PIP_USER
 
 .DEFAULT_GOAL := help
-.PHONY: help run venv test test-long check format-check lint types layers docs docs-check
+.PHONY: help run venv test test-long test-rt check format-check lint types layers docs docs-check
 .PHONY: bench bench-scale cold-start stress text-cases demo-image constraints clean distclean
 
 help: ## list the targets
@@ -30,6 +30,10 @@ test: venv ## the same installation, then the tests that take seconds
 
 test-long: venv ## every test, 20,000 drawn cases for each property
 	@HELPDESK_PROPERTY_CASES=20000 $(BIN)/python -m pytest -n auto --maxprocesses=4 $(ARGS)
+
+test-rt: venv ## install Request Tracker if need be, start one on loopback, run its tests, stop it
+	@$(BIN)/python -m tests.servers.rt.server install
+	@HELPDESK_RT_FAULTS=$(or $(FAULTS),150) $(BIN)/python -m pytest tests/backends/rt tests/backends/composite $(ARGS)
 
 check: format-check lint types layers docs-check ## format, lint, types, layers, docs up to date
 

@@ -140,7 +140,7 @@ class Acts:
         for op in operations:
             match op:
                 case SetTicket(ticket, fields, base):
-                    own = await self._own_fields(fields)
+                    own = await self._own_fields(fields, before.get(ticket))
                     there = known[ticket].version if base is not None and ticket in known else None
                     if own:
                         told.append(SetTicket(ticket, own, there))
@@ -155,12 +155,13 @@ class Acts:
                     told.append(op)
         return tuple(told)
 
-    async def _own_fields(self, fields: Any) -> dict[str, Any]:
+    async def _own_fields(self, fields: Any, before: Ticket | None) -> dict[str, Any]:
         own = {name: value for name, value in fields.items() if name not in _NOT_THE_DESKS}
         if "customer" in own:
             own["customer"] = await self._joining.to_desk(own["customer"])
         if "assessment" in fields and isinstance(self._desk, Searching):
-            said = Foreign(_assessed(fields["assessment"], fields.get("category")))
+            category = fields.get("category") or (before.category if before is not None else None)
+            said = Foreign(_assessed(fields["assessment"], category))
             if self._desk.keeps("assessed", said):
                 own["assessed"] = said
         return own
