@@ -272,10 +272,9 @@ class TicketsPane(Pane):
             self.rows.touch(range(part[0], part[0] + len(tickets)))
 
     async def _count(self) -> None:
-        for name in (self.view, *TABS):
-            if name in VIEWS and (name != self.view or self.filter):
-                count = await (await self.session.list(view=name)).count()
-                self.counts[name] = (count.rows, count.exact)
+        names = [name for name in TABS if name != self.view or self.filter]
+        for name, count in (await self.session.counts(names)).items():
+            self.counts[name] = (count.rows, count.exact)
         self.post_message(self.Changed(self, rested=False))
 
     def _counted(self, rows: int, *, exact: bool) -> None:

@@ -58,7 +58,7 @@ class DeskScreen(Host, inherit_bindings=False):
     DEFAULT_CSS = """
     DeskScreen { layers: base above; }
     DeskScreen > #bar { height: 1; }
-    DeskScreen > #foot { height: auto; max-height: 3; }
+    DeskScreen > #foot { height: auto; min-height: 1; max-height: 3; }
     DeskScreen > #body { height: 1fr; }
     DeskScreen #side { width: 20; display: none; }
     DeskScreen #panes { width: 1fr; height: 1fr; }
@@ -105,6 +105,9 @@ class DeskScreen(Host, inherit_bindings=False):
         self._own = self._handlers()
 
     def compose(self) -> ComposeResult:
+        self.set_class(self.app.size.width >= WIDE, "wide")
+        self.set_class(self.pane.NAME == "tickets", "queue")
+        self.pane.add_class("here")
         yield LinesView(id="bar")
         with Horizontal(id="body"):
             yield LinesView(marker=True, id="side")

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style as Look
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from helpdesk_tui.text import cells, fit_cells
 from helpdesk_tui.tui.lines import Line, Span, wrapped
@@ -29,11 +28,16 @@ __all__ = ["LinesView"]
 _MARKER = Span("▶", "accent")
 
 
-class LinesView(ScrollView, can_focus=False):
-    """Lines, one below the other. ``marker``: whether a cursor stands on lines with a target."""
+class LinesView(Widget, can_focus=False):
+    """Lines, one below the other. ``marker``: whether a cursor stands on lines with a target.
 
+    It keeps the place it is scrolled to by itself: Textual's own way lays the whole screen out again whenever the
+    number of lines changes.
+    """
+
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
-    LinesView { scrollbar-size: 0 0; overflow: hidden hidden; }
+    LinesView { width: 1fr; height: 1fr; }
     """
 
     class Chosen(Message):
@@ -61,7 +65,7 @@ class LinesView(ScrollView, can_focus=False):
         self._rows: list[Line] = []
         self._width = -1
         self._cursor = ""
-        self.reverse = False
+        self._top = 0
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -81,9 +85,10 @@ class LinesView(ScrollView, can_focus=False):
         self._lines = list(lines)
         if self._cursor not in self.targets:
             self._cursor = self.targets[0] if self.marker and self.targets else ""
+        if top and self._top:
+            self._top = 0
+            self.refresh()
         self._layout(again=True)
-        if top and self.scroll_offset.y:
-            self.scroll_to(y=0, animate=False, force=True, immediate=True)
 
     def go(self, target: str) -> None:
         """Puts the cursor on a target and shows it."""
@@ -105,31 +110,43 @@ class LinesView(ScrollView, can_focus=False):
         return True
 
     def scroll_rows(self, by: int) -> bool:
-        before = self.scroll_offset.y
-        after = min(max(before + by, 0), max(0, len(self._rows) - self.size.height))
-        if after == before:
+        after = min(max(self._top + by, 0), self._last_top)
+        if after == self._top:
             return False
-        self.scroll_to(y=after, animate=False, force=True, immediate=True)
+        self._top = after
+        self.refresh()
         return True
 
     @property
+    def top(self) -> int:
+        """The first row in sight."""
+        return self._top
+
+    @property
     def at_end(self) -> bool:
-        return self.scroll_offset.y >= len(self._rows) - self.size.height
+        return self._top >= self._last_top
+
+    @property
+    def _last_top(self) -> int:
+        return max(0, len(self._rows) - self.size.height)
 
     def line_under(self) -> Line | None:
         """The first line of the target under the cursor; without one the first shown line that has a why."""
         if self._cursor:
             return next((line for line in self._lines if line.target == self._cursor), None)
-        shown = self._rows[self.scroll_offset.y :]
+        shown = self._rows[self._top :]
         return next((line for line in shown if line.why is not None), None)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Of a view that is as high as its lines."""
+        return sum(len(_rows(one, max(1, width - (1 if self.marker else 0)))) for one in self._lines)
+
     def render_line(self, y: int) -> Strip:
+        """One line as it is seen."""
         width = self.size.width
-        at = y + self.scroll_offset.y
+        at = y + self._top
         base = self.rich_style
         looks = looks_of(self.app.theme)
-        if self.reverse:
-            base += Look(reverse=True)
         if at >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[at]
@@ -137,7 +154,18 @@ class LinesView(ScrollView, can_focus=False):
         if self.marker:
             spans = (_MARKER if row.target and row.target == self._cursor else Span(" "), *spans)
         segments = [Segment(span.text, base + looks[span.style]) for span in spans if span.text]
-        return Strip(segments).adjust_cell_length(width, base)
+        strip = Strip(segments).adjust_cell_length(width, base)
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """All lines of a crop; nothing of them is kept."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def on_resize(self, event: Resize) -> None:
         if event.size.width != self._width:
@@ -152,7 +180,7 @@ class LinesView(ScrollView, can_focus=False):
         self.scroll_rows(-3)
 
     def on_click(self, event: Click) -> None:
-        at = event.y + self.scroll_offset.y
+        at = event.y + self._top
         if at < len(self._rows) and (target := self._rows[at].target):
             event.stop()
             if self.marker:
@@ -167,18 +195,16 @@ class LinesView(ScrollView, can_focus=False):
             return
         before = self._rows
         self._rows = [row for line in self._lines for row in _rows(line, width)]
-        size = Size(self.size.width, len(self._rows))
-        if size != self.virtual_size:
-            self.virtual_size = size
-            top = max(0, len(self._rows) - self.size.height)
-            if self.scroll_offset.y > top:
-                self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        if len(before) != len(self._rows) and self.styles.is_auto_height:
+            self.refresh(layout=True)
+        if self._top > self._last_top:
+            self._top = self._last_top
+            again = False
         if not again:
             self.refresh()
             return
-        top, height = self.scroll_offset.y, self.size.height
-        for y in range(height):
-            at = top + y
+        for y in range(self.size.height):
+            at = self._top + y
             old = before[at] if at < len(before) else None
             new = self._rows[at] if at < len(self._rows) else None
             same = old is new or (old is not None and new is not None and _alike(old, new))
@@ -186,9 +212,8 @@ class LinesView(ScrollView, can_focus=False):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def _paint_target(self, target: str) -> None:
-        top = self.scroll_offset.y
         for y in range(self.size.height):
-            at = top + y
+            at = self._top + y
             if at < len(self._rows) and target and self._rows[at].target == target:
                 self.refresh(Region(0, y, 1, 1))
 
@@ -196,7 +221,7 @@ class LinesView(ScrollView, can_focus=False):
         rows = [at for at, row in enumerate(self._rows) if row.target == self._cursor]
         if not rows:
             return
-        top, height = self.scroll_offset.y, self.size.height
+        top, height = self._top, self.size.height
         if rows[0] < top or rows[-1] - rows[0] >= height:
             self.scroll_rows(rows[0] - top)
         elif rows[-1] >= top + height:
