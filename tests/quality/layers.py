@@ -76,6 +76,7 @@ LAYERS: dict[str, Layer] = {
     "actions": Layer(stdlib=_PURE),
     "frozen": Layer(stdlib=_PURE),
     "toml_lines": Layer(stdlib=_PURE),
+    "whole_file": Layer(),
     # Values and rules: no I/O, no clock of their own.
     "model": Layer(ours=_BASE, stdlib=_PURE),
     "policy": Layer(ours=("text", "errors", "frozen", "toml_lines", "model"), stdlib=_PURE),
@@ -89,7 +90,8 @@ LAYERS: dict[str, Layer] = {
     "inputs": Layer(ours=(*_BASE, "model")),
     "words": Layer(ours=(*_BASE, "model", "policy")),
     "config": Layer(
-        ours=("root", *_BASE, "toml_lines", "model", "query"), outside=("platformdirs", *_PYDANTIC, "tomli_w")
+        ours=("root", *_BASE, "toml_lines", "whole_file", "model", "query"),
+        outside=("platformdirs", *_PYDANTIC, "tomli_w"),
     ),
     "config.secrets": Layer(ours=("errors",)),
     "whatif": Layer(ours=("root", "policy", "errors", "frozen", "text", "clock"), outside=_PYDANTIC),
@@ -112,6 +114,7 @@ LAYERS: dict[str, Layer] = {
     "cli": Layer(
         ours=(
             *_VIEW,
+            "whole_file",
             "inputs",
             "words",
             "whatif",

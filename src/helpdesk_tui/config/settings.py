@@ -1,7 +1,7 @@
 """What the user has set: one TOML file, profiles inside it, checked when read.
 
 Belongs here: the shape of the file and loading it. Does not belong here: writing it (``save``) or acting on it. Without
-a file nothing is imported to check it.
+a file nothing is imported to check it. The texts under the fields are the page ``docs/configuration.md``.
 """
 
 from __future__ import annotations
@@ -10,20 +10,55 @@ import re
 import tomllib
 from dataclasses import field, fields, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from helpdesk_tui.errors import ConfigError
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pydantic import ValidationError
 
-__all__ = ["Profile", "UserSettings", "load_settings"]
+__all__ = [
+    "GRACE",
+    "MOST_GRACE",
+    "KeymapName",
+    "NoticeSettings",
+    "Profile",
+    "Theme",
+    "UserSettings",
+    "line_in",
+    "load_settings",
+    "parse_settings",
+    "read_config",
+]
 
+Theme: TypeAlias = Literal["ansi", "dark", "light", "contrast"]
+KeymapName: TypeAlias = Literal["default", "gmail", "emacs"]
+
+GRACE = 10
+"""Seconds a message can be taken back where nothing is set."""
+MOST_GRACE = 600
 _MOST_BYTES = 1_000_000
 _FORBID: dict[str, Any] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSettings:
+    """What may be sent to the terminal besides the screen."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID
+
+    bell: bool = True
+    """The bell, when something happens by itself."""
+    desktop: bool = True
+    """Desktop notices by OSC 9 or OSC 777, for terminals that know them."""
+    title: bool = True
+    """The title of the window."""
+    clipboard: bool = True
+    """Copying by OSC 52. Off, a copied text goes to a file only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,33 +68,42 @@ class Profile:
     __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID
 
     backend: str | None = None
-    """URL of the backend; None: the in-memory demo desk."""
+    """URL of the backend; without it the backends of `[backends]`, else the demo desk in memory."""
     agent: str | None = None
-    """Your name on tickets; None: the login name."""
+    """Your name on tickets; without it the login name."""
     zone: str | None = None
-    """Your time zone, for days you type and see; None: the machine's."""
+    """Your time zone, for days you type and see; without it the machine's."""
     read_only: bool | None = None
+    """Refuses every write."""
+    theme: Theme | None = None
+    """Colours of the app; without it `ansi`, those of your terminal."""
+    keymap: KeymapName | None = None
+    """Keys the app begins with; without it `default`. Your own in `[keys]` come before them."""
+    grace: int | None = None
+    """Seconds a message to a customer can be taken back, 0 to 600; without it 10."""
+    mouse: bool | None = None
+    """Whether the app takes the mouse; off, the terminal keeps it for selecting. Without it on."""
+    ascii: bool | None = None
+    """Whether lines and signs are ASCII; without it as the terminal's character set says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserSettings:
+class UserSettings(Profile):
     """The whole file."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID
-
-    backend: str | None = None
-    agent: str | None = None
-    zone: str | None = None
-    read_only: bool | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """How much goes to the log file."""
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
+    """What may be sent to the terminal besides the screen."""
     views: dict[str, str] = field(default_factory=dict)
     """Saved views: name to query."""
     keys: dict[str, str | list[str]] = field(default_factory=dict)
-    """Actions to keys, for the app."""
+    """Actions to keys, for the app; an empty list takes all keys from an action."""
     backends: dict[str, Any] = field(default_factory=dict)
-    """Backends by name, each a table with ``url`` and what its adapter reads; beside them capabilities, each with the
+    """Backends by name, each a table with `url` and what its adapter reads; beside them capabilities, each with the
     name of the backend that has it."""
     profiles: dict[str, Profile] = field(default_factory=dict)
+    """Settings under a name, chosen with `--profile`."""
 
     def chosen(self, profile: str | None) -> UserSettings:
         """These settings with a profile laid over them. Raises ConfigError for a profile that is not there."""
@@ -79,45 +123,131 @@ def load_settings(path: Path) -> UserSettings:
 
     Raises ConfigError naming file, line, key and the nearest right spelling. The file is never changed.
     """
+    raw = read_config(path)
+    return UserSettings() if raw is None else parse_settings(path, raw)
+
+
+def read_config(path: Path) -> bytes | None:
+    """The bytes of the file; None when there is none. Raises ConfigError."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
-        return UserSettings()
+        return None
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}", file=str(path)) from None
     if len(raw) > _MOST_BYTES:
         raise ConfigError(f"{path}: larger than {_MOST_BYTES:,} bytes", file=str(path))
-    return _checked(path, raw)
+    return raw
 
 
-def _checked(path: Path, raw: bytes) -> UserSettings:
+def parse_settings(path: Path, raw: bytes) -> UserSettings:
+    """The settings in the bytes of a file. Raises ConfigError as ``load_settings`` does."""
     from pydantic import TypeAdapter, ValidationError
 
+    text = _text(path, raw)
     try:
-        text = raw.decode("utf-8-sig")
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: an integer or a date Python has no room for
+        line = int(match[1]) if (match := re.search(r"at line (\d+)", str(error))) else text.count("\n") + 1
+        said = "nested too deep" if isinstance(error, RecursionError) else error
+        raise ConfigError(f"{path}, line {line}: not TOML: {said}", file=str(path), line=line) from None
+    try:
+        settings = TypeAdapter(UserSettings).validate_python(data)
+    except ValidationError as error:
+        raise _worded(path, text, error) from None
+    _check_kinds(path, text, data)
+    for where, part in ((), settings), *((("profiles", name), one) for name, one in settings.profiles.items()):
+        _check(path, text, where, part)
+    return settings
+
+
+def line_in(path: Path, error: ConfigError) -> ConfigError:
+    """The same error with file and line, where the file has the key it names; for what is checked when it is used.
+
+    An adapter knows its own table by no name: ``backends.queue`` is looked for in all tables of ``backends``.
+    """
+    from helpdesk_tui.toml_lines import key_lines
+
+    raw = None if error.file or not error.key else read_config(path)
+    if raw is None:
+        return error
+    lines = key_lines(_text(path, raw))
+    wanted = tuple(error.key.split("."))
+    found = [line for keys, line in lines.items() if keys == wanted]
+    found += [line for keys, line in lines.items() if keys[:1] == wanted[:1] and keys[2:] == wanted[1:]]
+    found += [line for keys, line in lines.items() if keys == wanted[:1]]
+    if not found:
+        return error
+    text = f"{path}, line {found[0]}: {error.message}"
+    return ConfigError(text, file=str(path), line=found[0], key=error.key, hint=error.hint)
+
+
+def _text(path: Path, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ConfigError(f"{path}, line {line}: not UTF-8", file=str(path), line=line) from None
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = int(match[1]) if (match := re.search(r"at line (\d+)", str(error))) else text.count("\n") + 1
-        raise ConfigError(f"{path}, line {line}: not TOML: {error}", file=str(path), line=line) from None
-    try:
-        return TypeAdapter(UserSettings).validate_python(data)
-    except ValidationError as error:
-        raise _worded(path, text, error) from None
+
+
+def _check_kinds(path: Path, text: str, data: Mapping[str, Any]) -> None:
+    """No word and no number is taken for a switch, and no switch for a number, as pydantic does. Raises ConfigError."""
+    tables = {(): data, ("notices",): data.get("notices", {})}
+    tables |= {("profiles", name): table for name, table in data.get("profiles", {}).items()}
+    for where, table in tables.items():
+        for name, value in table.items():
+            if name in _SWITCHES and not isinstance(value, bool):
+                raise _error(path, text, (*where, name), "true or false")
+            if name == "grace" and type(value) is not int:
+                raise _error(path, text, (*where, name), "a whole number of seconds")
+
+
+_SWITCHES = frozenset({"read_only", "mouse", "ascii", "bell", "desktop", "title", "clipboard"})
+
+
+def _check(path: Path, text: str, where: tuple[str, ...], part: Profile) -> None:
+    """What its type does not say. Raises ConfigError."""
+    from zoneinfo import ZoneInfo
+
+    if part.grace is not None and not 0 <= part.grace <= MOST_GRACE:
+        raise _error(path, text, (*where, "grace"), f"from 0 to {MOST_GRACE} seconds")
+    if part.zone is not None:
+        try:
+            ZoneInfo(part.zone)
+        except (OSError, ValueError, KeyError):
+            said = f"there is no time zone {part.zone[:40]!r}"
+            raise _error(path, text, (*where, "zone"), said, hint="a name such as Europe/Berlin") from None
 
 
 def _worded(path: Path, text: str, error: ValidationError) -> ConfigError:
+    detail = error.errors(include_url=False)[0]
+    where = tuple(part for part in detail["loc"] if part not in _BRANCHES)
+    known: Iterable[str] = ()
+    said = detail["msg"][:1].lower() + detail["msg"][1:]
+    wrong = where[-1] if where else ""
+    if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        known, said = _known(where), "unknown key"
+    elif detail["type"] == "literal_error":
+        known, wrong = re.findall(r"'([^']+)'", detail["msg"]), detail["input"]
+    close = get_close_matches(str(wrong), known, n=1)
+    return _error(path, text, where, said, hint=f"did you mean {close[0]!r}?" if close else "")
+
+
+_BRANCHES = frozenset({"str", "list[str]"})
+"""Where a value may be one of two things pydantic puts the thing it tried into the place of the mistake."""
+
+
+def _known(where: tuple[str | int, ...]) -> list[str]:
+    """The keys there are in the table of this one."""
+    kinds: dict[object, type[Profile] | type[NoticeSettings]] = {"profiles": Profile, "notices": NoticeSettings}
+    kind = kinds.get(where[0], UserSettings) if len(where) > 1 else UserSettings
+    return [f.name for f in fields(kind)]
+
+
+def _error(path: Path, text: str, where: tuple[str | int, ...], said: str, *, hint: str = "") -> ConfigError:
     from helpdesk_tui.toml_lines import key_lines, line_of
 
-    detail = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in detail["loc"])
-    line = line_of(key_lines(text), tuple(detail["loc"]))
-    unknown = detail["type"] in ("unexpected_keyword_argument", "extra_forbidden")
-    known = [f.name for f in fields(Profile if detail["loc"][:1] == ("profiles",) else UserSettings)]
-    close = get_close_matches(str(detail["loc"][-1]), known, n=1) if unknown else []
-    said = "unknown key" if unknown else detail["msg"][:1].lower() + detail["msg"][1:]
-    hint = f"did you mean {close[0]!r}?" if close else ""
+    key = ".".join(str(part) for part in where)
+    line = line_of(key_lines(text), where)
     return ConfigError(f"{path}, line {line}: {key}: {said}", file=str(path), line=line, key=key, hint=hint)
