@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX
 
 .DEFAULT_GOAL := help
 .PHONY: help run venv test test-long test-rt check format-check lint types layers docs docs-check
-.PHONY: bench bench-scale cold-start stress text-cases demo-image constraints clean distclean
+.PHONY: bench bench-app bench-scale cold-start stress text-cases demo-image constraints clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1~\2/p' Makefile | awk -F'~' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -59,6 +59,9 @@ bench: cold-start ## everything that measures; reports, gates nothing
 
 cold-start: venv ## modules loaded and milliseconds of one short command
 	@$(BIN)/python -m tests.bench.cold_start
+
+bench-app: venv $(VENV)/.compiled ## bytes and milliseconds of the app on a terminal, beside a bare Textual app
+	@$(BIN)/python -m tests.bench.app $(ARGS)
 
 bench-scale: venv ## desks of 1,000 to 1,000,000 tickets on disk: what reading and loading costs; minutes, 3 GB
 	@$(BIN)/python -m tests.bench.scale $(ARGS)

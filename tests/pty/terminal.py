@@ -55,11 +55,16 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         env: Mapping[str, str] | None = None,
         sync: bool = False,
+        emulate: bool = True,
     ) -> None:
-        """``sync``: it answers that it knows synchronised output."""
+        """``sync``: it answers that it knows synchronised output. Without ``emulate`` there is no screen to look at,
+        and what comes is stamped the sooner."""
         self.screen = pyte.Screen(*size)
         self.raw = bytearray()
         """Everything the program has sent."""
+        self.stamps: list[tuple[float, int]] = []
+        """When something came, and how many bytes there were then."""
+        self._emulate = emulate
         self._stream = pyte.ByteStream(self.screen)
         self._held = b""
         self._sync = sync
@@ -183,9 +188,12 @@ class Terminal:
         return found
 
     def _take(self, data: bytes) -> None:
+        self.stamps.append((time.perf_counter(), len(self.raw) + len(data)))
         self.raw += data
         if self._sync and _QUERY in data:
             self.type(b"\x1b[?2026;2$y")
+        if not self._emulate:
+            return
         whole = self._held + data
         cut = whole.rfind(b"\x1b")
         unfinished = cut >= 0 and len(whole) - cut < 3
