@@ -235,9 +235,10 @@ class Canvas(Widget):
     def _strip(self, segments: list[Segment], index: int = -1) -> Strip:
         width = self.size.width
         strip = Strip(segments).adjust_cell_length(width, self._look(""))
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
+        if filters := self.get_line_filters():
+            background = self.background_colors[1]
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
         return Noted(strip, width, lambda cells: self._sent(index, cells)) if index >= 0 else strip
 
     def _blank(self, cells: int) -> Segment:
