@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX
 
 .DEFAULT_GOAL := help
 .PHONY: help run venv test test-long test-rt check format-check lint types layers docs docs-check
-.PHONY: bench bench-app bench-scale cold-start stress text-cases demo-image constraints clean distclean
+.PHONY: bench screenshots screenshots-check bench-app bench-scale cold-start stress text-cases demo-image constraints clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1~\2/p' Makefile | awk -F'~' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -35,7 +35,7 @@ test-rt: venv ## install Request Tracker if need be, start one on loopback, run 
 	@$(BIN)/python -m tests.servers.rt.server install
 	@HELPDESK_RT_FAULTS=$(or $(FAULTS),150) $(BIN)/python -m pytest tests/backends/rt tests/backends/composite $(ARGS)
 
-check: format-check lint types layers docs-check ## format, lint, types, layers, docs up to date
+check: format-check lint types layers docs-check screenshots-check ## format, lint, types, layers, docs and screenshots up to date
 
 format-check: venv
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'error: not formatted, run $(BIN)/ruff format .' >&2; exit 1; }
@@ -54,6 +54,12 @@ docs: venv ## write the generated docs again
 
 docs-check: venv
 	@$(BIN)/python -m tests.tools.gen_docs --check
+
+screenshots: venv ## make the pictures under screenshots/ again
+	@$(BIN)/python -m tests.tools.screenshots
+
+screenshots-check: venv
+	@$(BIN)/python -m tests.tools.screenshots --check
 
 bench: cold-start ## everything that measures; reports, gates nothing
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
@@ -26,7 +27,7 @@ from helpdesk_tui.tui.views import thread as threads
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
 from helpdesk_tui.tui.views.values import QueueCount
-from helpdesk_tui.tui.widgets.lines_view import LinesView
+from helpdesk_tui.tui.widgets.lines_view import LinesView, Rule
 from helpdesk_tui.tui.widgets.rows import Mood, Rows
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ class TicketsPane(Pane):
     TITLE: ClassVar[str] = "Tickets"
     DEFAULT_CSS = """
     TicketsPane #queue { height: 1fr; }
-    TicketsPane .rule { height: 1; }
-    TicketsPane #strip { height: 3; border-top: solid $accent 40%; }
+    TicketsPane #strip { height: 2; }
     TicketsPane #preview { height: 40%; }
     TicketsPane #reading { display: none; height: 1fr; }
     TicketsPane #reading #thread { height: 1fr; }
@@ -92,7 +92,8 @@ class TicketsPane(Pane):
                 shift=self.seen_as.shift,
                 empty=_EMPTY,
             )
-            yield LinesView(id="strip", classes="strip")
+            yield Rule(ascii_only=self.seen_as.ascii_only)
+            yield LinesView(id="strip")
             yield LinesView(id="preview")
         with Vertical(id="reading"):
             yield LinesView(id="head")
@@ -221,7 +222,7 @@ class TicketsPane(Pane):
         """Reads the queue; the cursor goes to ``ticket`` where it is in it."""
         if self.queue is not None:
             self.rows.tell(Mood.LOADING, "loading")
-        self.ask(self._load(ticket))
+        self.ask(partial(self._load, ticket))
 
     async def _load(self, ticket: str) -> None:
         asked = (self.view, self.filter)
@@ -254,7 +255,7 @@ class TicketsPane(Pane):
             self._nothing()
         self.post_message(self.Shown())
         self.post_message(self.Changed(self, rested=False))
-        self.ask(self._count(), group="counts")
+        self.ask(self._count, group="counts")
 
     async def _know(self, queue: Queue, tickets: list[Ticket]) -> None:
         """Names of customers and service levels of migrations that rows speak of."""
@@ -290,7 +291,7 @@ class TicketsPane(Pane):
 
     def changed(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
         """Rows change where they are; what is new is counted in the header, and comes when asked for."""
-        self.ask(self._follow(tickets, customers, migrations), group="follow")
+        self.ask(partial(self._follow, tickets, customers, migrations), group="follow")
 
     async def _follow(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
         queue = self.queue
@@ -318,7 +319,7 @@ class TicketsPane(Pane):
         event.stop()
         if self.queue is not None:
             start = max(0, event.start - _WINDOW // 4)
-            self.ask(self._read(self.queue, start, max(event.size, _WINDOW)), group="window")
+            self.ask(partial(self._read, self.queue, start, max(event.size, _WINDOW)), group="window")
 
     def on_rows_mark_wanted(self, event: Rows.MarkWanted) -> None:
         event.stop()
@@ -348,7 +349,7 @@ class TicketsPane(Pane):
 
     def show_card(self, ticket: str) -> None:
         """Reads a ticket whole; strip, preview, thread and cards follow."""
-        self.ask(self._card(ticket), group="card")
+        self.ask(partial(self._card, ticket), group="card")
 
     async def _card(self, ticket: str) -> None:
         try:
@@ -426,7 +427,7 @@ class TicketsPane(Pane):
         if ticket not in self.visited[-1:]:
             self.visited.append(ticket)
         self.add_class("opened")
-        self.ask(self._open(ticket), group="card")
+        self.ask(partial(self._open, ticket), group="card")
 
     async def _open(self, ticket: str) -> None:
         try:
@@ -553,7 +554,7 @@ class TicketsPane(Pane):
     def mark_all(self) -> None:
         """All that match, up to a number that is said."""
         if self.queue is not None and not self.opened:
-            self.ask(self._mark_all(self.queue), group="marks")
+            self.ask(partial(self._mark_all, self.queue), group="marks")
 
     async def _mark_all(self, queue: Queue) -> None:
         names: list[str] = []

@@ -26,6 +26,7 @@ from helpdesk_tui.tui.screens.host import HeldKeys, Host, Rings
 from helpdesk_tui.tui.screens.sheets import Sheets
 from helpdesk_tui.tui.screens.tools import Tools
 from helpdesk_tui.tui.views import cards, why
+from helpdesk_tui.tui.views.program import Around
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ class DeskScreen(Host, inherit_bindings=False):
     DeskScreen > #bar { height: 1; }
     DeskScreen > #foot { height: auto; min-height: 1; max-height: 3; }
     DeskScreen > #body { height: 1fr; }
-    DeskScreen #side { width: 20; display: none; }
+    DeskScreen #side { width: 17; display: none; }
     DeskScreen #panes { width: 1fr; height: 1fr; }
-    DeskScreen #cards { width: 44; display: none; padding: 0 0 0 1; }
+    DeskScreen #cards { width: 41; display: none; margin: 0 0 0 1; }
     DeskScreen.wide.queue #side { display: block; }
     DeskScreen.wide.queue #cards { display: block; }
     DeskScreen.wide RecordsPane > Vertical { layout: horizontal; }
@@ -70,7 +71,7 @@ class DeskScreen(Host, inherit_bindings=False):
     DeskScreen.wide RecordsPane .detail { width: 1fr; height: 100%; margin: 0 0 0 1; }
     DeskScreen #choices {
         layer: above; dock: bottom; width: 100%; height: auto; max-height: 60%; display: none; margin: 0 0 1 0;
-        background: $background; border-top: solid $accent;
+        background: $background;
     }
     DeskScreen Pane { display: none; height: 1fr; }
     DeskScreen Pane.here { display: block; }
@@ -85,11 +86,13 @@ class DeskScreen(Host, inherit_bindings=False):
         name: str,
         panes: Sequence[Pane],
         folder: Path | None = None,
+        around: Around | None = None,
     ) -> None:
         super().__init__(name="desk")
         self.session, self.keymap, self.look, self.desk_name = session, keymap, look, name
         self.panes: Mapping[str, Pane] = {pane.NAME: pane for pane in panes}
         self.pane: Pane = panes[0]
+        self.around = around or Around()
         self.notices: list[tuple[str, str]] = []
         self.acting = Acting(self)
         self.composing = Composing(self, folder)
@@ -110,7 +113,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.pane.add_class("here")
         yield LinesView(id="bar")
         with Horizontal(id="body"):
-            yield LinesView(marker=True, id="side")
+            yield LinesView(id="side")
             with Vertical(id="panes"):
                 yield from self.panes.values()
             yield LinesView(id="cards")
@@ -126,6 +129,8 @@ class DeskScreen(Host, inherit_bindings=False):
     def on_mount(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "wide")
         self.show_pane(self.pane.NAME)
+        if self.around.hint:
+            self.say(self.around.hint)
         for problem in self.keymap.problems:
             self.say(problem, severity="warning")
         self.run_worker(self._listen(), group="events", exit_on_error=False)
@@ -159,11 +164,11 @@ class DeskScreen(Host, inherit_bindings=False):
         self.query_one("#bar", LinesView).show([self._bar(width)])
         self.query_one("#foot", LinesView).show([self._said or self._foot(width)])
         if self.has_class("wide"):
-            self.query_one("#side", LinesView).show(self.tickets.column(19))
+            self.query_one("#side", LinesView).show(self.tickets.column(17))
             beside = self.tickets.beside
             if beside is not None:
                 zone, now = self.session.lister.zone, self.session.clock.now()
-                shown = cards.all_cards(beside, 43, zone=zone, now=now, ascii_only=self.look.ascii_only)
+                shown = cards.all_cards(beside, 41, zone=zone, now=now, ascii_only=self.look.ascii_only)
                 self.query_one("#cards", LinesView).show(shown)
 
     def _bar(self, width: int) -> Line:
@@ -333,7 +338,7 @@ class DeskScreen(Host, inherit_bindings=False):
         found = self.keymap.after(prefix)
         width = max((cells(f"{keys} {action.title}") for keys, action in found), default=0) + 4
         columns = max(1, (self.app.size.width - 2) // width)
-        lines = []
+        lines = [line(Span(("-" if self.look.ascii_only else "─") * self.app.size.width, "frame"))]
         for start in range(0, len(found), columns):
             spans: list[Span] = []
             for keys, action in found[start : start + columns]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 
-__all__ = ["LinesView"]
+__all__ = ["LinesView", "Rule"]
 
 _MARKER = Span("▶", "accent")
 
@@ -32,7 +32,7 @@ class LinesView(Widget, can_focus=False):
     """Lines, one below the other. ``marker``: whether a cursor stands on lines with a target.
 
     It keeps the place it is scrolled to by itself: Textual's own way lays the whole screen out again whenever the
-    number of lines changes.
+    number of lines changes. It draws no border and no padding: a container has those.
     """
 
     ALLOW_SELECT = False
@@ -226,6 +226,22 @@ class LinesView(Widget, can_focus=False):
             self.scroll_rows(rows[0] - top)
         elif rows[-1] >= top + height:
             self.scroll_rows(rows[-1] - top - height + 1)
+
+
+class Rule(LinesView):
+    """A thin line from edge to edge."""
+
+    DEFAULT_CSS = """
+    Rule { height: 1; }
+    """
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self._sign = "-" if ascii_only else "─"
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        style = self.rich_style + looks_of(self.app.theme)["frame"]
+        return Strip([Segment(self._sign * self.size.width, style)], self.size.width)
 
 
 def _alike(old: Line, new: Line) -> bool:
