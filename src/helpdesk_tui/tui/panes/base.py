@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
@@ -105,12 +106,14 @@ class Pane(Vertical):
         """Something could not be read; what is shown stays."""
         self.app.notify(error.message, title="not read", severity="warning", markup=False)
 
-    def ask(self, question: Coroutine[Any, Any, None], *, group: str = "load") -> None:
-        """Runs a question of this pane; an earlier one of the same group is given up."""
-        self.run_worker(self._safely(question), group=f"{self.NAME}-{group}", exclusive=True, exit_on_error=False)
+    def ask(self, question: Callable[[], Coroutine[Any, Any, None]], *, group: str = "load") -> None:
+        """Runs a question of this pane; an earlier one of the same group is given up, even before it began."""
+        self.run_worker(
+            partial(self._safely, question), group=f"{self.NAME}-{group}", exclusive=True, exit_on_error=False
+        )
 
-    async def _safely(self, question: Coroutine[Any, Any, None]) -> None:
+    async def _safely(self, question: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await question
+            await question()
         except HelpdeskError as error:
             self.trouble(error)

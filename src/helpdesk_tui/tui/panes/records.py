@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
@@ -129,7 +130,7 @@ class RecordsPane(Pane, Generic[R, D]):
 
     def refresh_data(self) -> None:
         self.rows.tell(Mood.LOADING, "loading")
-        self.ask(self._load())
+        self.ask(self._load)
 
     async def _load(self) -> None:
         before = self.current
@@ -156,7 +157,7 @@ class RecordsPane(Pane, Generic[R, D]):
 
     def changed(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
         if self._read and self.concerned(tickets, customers, migrations):
-            self.ask(self._load(), group="follow")
+            self.ask(self._load, group="follow")
 
     def concerned(self, tickets: set[str], customers: set[str], migrations: set[str]) -> bool:
         """Whether a change shows in these records."""
@@ -265,7 +266,7 @@ class RecordsPane(Pane, Generic[R, D]):
     def on_rows_rested(self, event: Rows.Rested) -> None:
         event.stop()
         if self.current is not None:
-            self.ask(self._look_up(self.current), group="detail")
+            self.ask(partial(self._look_up, self.current), group="detail")
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()

@@ -9,6 +9,7 @@ Keys that come while an answer is on its way belong to what opens next: a dialog
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.containers import Vertical
@@ -314,7 +315,7 @@ class Entry(Dialog[str]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self.complete is not None:
-            self.run_worker(self._offer(event.value), group="offers", exclusive=True, exit_on_error=False)
+            self.run_worker(partial(self._offer, event.value), group="offers", exclusive=True, exit_on_error=False)
         elif self.note:
             self._say(self.note)
 
