@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from helpdesk_tui.session import Session
+    from helpdesk_tui.tui.views.program import Around
     from helpdesk_tui.tui.writing.saver import Saver
 
 __all__ = ["DeskApp"]
@@ -39,7 +40,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     """The desk in a terminal. The session is open, and the caller's to close."""
 
     TITLE = "helpdesk"
-    CSS = "Screen { background: $background; color: $foreground; }"
+    CSS = "DeskScreen { background: $background; color: $foreground; }"
     BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]
 
     def __init__(
@@ -54,6 +55,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         report: Callable[[BaseException], HelpdeskError] | None = None,
         switches: Switches | None = None,
         clipboard: Path | None = None,
+        around: Around | None = None,
     ) -> None:
         """``folder`` holds the user's canned answers and macros; ``report`` writes a crash file."""
         if report is None:
@@ -64,7 +66,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.keymap = make_keymap(keys)
         self._desk_name = name
         self._look = replace(look or Look(), shift=self.shift_lines)
-        self._folder = folder
+        self._folder, self._around = folder, around
         self._switches, self._copies = switches or Switches(), clipboard
         self._notices: Notices | None = None
         self._held: deque[Key] = deque()
@@ -84,7 +86,15 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     def get_default_screen(self) -> DeskScreen:
         kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane, EntitlementsPane)
         panes = [kind(self.session, self._look) for kind in kinds]
-        desk = DeskScreen(self.session, self.keymap, self._look, name=self._desk_name, panes=panes, folder=self._folder)
+        desk = DeskScreen(
+            self.session,
+            self.keymap,
+            self._look,
+            name=self._desk_name,
+            panes=panes,
+            folder=self._folder,
+            around=self._around,
+        )
         self._saver = desk.composing.saver
         self.flush_drafts = self._saver.flush
         return desk
