@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.model.ids import CustomerId
+from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.session.listing import Rows as Found
 from helpdesk_tui.tui.views.ticket_rows import cells, tone
@@ -38,6 +38,8 @@ class Queue:
     ascii_only: bool = False
     names: dict[CustomerId, str] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
+    present: dict[TicketId, list[tuple[str, bool]]] = field(default_factory=dict)
+    """Who else is on a ticket, and whether they write."""
     marked: set[str] = field(default_factory=set)
     tickets: dict[int, Ticket] = field(default_factory=dict)
     _rows: dict[int, Row] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Queue:
                 me=self.me,
                 names=self.names,
                 services=self.services,
+                present=self.present,
                 ascii_only=self.ascii_only,
             )
             row = self._rows[index] = Row(shown, marked=ticket.id in self.marked, style=tone(ticket, self.now))

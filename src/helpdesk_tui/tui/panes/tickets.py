@@ -262,6 +262,7 @@ class TicketsPane(Pane):
         names, services = await gather.around(self.session, tickets)
         queue.names.update(names)
         queue.services.update(services)
+        queue.present.update(await self.session.present([one.id for one in tickets]))
 
     async def _read(self, queue: Queue, start: int, size: int) -> None:
         if (part := queue.lacks(start, size)) is None:
@@ -435,6 +436,7 @@ class TicketsPane(Pane):
         except HelpdeskError:
             self.remove_class("opened")
             raise
+        await self.session.announce(ticket)
         thread = self.query_one("#thread", LinesView)
         self.call_after_refresh(self.draw)
         self.draw()
