@@ -43,6 +43,8 @@ _POINTER = "\x1b]22;"
 _WIDEST, _HIGHEST = 1_000, 400
 """Cells of a terminal that are drawn; sizes beyond are mistakes or jokes, and a frame of them takes seconds."""
 _FALLBACK = (80, 24)
+_CALM = 0.1
+"""Seconds after which a window is no longer being dragged."""
 _PATIENCE = 1.5
 """Seconds a terminal that does not read is waited for at the end."""
 
@@ -80,6 +82,8 @@ class TerminalDriver(Driver):
         self._sync = False
         self._lent = self._asleep = False
         self._reveals, self._first = False, ""
+        self._sizes = 0
+        self._settling: asyncio.TimerHandle | None = None
         self.farewell = ""
         """Sent before the screen is given back: by whoever changed something more of the terminal."""
         if self._told is not None:
@@ -226,6 +230,16 @@ class TerminalDriver(Driver):
             width, height = _FALLBACK
         size = Size(min(width, _WIDEST), min(height, _HIGHEST))
         self.process_message(events.Resize(size, size))
+        self._sizes += 1
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self._main.call_later(_CALM, self._settled)
+
+    def _settled(self) -> None:
+        """Sizes that come fast are merged: the app may see the last one, equal to the first, and paint nothing."""
+        if self._sizes > 1 and self._writer is not None:
+            self._repaint()
+        self._sizes = 0
 
     def _stopped(self) -> None:
         """Asked to stop: gives the terminal back first. Who goes on is ``_continued``."""
