@@ -21,5 +21,12 @@ def rt(request: pytest.FixtureRequest) -> Iterator[Running]:
 
 
 @pytest.fixture
+def full_rt(request: pytest.FixtureRequest) -> Iterator[Running]:
+    """One to be filled, so that other tests do not meet what is in it."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    yield from running_server(worker, further=1)
+
+
+@pytest.fixture
 def asked(rt: Running) -> Asked:
     return Asked(rt)

@@ -30,12 +30,12 @@ _FIRST_PORT = int(os.environ.get("HELPDESK_RT_PORT", "8101"))
 TOKEN = "HELPDESK_RT_TOKEN"
 
 
-def running_server(worker: str) -> Iterator[Running]:
-    """A server of this process; skips, saying so, where Request Tracker is not installed."""
+def running_server(worker: str, *, further: int = 0) -> Iterator[Running]:
+    """A server of this process, or a further one; skips, saying so, where Request Tracker is not installed."""
     if lacking := missing():
         pytest.skip(f"no Request Tracker here ({', '.join(lacking)} not installed): make test-rt installs and runs it")
     number = int(worker.removeprefix("gw")) if worker.startswith("gw") else 0
-    server = RtServer(_FIRST_PORT + number)
+    server = RtServer(_FIRST_PORT + number + 20 * further)
     running = server.start(fresh=True)
     before = os.environ.get(TOKEN)
     os.environ[TOKEN] = running.tokens["anna"]

@@ -105,9 +105,9 @@ class Reads:
         self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
 
-    async def page(self, sql: str, order: Order, number: int) -> Page[TicketRow]:
+    async def page(self, sql: str, order: Order, number: int, size: int = PAGE) -> Page[TicketRow]:
         """Tickets of TicketSQL; page 0 has no rows, only how many there are."""
-        params: Params = [("query", sql), ("per_page", str(PAGE if number else 1)), ("page", str(number or 1))]
+        params: Params = [("query", sql), ("per_page", str(size if number else 1)), ("page", str(number or 1))]
         params += [("orderby", column) for column, _ in order.columns]
         params += [("order", "DESC" if down else "ASC") for _, down in order.columns]
         found = page_of((await self.http.get("/tickets", params + (_ROW if number else []))).data, ticket_of)

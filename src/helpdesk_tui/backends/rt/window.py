@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["PAGE", "Order", "Rows", "RtWindow", "order_of"]
 
 PAGE = 50
+_AGAIN = 10
+"""Rows more of a page that goes on at a key: those of the same seconds come again."""
 _FRESH = 3.0
 """Seconds a row is shown again without asking."""
 _MOST_LOOKED_AT = 2_000
@@ -72,8 +74,8 @@ class Rows:
 
     found: Found
     order: Order
-    page: Callable[[str, Order, int], Awaitable[Page[TicketRow]]]
-    """SQL, order, number of the page from 1: a page of ``TicketRow``."""
+    page: Callable[[str, Order, int, int], Awaitable[Page[TicketRow]]]
+    """SQL, order, number of the page from 1 (0: only how many there are), rows of a page."""
     made: Callable[[Sequence[TicketRow]], Awaitable[list[Ticket]]]
     again: Callable[[Sequence[TicketId]], Awaitable[dict[TicketId, Ticket]]]
     fits: Callable[[Ticket], Awaitable[bool]] | None
@@ -89,8 +91,11 @@ class _Segment:
 
     sql: str
     last: TicketRow | None = None
+    """Rows are asked for from its key on; None: from the first."""
+    lead: object = None
+    """Its value in the leading column, or the first row's."""
     pages: int = 0
-    """Pages read since ``last``; more than one where a page brought nothing new."""
+    """Pages read since ``last``: many where many rows are alike in the leading column."""
     done: bool = False
 
 
@@ -156,24 +161,35 @@ class RtWindow:
         after = "" if segment.last is None or order.counted else self._after(segment.last)
         sql = f"{segment.sql} AND {after}" if after else segment.sql
         known = self.rows.first if segment.last is None and segment.pages == 0 else None
-        page = known or await self.rows.page(sql, order, segment.pages + 1)
+        size = PAGE if segment.last is None else PAGE + _AGAIN
+        page = known or await self.rows.page(sql, order, segment.pages + 1, size)
         self.bad += page.bad
         if segment.last is None and segment.pages == 0 and page.total is not None:
             self._totals[segment.sql] = page.total
         new = [row for row in page.rows if row.id not in self._seen]
         self._seen |= {row.id for row in new}
-        if len(page.rows) + page.bad < PAGE:
-            segment.done = True
-        elif new and not order.counted:
-            segment.last, segment.pages = page.rows[-1], 0
-        else:
-            segment.pages += 1
+        self._go_on(segment, page, size)
         now = time.monotonic()
         for ticket in await self.rows.made(new):
             if self.rows.fits is None or await self.rows.fits(ticket):
                 self._ids.append(ticket.id)
                 self._known[ticket.id] = (now, ticket)
         return len(page.rows) or 1
+
+    def _go_on(self, segment: _Segment, page: Page[TicketRow], size: int) -> None:
+        """Where the next page begins: at the key of the last row, unless all rows are alike in the leading column."""
+        if len(page.rows) + page.bad < size:
+            segment.done = True
+            return
+        segment.pages += 1
+        if self.rows.order.counted or not page.rows:
+            return
+        column = self.rows.order.columns[0][0]
+        if segment.lead is None:
+            segment.lead = _lead(page.rows[0], column)
+        lead = _lead(page.rows[-1], column)
+        if lead != segment.lead:
+            segment.last, segment.lead, segment.pages = page.rows[-1], lead, 0
 
     def _after(self, last: TicketRow) -> str:
         """Rows at or behind the key of ``last``; those of the same second are left out by their numbers."""
@@ -200,7 +216,7 @@ class RtWindow:
     async def _total(self) -> int:
         for segment in self._segments:
             if segment.sql not in self._totals and self.rows.found.sql != NONE:
-                page = await self.rows.page(segment.sql, self.rows.order, 0)
+                page = await self.rows.page(segment.sql, self.rows.order, 0, 1)
                 self._totals[segment.sql] = page.total or 0
         return sum(self._totals.get(one.sql, 0) for one in self._segments)
 
@@ -223,7 +239,13 @@ class RtWindow:
         if known is not None and known[0] > time.monotonic() - _FRESH:
             return known[1]
         order = replace(self.rows.order, counted=True)
-        page = await self.rows.page(self.rows.found.sql, order, number + 1)
+        page = await self.rows.page(self.rows.found.sql, order, number + 1, PAGE)
         made = await self.rows.made(page.rows)
         self._jumps[number] = (time.monotonic(), made)
         return made
+
+
+def _lead(row: TicketRow, column: str) -> object:
+    """A row's value in a column, never None."""
+    values = {"id": row.id, "Priority": row.priority, "Created": row.created, "LastUpdated": row.updated}
+    return values.get(column, row.due or 0)
