@@ -89,9 +89,9 @@ def make_many(rt: Running, number: int) -> None:
         db.execute(
             f"INSERT INTO Tickets (id, EffectiveId, {named}) SELECT ?, ?, {named} FROM Tickets WHERE id = 1", (n, n)
         )
-    db.execute(
-        "UPDATE Tickets SET Created = datetime(Created, '-' || (id % 997) || ' minutes') WHERE id >= ?", (first,)
-    )
+    apart = "datetime({0}, '-' || (id % 9973) || ' minutes')"
+    older = f"UPDATE Tickets SET Created = {apart.format('Created')}, Due = {apart.format('Due')} WHERE id >= ?"
+    db.execute(older, (first,))
     db.commit()
     db.close()
 
