@@ -48,6 +48,19 @@ _APP = (
     "tui.writing",
     "tui.terminal",
 )
+_EDGE = (
+    *_VIEW,
+    "whole_file",
+    "inputs",
+    "words",
+    "whatif",
+    "exchange",
+    "session",
+    "backends.api",
+    "backends.capabilities",
+    "backends.registry",
+    "backends.conformance",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,22 +125,12 @@ LAYERS: dict[str, Layer] = {
     ),
     # The edges.
     "cli": Layer(
-        ours=(
-            *_VIEW,
-            "whole_file",
-            "inputs",
-            "words",
-            "whatif",
-            "exchange",
-            "session",
-            "backends.api",
-            "backends.capabilities",
-            "backends.registry",
-            "backends.conformance",
-        ),
-        late=("cli.holidays", "tui"),
+        # ``tui.keymap`` draws nothing: what it says of keys is said on the command line in the same words.
+        ours=(*_EDGE, "tui.keymap"),
+        late=("cli.holidays", "cli.request_tracker", "tui"),
         outside=("click", *_PYDANTIC),
     ),
+    "cli.request_tracker": Layer(ours=(*_EDGE, "cli", "backends.rt")),
     "cli.holidays": Layer(ours=("errors", "policy"), outside=("holidays",)),
     # The app, from below: lines and words, what a verb asks for, keys; then widgets, panes, screens.
     "tui": Layer(),

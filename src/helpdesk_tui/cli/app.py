@@ -5,14 +5,20 @@ Belongs here: from the chosen desk to a running app, and what is said when it en
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpdesk_tui.session import Session
+
 __all__ = ["start"]
 
-_GRACE = timedelta(seconds=10)
-"""How long a message to a customer can be taken back."""
+_FIRST = "demo desk: nothing is kept; helpdesk setup connects yours"
 
 
 def start() -> int:
@@ -21,14 +27,53 @@ def start() -> int:
 
 
 async def _run(desk: Desk) -> int:
-    from helpdesk_tui.cli.crash import report
-    from helpdesk_tui.tui.app import DeskApp
-    from helpdesk_tui.tui.panes.base import Look
-    from helpdesk_tui.tui.terminal.lifecycle import ascii_only, check_terminal, run_async
+    from helpdesk_tui.config.settings import GRACE
+    from helpdesk_tui.tui.terminal.lifecycle import check_terminal
 
     check_terminal()
-    async with desk.session(grace=_GRACE) as session:
-        look = Look(ascii_only=ascii_only())
-        folder = desk.file.parent
-        app = DeskApp(session, name=desk.shown_name, keys=desk.settings.keys, look=look, folder=folder, report=report)
-        return await run_async(app)
+    given = desk.settings.grace
+    async with desk.session(grace=timedelta(seconds=GRACE if given is None else given)) as session:
+        return await _shown(desk, session)
+
+
+async def _shown(desk: Desk, session: Session) -> int:
+    from helpdesk_tui.cli.crash import report
+    from helpdesk_tui.cli.doctor import examined
+    from helpdesk_tui.config.keymap import chosen_keys
+    from helpdesk_tui.config.paths import state_folder
+    from helpdesk_tui.tui.app import DeskApp
+    from helpdesk_tui.tui.panes.base import Look
+    from helpdesk_tui.tui.terminal.lifecycle import ascii_only, run_async
+    from helpdesk_tui.tui.terminal.notices import Switches
+    from helpdesk_tui.tui.themes import DEFAULT
+    from helpdesk_tui.tui.views.program import Around, Check, Setting
+
+    async def checks() -> list[Check]:
+        return [Check(**asdict(one)) for one in await examined()]
+
+    settings, sent = desk.settings, desk.settings.notices
+    app = DeskApp(
+        session,
+        name=desk.shown_name,
+        keys=chosen_keys(settings),
+        theme=settings.theme or DEFAULT,
+        look=Look(ascii_only=ascii_only() if settings.ascii is None else settings.ascii),
+        folder=desk.file.parent,
+        report=report,
+        switches=Switches(bell=sent.bell, notices=sent.desktop, title=sent.title, clipboard=sent.clipboard),
+        clipboard=state_folder() / "clipboard.txt",
+        around=Around(
+            hint=_FIRST if desk.passing and not desk.file.exists() else "",
+            settings=lambda: [Setting(*row) for row in _in_force(desk)],
+            checks=checks,
+        ),
+    )
+    return await run_async(app, mouse=settings.mouse is not False)
+
+
+def _in_force(desk: Desk) -> Iterator[tuple[str, str, str]]:
+    from helpdesk_tui.cli.config import in_force, shown_value
+
+    yield "configuration", str(desk.file), "" if desk.file.exists() else "not there: everything is as by default"
+    for name, value, origin in in_force(desk):
+        yield name, shown_value(value), origin

@@ -21,12 +21,26 @@ if TYPE_CHECKING:
     from helpdesk_tui.cli.desk import Desk
     from helpdesk_tui.policy.loader import Packs
 
-__all__ = ["Finding", "backend", "clock", "colours", "configuration", "locale", "packs", "private", "terminal"]
+__all__ = [
+    "Finding",
+    "backend",
+    "clipboard",
+    "clock",
+    "colours",
+    "configuration",
+    "keys",
+    "locale",
+    "packs",
+    "private",
+    "terminal",
+]
 
 _SLOW = timedelta(milliseconds=500)
 _SKEW = timedelta(seconds=60)
 _BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 """A machine's clock before this is wrong: the program is younger."""
+_TMUX = 2
+"""Seconds tmux may take to say how it is set."""
 _SECRETS = ("HELPDESK_RT_TOKEN", "HELPDESK_RT_PASSWORD", "HELPDESK_PG_PASSWORD")
 
 
@@ -60,18 +74,29 @@ def packs(found: Packs) -> Finding:
     return Finding("policy packs", "ok", ", ".join(names))
 
 
-def terminal() -> Finding:
-    """Whether the app can draw."""
-    from helpdesk_tui.cli.tables import terminal_width
+def keys(desk: Desk) -> Finding:
+    """The keys, as the app has them when it starts."""
+    from helpdesk_tui.cli.keys import keymap_of
 
+    problems = keymap_of(desk.settings).problems
+    name = desk.settings.keymap or "default"
+    if problems:
+        more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+        return Finding("keys", "warning", f"{problems[0].removeprefix('keys: ')}{more}", "helpdesk keys check")
+    return Finding("keys", "ok", f"keymap {name}, {len(desk.settings.keys)} of yours")
+
+
+def terminal() -> Finding:
+    """Whether the app can draw. It draws on standard error."""
     name = os.environ.get("TERM", "")
-    if not sys.stdout.isatty():
-        return Finding("terminal", "ok", "standard output is no terminal: commands only, nothing is drawn")
-    if name in ("", "dumb"):
+    screen = _screen()
+    if screen is None:
+        return Finding("terminal", "ok", "no terminal here: commands only, nothing is drawn")
+    if name in ("", "dumb", "unknown"):
         return Finding("terminal", "warning", f"TERM is {name or 'not set'}", "the app needs a terminal; commands work")
-    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    columns, lines = os.get_terminal_size(screen)
     size = f"{name}, {columns}x{lines}"
-    if columns < 60 or lines < 20 or terminal_width() < 60:
+    if columns < 60 or lines < 20:
         return Finding("terminal", "warning", size, "the app wants 80x24, and works from 60x20 on")
     return Finding("terminal", "ok", size)
 
@@ -88,10 +113,62 @@ def colours() -> Finding:
 
 def locale() -> Finding:
     """Whether text of any script can be written."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "none").lower()
+    encoding = (getattr(sys.__stdout__, "encoding", None) or "none").lower()
     if encoding.replace("-", "") == "utf8":
         return Finding("locale", "ok", "UTF-8")
     return Finding("locale", "warning", f"output is {encoding}", "set LC_ALL=C.UTF-8, or PYTHONUTF8=1")
+
+
+def clipboard(desk: Desk) -> Finding:
+    """Whether what is copied is likely to arrive: terminals do not answer, so this is what is known of them."""
+    if not desk.settings.notices.clipboard:
+        return Finding("clipboard", "ok", "switched off: copied text goes to a file")
+    if os.environ.get("TERM_PROGRAM") == "Apple_Terminal":
+        hint = "copied text is in the file clipboard.txt of the state folder, too"
+        return Finding("clipboard", "warning", "this terminal takes nothing by OSC 52", hint)
+    if "TMUX" in os.environ:
+        return _tmux()
+    if os.environ.get("TERM", "").startswith("screen") or "STY" in os.environ:
+        return Finding("clipboard", "warning", "GNU screen keeps OSC 52 to itself", "use tmux, or the file")
+    return Finding("clipboard", "ok", "by OSC 52, and a file; whether the terminal takes it only pasting shows")
+
+
+def _tmux() -> Finding:
+    """What tmux lets through to the terminal outside."""
+    wanted = {"set-clipboard": ("on",), "allow-passthrough": ("on", "all")}
+    found = {name: _tmux_option(name) for name in wanted}
+    if found["set-clipboard"] == "on" or found["allow-passthrough"] in wanted["allow-passthrough"]:
+        return Finding("clipboard", "ok", "by OSC 52 through tmux, and a file")
+    said = ", ".join(f"{name} {value or 'unknown'}" for name, value in found.items())
+    return Finding("clipboard", "warning", f"tmux lets no OSC 52 through: {said}", "tmux set -g set-clipboard on")
+
+
+def _tmux_option(name: str) -> str:
+    """A global option of the tmux we run in; empty when it does not say."""
+    import shutil
+    import subprocess
+
+    program = shutil.which("tmux")
+    if program is None:
+        return ""
+    for scope in ("-gsv", "-gwv"):
+        try:
+            done = subprocess.run(  # noqa: S603  # fixed words
+                [program, "show-options", scope, name], capture_output=True, text=True, timeout=_TMUX, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        if done.returncode == 0 and done.stdout.strip():
+            return done.stdout.strip()
+    return ""
+
+
+def _screen() -> int | None:
+    """The terminal the app would draw on, else the one of the output; None where there is none."""
+    for stream in (sys.__stderr__, sys.__stdout__):
+        if stream is not None and not stream.closed and stream.isatty():
+            return stream.fileno()
+    return None
 
 
 def clock(desk: Desk) -> Finding:
@@ -116,9 +193,8 @@ async def backend(desk: Desk) -> list[Finding]:
     """Whether the backend answers, how quickly, by which clock, and whether its file is intact. Read only."""
     if (path := _file_of(desk)) is not None and not path.exists():
         return [Finding("backend", "warning", f"{path} is not there yet", "it is made when something is written")]
-    desk.read_only = True
     try:
-        async with desk.connected() as connection:
+        async with desk.connected(read_only=True) as connection:
             health = await connection.health()
             found = [_health(connection.name, health.ok, health.latency, health.detail)]
             if abs(health.clock_skew) > _SKEW:

@@ -16,21 +16,26 @@ from helpdesk_tui.text import Kind, clean
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpdesk_tui.cli.desk import Desk
     from helpdesk_tui.config.settings import UserSettings
 
-__all__ = ["command"]
+__all__ = ["checked", "command", "config_path", "in_force", "shown_value"]
 
 command = DeskGroup(name="config", help="The configuration file: where it is, what it says, whether it is right.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="answer in JSON")
 
 _TEMPLATE = """\
 # Settings of helpdesk. Everything is optional; without this file the demo desk opens.
+# `helpdesk setup` asks for the main ones; docs/configuration.md has them all.
 
 # backend = "sqlite:/path/to/desk.db"
 # agent = "your name on tickets"
 # zone = "Europe/Berlin"
-# read_only = false
-# log_level = "warning"
+# theme = "dark"
+# keymap = "default"
+
+# [keys]
+# "ticket.claim" = "i"
 
 # [views]
 # today = "assignee:me due<8h"
@@ -44,7 +49,7 @@ _TEMPLATE = """\
 @_JSON
 def show_path(*, as_json: bool) -> None:
     """Shows which file is read, and whether it is there."""
-    path = _file()
+    path = config_path()
     if as_json:
         write_json({"path": _shown(str(path)), "exists": path.exists()})
         return
@@ -57,18 +62,20 @@ def show_path(*, as_json: bool) -> None:
 @_JSON
 def show(*, as_json: bool) -> None:
     """Shows what is in force, and where each value comes from."""
-    rows = _in_force()
+    from helpdesk_tui.cli.desk import chosen_desk
+
+    rows = in_force(chosen_desk())
     if as_json:
         write_json({name: {"value": value, "from": origin} for name, value, origin in rows})
         return
-    write_lines(_shown(f"{name:<10}  {_value(value):<40}  {origin}") for name, value, origin in rows)
+    write_lines(_shown(f"{name:<17}  {shown_value(value):<40}  {origin}") for name, value, origin in rows)
 
 
 @command.command("check", cls=DeskCommand)
 @_JSON
 def check(*, as_json: bool) -> None:
-    """Checks the file: keys, types, profiles, saved queries. Ends with 8 at the first mistake."""
-    path = _file()
+    """Checks the file: keys, types, profiles, saved queries, backends. Ends with 8 at the first mistake."""
+    path = config_path()
     settings = checked(path)
     if as_json:
         write_json({"path": _shown(str(path)), "exists": path.exists(), "ok": True})
@@ -84,7 +91,7 @@ def edit() -> None:
     """Opens the file in your editor, made first when it is not there, and checks it afterwards."""
     from helpdesk_tui.inputs.editor import edit_file
 
-    path = _file()
+    path = config_path()
     if not path.exists():
         from helpdesk_tui.cli.files import replacing
 
@@ -97,61 +104,90 @@ def edit() -> None:
 
 
 def checked(path: Path) -> UserSettings:
-    """The settings of a file, each profile and each saved query tried. Raises ConfigError, QueryError."""
-    from helpdesk_tui.config.settings import load_settings
+    """The settings of a file, each profile, saved query and backend tried, without asking a backend anything.
+
+    Raises ConfigError, QueryError.
+    """
+    from helpdesk_tui.config.settings import line_in, load_settings
     from helpdesk_tui.errors import ConfigError
     from helpdesk_tui.query import QueryError, parse
 
     settings = load_settings(path)
     for name in settings.profiles:
-        settings.chosen(name)
+        _check_backend(path, settings.chosen(name), f"profiles.{name}.backend")
+    _check_backend(path, settings, "backend")
     for name, query in settings.views.items():
         try:
             parse(query)
         except QueryError as error:
-            text = f"{path}: view {name!r}: {error.summary}"
-            raise ConfigError(text, file=str(path), key=f"views.{name}", hint=error.hint) from None
+            text = f"view {name!r}: {error.summary}"
+            raise line_in(path, ConfigError(text, file="", key=f"views.{name}", hint=error.hint)) from None
     return settings
 
 
-def _file() -> Path:
+def _check_backend(path: Path, settings: UserSettings, key: str) -> None:
+    """Makes the backend, which does no I/O. Raises ConfigError with its line."""
+    from helpdesk_tui.backends.registry import open_backend
+    from helpdesk_tui.config.settings import line_in
+    from helpdesk_tui.errors import ConfigError, InvalidInput
+
+    url = settings.backend or ("composite:" if settings.backends else None)
+    if url is None:
+        return
+    try:
+        open_backend(url, table=settings.backends)
+    except ConfigError as error:
+        raise line_in(path, error) from None
+    except InvalidInput as error:
+        raise line_in(path, ConfigError(error.message, file="", key=key, hint=error.hint)) from None
+
+
+def config_path() -> Path:
+    """The file that is read."""
     from helpdesk_tui.config.paths import config_file
 
     return current().config or config_file()
 
 
-def _in_force() -> list[tuple[str, Any, str]]:
-    """Name, value, origin; secrets are taken out of the values."""
-    from helpdesk_tui.cli.desk import chosen_desk
+def in_force(desk: Desk) -> list[tuple[str, Any, str]]:
+    """Name, value, origin of every setting; secrets are taken out of the values."""
+    from dataclasses import asdict
 
-    given, desk = current(), chosen_desk()
-    top = desk.settings
-    origins: dict[str, str] = dict.fromkeys(("backend", "agent", "zone", "read_only", "log_level"), "default")
-    for name in origins:
-        if getattr(top, name) != getattr(type(top)(), name):
-            origins[name] = f"profile {given.profile}" if _of_profile(name, given.profile) else "file"
-    for name, value in (("backend", given.backend), ("read_only", given.read_only)):
-        if value:
-            origins[name] = "option"
+    from helpdesk_tui.config.settings import GRACE, UserSettings, load_settings
+
+    given, top = current(), desk.settings
+    profile = load_settings(desk.file).profiles.get(given.profile or "")
     values: dict[str, Any] = {
-        "backend": desk.url,
+        "backend": desk.hidden(desk.url),
         "agent": desk.actor,
         "zone": top.zone,
         "read_only": desk.read_only,
+        "theme": top.theme or "ansi",
+        "keymap": top.keymap or "default",
+        "grace": GRACE if top.grace is None else top.grace,
+        "mouse": top.mouse is not False,
+        "ascii": top.ascii,
         "log_level": top.log_level,
     }
-    return [(k, desk.hidden(value) if isinstance(value, str) else value, origins[k]) for k, value in values.items()]
+    values |= {f"notices.{name}": value for name, value in asdict(top.notices).items()}
+    values |= {"keys": len(top.keys), "views": len(top.views)}
+    plain = UserSettings()
+    options = {"backend": given.backend, "read_only": given.read_only}
+
+    def origin(name: str) -> str:
+        table, _, key = name.rpartition(".")
+        if options.get(name):
+            return "option"
+        if profile is not None and getattr(profile, name, None) is not None:
+            return f"profile {given.profile}"
+        where, default = (getattr(top, table), getattr(plain, table)) if table else (top, plain)
+        changed = getattr(where, key) != getattr(default, key)
+        return "file" if changed or (name == "backend" and top.backends) else "default"
+
+    return [(name, value, origin(name)) for name, value in values.items()]
 
 
-def _of_profile(name: str, profile: str | None) -> bool:
-    from helpdesk_tui.config.settings import load_settings
-
-    if profile is None:
-        return False
-    return getattr(load_settings(_file()).profiles[profile], name, None) is not None
-
-
-def _value(value: object) -> str:
+def shown_value(value: object) -> str:
     return "-" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

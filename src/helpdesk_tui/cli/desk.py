@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from helpdesk_tui.cli.context import current
 from helpdesk_tui.cli.output import counted, say
-from helpdesk_tui.errors import ConfigError, HelpdeskError, Refused
+from helpdesk_tui.errors import ConfigError, HelpdeskError, InvalidInput, Refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from datetime import tzinfo
     from pathlib import Path
 
-    from helpdesk_tui.backends.api import Connection
+    from helpdesk_tui.backends.api import Backend, Connection
     from helpdesk_tui.backends.capabilities import Bulk
     from helpdesk_tui.config.settings import UserSettings
     from helpdesk_tui.session import Session, StateStore
@@ -49,7 +49,10 @@ class Desk:
         self.file: Path = given.config or config_file()
         if given.config is not None and not given.config.exists():
             raise ConfigError(f"{given.config}: there is no such file", file=str(given.config))
-        self.settings: UserSettings = load_settings(self.file).chosen(given.profile)
+        whole = load_settings(self.file)
+        self.settings: UserSettings = whole.chosen(given.profile)
+        in_profile = given.profile is not None and whole.profiles[given.profile].backend is not None
+        self._backend_key = f"profiles.{given.profile}.backend" if in_profile else "backend"
         self.clock = given.clock
         self.url = given.backend or self.settings.backend or (_TOGETHER if self.settings.backends else _DEMO)
         self.read_only = given.read_only or bool(self.settings.read_only)
@@ -81,20 +84,31 @@ class Desk:
             return "unknown"
 
     @asynccontextmanager
-    async def connected(self) -> AsyncIterator[Connection]:
+    async def connected(self, *, read_only: bool = False) -> AsyncIterator[Connection]:
         """The backend, open. Raises AuthError, Unavailable, ConfigError, InvalidInput."""
-        from helpdesk_tui.backends.registry import open_backend
-
         try:
-            backend = open_backend(
-                self.url, start=self.clock.now(), read_only=self.read_only, table=self.settings.backends
-            )
-            connection = await backend.connect()
+            connection = await self.backend(read_only=read_only).connect()
         except HelpdeskError as error:
-            error.message, error.hint = self.hidden(error.message), self.hidden(error.hint)
-            raise
+            raise self.told(error) from None
         async with connection:
             yield connection
+
+    def backend(self, *, read_only: bool = False) -> Backend:
+        """The backend, not connected to. Raises InvalidInput, ConfigError."""
+        from helpdesk_tui.backends.registry import open_backend
+
+        return open_backend(
+            self.url, start=self.clock.now(), read_only=read_only or self.read_only, table=self.settings.backends
+        )
+
+    def told(self, error: HelpdeskError) -> HelpdeskError:
+        """An error of a backend without what is secret, and with the line of the configuration it comes from."""
+        from helpdesk_tui.config.settings import line_in
+
+        error.message, error.hint = self.hidden(error.message), self.hidden(error.hint)
+        if isinstance(error, InvalidInput) and error.field == "backend" and self.url == self.settings.backend:
+            error = ConfigError(error.message, file="", key=self._backend_key, hint=error.hint)
+        return line_in(self.file, error) if isinstance(error, ConfigError) else error
 
     def hidden(self, text: str) -> str:
         """A text without what is secret in the URL of the backend: it should not be there, and often is."""

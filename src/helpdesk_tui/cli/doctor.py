@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from helpdesk_tui.cli import checkup
+from helpdesk_tui.cli.config import config_path
 from helpdesk_tui.cli.context import DeskCommand, current
+from helpdesk_tui.cli.desk import chosen_desk, go
 from helpdesk_tui.cli.output import write_json, write_lines
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.text import Kind, clean
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.cli.checkup import Finding
 
-__all__ = ["command"]
+__all__ = ["command", "examined"]
 
 _MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}
 
@@ -29,11 +31,11 @@ _MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}
 @click.command("doctor", cls=DeskCommand)
 @click.option("--json", "as_json", is_flag=True, help="answer in JSON")
 def command(*, as_json: bool) -> None:
-    """Checks configuration, terminal, colours, locale, clock, backend and private files.
+    """Checks configuration, terminal, colours, locale, keys, clipboard, clock, backend and private files.
 
     Changes nothing. Ends with 8 when something has to be put right.
     """
-    found = list(_findings())
+    found = go(examined())
     ok = all(one.state != "problem" for one in found)
     if as_json:
         write_json({"ok": ok, "checks": [asdict(one) for one in found]})
@@ -43,24 +45,25 @@ def command(*, as_json: bool) -> None:
         raise click.exceptions.Exit(InvalidInput.exit_code)
 
 
-def _findings() -> Iterator[Finding]:
-    from helpdesk_tui.cli.desk import chosen_desk, go
-    from helpdesk_tui.config.paths import config_file, state_folder
+async def examined() -> list[Finding]:
+    """Everything that is looked at, in order; for the app, too, which has a loop already."""
+    from helpdesk_tui.config.paths import state_folder
 
     given = current()
-    configured = checkup.configuration(given.config or config_file(), given.profile)
-    yield configured
-    yield checkup.packs(given.packs())
-    yield checkup.terminal()
-    yield checkup.colours()
-    yield checkup.locale()
+    found = [
+        checkup.configuration(config_path(), given.profile),
+        checkup.packs(given.packs()),
+        checkup.terminal(),
+        checkup.colours(),
+        checkup.locale(),
+    ]
     try:
         desk = chosen_desk()
     except HelpdeskError:
-        return  # said already: the configuration can't be read
-    yield checkup.clock(desk)
-    for one in (*go(checkup.backend(desk)), *checkup.private(desk, state_folder())):
-        yield replace(one, detail=desk.hidden(one.detail), hint=desk.hidden(one.hint))
+        return found  # said already: the configuration can't be read
+    found += [checkup.keys(desk), checkup.clipboard(desk), checkup.clock(desk)]
+    told = [*await checkup.backend(desk), *checkup.private(desk, state_folder())]
+    return found + [replace(one, detail=desk.hidden(one.detail), hint=desk.hidden(one.hint)) for one in told]
 
 
 def _lines(one: Finding) -> Iterator[str]:

@@ -1,12 +1,11 @@
-"""``helpdesk keys``: the keys of the app, from the one table of actions and the user's own.
+"""``helpdesk keys``: the keys of the app, exactly as the app has them when it starts.
 
-Belongs here: listing, checking and a sheet to print. Does not belong here: the table (``actions``).
+Belongs here: listing, checking and a sheet to print. Does not belong here: the table (``actions``), what keys mean
+together (``tui.keymap``, which knows no screen and is asked by both).
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,67 +20,89 @@ from helpdesk_tui.errors import ConfigError
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from helpdesk_tui.actions import Action
+    from helpdesk_tui.config.settings import UserSettings
+    from helpdesk_tui.tui.keymap import Keymap
 
-__all__ = ["command"]
+__all__ = ["command", "keymap_of"]
 
 command = DefaultGroup(name="keys", help="The keys of the app: list them, check your own, print a sheet.")
+_PLACES = {
+    "desk": "Everywhere",
+    "text": "In a text",
+    "review": "In the review bar",
+    "picker": "In a list to pick from",
+    "question": "In a question",
+}
 
 
 @command.command("list", cls=DeskCommand)
 @JSON
 def list_keys(*, as_json: bool) -> None:
     """Lists every action with its keys, yours in place of the default ones."""
-    rows = [_row(action, keys) for action, keys in _keymap()]
+    rows = [_row(action, keys) for action, keys in _live(_keymap())]
     if as_json:
         write_json(rows)
         return
-    shown = [[clean(" | ".join(r["keys"]) or "-", Kind.LINE), r["action"], r["title"], r["command"]] for r in rows]
-    write_lines(table(("keys", "action", "does", "command"), shown, grows=3))
+    shown = [
+        [clean(" | ".join(r["keys"]) or "-", Kind.LINE), r["where"], r["action"], r["title"], r["command"]]
+        for r in rows
+    ]
+    write_lines(table(("keys", "where", "action", "does", "command"), shown, grows=4))
 
 
 @command.command("check", cls=DeskCommand)
 @JSON
 def check(*, as_json: bool) -> None:
-    """Checks your keys: unknown actions, one key for two actions, a key that hides others. Ends with 8."""
-    from helpdesk_tui.actions import ACTIONS
+    """Checks your keys as the app does when it starts: unknown actions, one key for two, a key that hides others.
 
-    own = _own()
-    problems = [*_unknown(own, ACTIONS), *_clashes(own)]
+    Ends with 8 when there is something to put right.
+    """
+    settings = chosen_desk().settings
+    problems = keymap_of(settings).problems
     if as_json:
         write_json({"ok": not problems, "problems": problems})
     else:
         write_lines(clean(text, Kind.LINE) for text in problems)
-        say(f"{counted(len(own), 'key')} of yours, {counted(len(problems), 'problem')}")
+        name = settings.keymap or "default"
+        say(f"keymap {name}, {counted(len(settings.keys), 'key')} of yours, {counted(len(problems), 'problem')}")
     if problems:
         raise click.exceptions.Exit(ConfigError.exit_code)
 
 
 @command.command("sheet", cls=DeskCommand)
 def sheet() -> None:
-    """Prints the cheat sheet of the keys in force."""
-    write_lines(clean(line, Kind.LINE) for line in _sheet())
+    """Prints the cheat sheet of the keys in force, by the place where they are pressed."""
+    write_lines(clean(line, Kind.LINE) for line in _sheet(_keymap()))
 
 
-def _keymap() -> Iterator[tuple[Action, tuple[str, ...]]]:
+def keymap_of(settings: UserSettings) -> Keymap:
+    """The keys the app has with these settings."""
+    from helpdesk_tui.config.keymap import chosen_keys
+    from helpdesk_tui.tui.keymap import make_keymap
+
+    return make_keymap(chosen_keys(settings))
+
+
+def _keymap() -> Keymap:
+    return keymap_of(chosen_desk().settings)
+
+
+def _live(keymap: Keymap) -> Iterator[tuple[Action, tuple[str, ...]]]:
+    """Every action with the keys that really reach it: one that another action has taken is not there."""
     from helpdesk_tui.actions import ACTIONS
 
-    own = _own()
     for action in ACTIONS.values():
-        yield action, own.get(action.id, action.keys)
-
-
-def _own() -> dict[str, tuple[str, ...]]:
-    """The user's keys by action."""
-    given = chosen_desk().settings.keys
-    return {name: (keys,) if isinstance(keys, str) else tuple(keys) for name, keys in given.items()}
+        found = keymap.keys[action.where].items()
+        yield action, tuple(" ".join(keys) for keys, names in found if action.id in names)
 
 
 def _row(action: Action, keys: tuple[str, ...]) -> dict[str, Any]:
     return {
         "action": action.id,
+        "where": action.where.value,
         "title": action.title,
         "help": action.help,
         "keys": list(keys),
@@ -92,32 +113,13 @@ def _row(action: Action, keys: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _unknown(own: Mapping[str, tuple[str, ...]], actions: Mapping[str, Action]) -> Iterator[str]:
-    for name in own:
-        if name not in actions:
-            close = get_close_matches(name, actions, n=1)
-            yield f"there is no action {name[:40]!r}" + (f", did you mean {close[0]!r}?" if close else "")
-
-
-def _clashes(own: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Keys that mean two things, where one of them is the user's: the default ones are as they should be."""
-    named = [(key, action.id, action.where) for action, keys in _keymap() for key in keys]
-    for place, (key, name, where) in enumerate(named):
-        for other, second, there in named[place + 1 :]:
-            if name == second or where is not there or not {name, second} & own.keys():
-                continue
-            if key == other:
-                yield f"{key}: {name} and {second}"
-            elif f"{other} ".startswith(f"{key} ") or f"{key} ".startswith(f"{other} "):
-                short, long = sorted((key, other), key=len)
-                yield f"{short} hides {long}: {name} and {second}"
-
-
-def _sheet() -> Iterator[str]:
-    rows = sorted(_keymap(), key=lambda row: row[0].id.partition(".")[0])
-    for number, (area, found) in enumerate(groupby(rows, key=lambda row: row[0].id.partition(".")[0])):
+def _sheet(keymap: Keymap) -> Iterator[str]:
+    """Places in the order of the app's help; acts that can only be called by name come last of their place."""
+    rows = list(_live(keymap))
+    for number, (where, title) in enumerate(_PLACES.items()):
         if number:
             yield ""
-        yield area.capitalize()
-        for action, keys in found:
-            yield f"  {' '.join(keys) or '-':<8}  {action.title:<22}  {action.help}"
+        yield title
+        here = [row for row in rows if row[0].where.value == where]
+        for action, keys in sorted(here, key=lambda row: not row[1]):
+            yield f"  {'  '.join(keys) or ':' + action.id:<16}  {action.title:<22}  {action.help}"

@@ -64,13 +64,16 @@ def test_without_a_file_everything_is_by_default(desk: Desk) -> None:
 def test_what_is_in_force_and_why(desk: Desk) -> None:
     configure(desk, CONFIG)
     shown = desk.json("--profile", "night", "config", "show")
-    assert {name: one["from"] for name, one in shown.items()} == {
+    told = {name: one["from"] for name, one in shown.items() if one["from"] != "default"}
+    assert told == {
         "backend": "option",
         "agent": "profile night",
         "zone": "file",
         "read_only": "profile night",
-        "log_level": "default",
+        "keys": "file",
+        "views": "file",
     }
+    assert shown["theme"] == {"value": "ansi", "from": "default"}
     assert (shown["agent"]["value"], shown["read_only"]["value"]) == ("nora", True)
     assert desk.run("--profile", "night", "tickets", "claim", "T-1").code == 4
     assert desk.json("tickets", "claim", "T-1")["assignee"] == "anna"
@@ -146,7 +149,8 @@ def test_what_others_can_read_is_a_problem(desk: Desk, name: str, mode: int, fin
 
 def test_a_secret_in_the_configuration_is_found(desk: Desk) -> None:
     path = configure(desk, 'backend = "rt+https://anna:hunter2hunter2@rt.example"\n')
-    assert findings(desk, code=0)["configuration mode"] == "warning"
+    found = findings(desk, code=8)
+    assert (found["configuration"], found["configuration mode"]) == ("problem", "warning")
     path.chmod(0o644)
     assert findings(desk, code=8)["configuration mode"] == "problem"
 
@@ -215,8 +219,8 @@ def test_keys(desk: Desk) -> None:
     assert done.code == 8
     told = "\n".join(done.json["problems"])
     assert "there is no action 'ticket.clam', did you mean 'ticket.claim'?" in told
-    assert "a: ticket.claim and ticket.assign" in told
-    assert "$ hides $ y" in told
+    assert "a is ticket.claim now, and ticket.assign has no key left" in told
+    assert "$ (credits.ask) hides $ e (credits.assess); it is left out" in told
     assert all(action.title in desk.ok("keys", "sheet").out for action in ACTIONS.values())
 
 

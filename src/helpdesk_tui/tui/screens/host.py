@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.lines import Line
     from helpdesk_tui.tui.panes.base import Look, Pane
     from helpdesk_tui.tui.panes.tickets import TicketsPane
+    from helpdesk_tui.tui.views.program import Around
 
 __all__ = ["HeldKeys", "Host", "Rings"]
 
@@ -54,6 +55,8 @@ class Host(Screen[None], inherit_bindings=False):
     panes: Mapping[str, Pane]
     pane: Pane
     """The one that is shown."""
+    around: Around
+    """What is known of the program."""
     notices: list[tuple[str, str]]
     """Severity and sentence, oldest first."""
 

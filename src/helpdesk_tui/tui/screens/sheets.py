@@ -15,7 +15,7 @@ from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, Sheet
 from helpdesk_tui.tui.views import credits as accounts
 from helpdesk_tui.tui.views import customer as customers
-from helpdesk_tui.tui.views import fields, gather, home, run_lists, why
+from helpdesk_tui.tui.views import fields, gather, home, program, run_lists, why
 from helpdesk_tui.tui.views import history as histories
 from helpdesk_tui.tui.views import outbox as outboxes
 from helpdesk_tui.tui.views import verdict as verdicts
@@ -57,6 +57,8 @@ class Sheets:
             "ticket.history": self.history,
             "view.describe": self.describe,
             "app.help": self.help,
+            "go.settings": self.settings,
+            "go.doctor": self.doctor,
         }
 
     async def verdict(self) -> None:
@@ -239,6 +241,17 @@ class Sheets:
         answer = await self.screen.session.verdict(ticket.id, category=chosen)
         title = f"{chosen.replace('_', ' ')}: {verdict_words(answer.value)}"
         self.screen.sheet("What if", lambda width: why.why(title, answer.why, width))
+
+    def settings(self) -> None:
+        """The settings in force, and where each comes from."""
+        found = self.screen.around.settings()
+        self.screen.sheet("Settings", lambda width: program.settings(found, width))
+
+    async def doctor(self) -> None:
+        """What is checked of configuration, terminal, clock and backend; it may take as long as the backend does."""
+        self.screen.say("checking ...")
+        found = await self.screen.around.checks()
+        self.screen.sheet("Doctor", lambda width: program.checks(found, width))
 
     def notices(self) -> None:
         found = list(reversed(self.screen.notices))
