@@ -80,6 +80,8 @@ class TicketsPane(Pane):
         self.folded: set[str] = set()
         self.visited: list[str] = []
         self.hidden: set[str] = set()
+        self.searched = ""
+        """The word looked for in a thread."""
         self._range: int | None = None
 
     def compose(self) -> ComposeResult:

@@ -73,15 +73,18 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             self.dismiss(value)
 
     def on_key(self, event: Key) -> None:
-        if self._done:
+        app = self.app
+        assert isinstance(app, HeldKeys)
+        if self._done or not app.turn(event):
             event.stop()
             event.prevent_default()
-            if isinstance(self.app, HeldKeys):
-                self.app.hold_key(event)
+            app.hold_key(event)
             return
         if self.pressed(key_name(event.key, event.character), event):
             event.stop()
             event.prevent_default()
+        if not self._done:
+            app.release_keys()
 
     def pressed(self, key: str, event: Key) -> bool:
         """Handles a key; whether it was one of this dialog's."""
@@ -125,8 +128,18 @@ class Pick(Dialog[str]):
         self._draw()
 
     def found(self) -> list[Option]:
+        """What matches: by the beginning of its title first, then by its title, then by its description."""
         wanted = self.text.casefold().split()
-        return [one for one in self.options if all(w in f"{one.title} {one.detail}".casefold() for w in wanted)]
+        found = [one for one in self.options if all(w in f"{one.title} {one.detail}".casefold() for w in wanted)]
+        if not wanted:
+            return found
+        whole = " ".join(wanted)
+
+        def distance(one: Option) -> int:
+            title = one.title.casefold()
+            return 0 if title.startswith(whole) else 1 if all(w in title for w in wanted) else 2
+
+        return sorted(found, key=distance)
 
     def pressed(self, key: str, event: Key) -> bool:
         found = self.found()
@@ -279,12 +292,18 @@ class Entry(Dialog[str]):
         *,
         text: str = "",
         note: str = "",
+        problem: str = "",
         check: Callable[[str], str] | None = None,
         complete: Callable[[str, int], Awaitable[Sequence[Completion]]] | None = None,
     ) -> None:
+        """``problem``: why ``text`` was refused before; it stays until something else is typed."""
         super().__init__(title)
         self.text, self.note, self.check, self.complete = text, note, check, complete
+        self._problem = problem
+        self._refused: str | None = text if problem else None
         self._offers: Sequence[Completion] = ()
+        self._offered = ""
+        """What the offers are for."""
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -295,7 +314,7 @@ class Entry(Dialog[str]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(Input).focus()
-        self._say(self.note)
+        self._say(self._problem or self.note, bad=bool(self._problem))
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         entry = self.query_one(Input)
@@ -304,16 +323,22 @@ class Entry(Dialog[str]):
         elif key == "enter":
             wrong = self.check(entry.value) if self.check is not None else ""
             if wrong:
+                self._refused = entry.value
                 self._say(wrong, bad=True)
             else:
                 self.answer(entry.value)
         elif key == "tab" and self.complete is not None:
-            self._take()
+            self.run_worker(self._take, group="offers", exclusive=True, exit_on_error=False)
         else:
             return False
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        if isinstance(self.app, HeldKeys):
+            self.app.typed()
+        if event.value == self._refused or event.value != self.query_one(Input).value:
+            return  # the reason stays; or another change is on its way
+        self._refused = None
         if self.complete is not None:
             self.run_worker(partial(self._offer, event.value), group="offers", exclusive=True, exit_on_error=False)
         elif self.note:
@@ -323,21 +348,25 @@ class Entry(Dialog[str]):
         """What can be typed next, below the line."""
         if self.complete is None:
             return
-        self._offers = await self.complete(text, self.query_one(Input).cursor_position)
+        self._offers, self._offered = await self.complete(text, self.query_one(Input).cursor_position), text
         shown = [f"{one.label:<20} {one.help}" for one in self._offers[:_MOST_OFFERS]]
-        self._say("\n".join(shown) if text and shown else self.note)
+        if text != self._refused:
+            self._say("\n".join(shown) if text and shown else self.note)
 
-    def _take(self) -> None:
+    async def _take(self) -> None:
         """Completes as far as all offers agree; one alone is put in whole."""
+        entry = self.query_one(Input)
+        if self._offered != entry.value:
+            await self._offer(entry.value)
         if not self._offers:
             return
-        entry = self.query_one(Input)
         first = self._offers[0]
         insert = first.insert if len(self._offers) == 1 else _common([one.insert for one in self._offers])
         start, end = first.start, first.end
         if len(self._offers) > 1 and len(insert) <= end - start:
             return
-        text = entry.value[:start] + insert + (" " if len(self._offers) == 1 else "")
+        whole = len(self._offers) == 1 and not insert.endswith((":", "=", "<", ">"))
+        text = entry.value[:start] + insert + (" " if whole else "")
         entry.value = text + entry.value[end:].lstrip()
         entry.cursor_position = len(text)
 

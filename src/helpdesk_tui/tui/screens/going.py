@@ -15,11 +15,13 @@ from helpdesk_tui.tui.forms import typed
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.forms.table import FORMS
 from helpdesk_tui.tui.keymap import shown_keys
+from helpdesk_tui.tui.panes.records import RecordsPane
 from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick
 from helpdesk_tui.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.query import Completion
@@ -87,13 +89,20 @@ class Going:
     # Queues and filters.
 
     async def filter(self) -> None:
+        """Of the queue by the search language, of other lists by words, in a thread for a word."""
         pane = self.screen.tickets
+        if isinstance(self.screen.pane, RecordsPane):
+            await self._narrow(self.screen.pane)
+            return
+        if pane.opened:
+            await self._search()
+            return
 
         def check(text: str) -> str:
             try:
                 parse(text)
             except QueryError as error:
-                return error.diagram()
+                return _wrong(error)
             return ""
 
         async def offers(text: str, at: int) -> Sequence[Completion]:
@@ -106,6 +115,20 @@ class Going:
         if text is not None:
             self.screen.show_pane("tickets")
             pane.show_view(pane.view if not text else "all" if text.startswith("*") else pane.view, text=text)
+
+    async def _narrow(self, pane: RecordsPane[Any, Any]) -> None:
+        entry = Entry(f"Filter {pane.TITLE.lower()}", text=pane.text, note="words that the row holds, in any order")
+        text = await self.screen.app.push_screen_wait(entry)
+        if text is not None:
+            pane.narrow(text)
+
+    async def _search(self) -> None:
+        """A word in the thread of the opened ticket."""
+        pane = self.screen.tickets
+        text = await self.screen.app.push_screen_wait(Entry("Find in the thread", text=pane.searched))
+        if text:
+            pane.searched = text
+            self.screen.call_later(self.screen.fire, "view.match_next")
 
     async def pick_queue(self) -> None:
         pane = self.screen.tickets
@@ -238,15 +261,21 @@ class Going:
         async def offers(text: str, at: int) -> Sequence[Completion]:
             return await typed.complete(text, at, asked)
 
-        text, note = "", "assign anna · status pending · tag +x -y · assess config · go credits · filter plan:vip · 42"
+        text, problem, note = (
+            "",
+            "",
+            "assign anna · status pending · tag +x -y · assess config · go credits · filter plan:vip · 42",
+        )
         while True:
-            given = await self.screen.app.push_screen_wait(Entry(":", text=text, note=note, complete=offers))
+            given = await self.screen.app.push_screen_wait(
+                Entry(":", text=text, note=note, problem=problem, complete=offers)
+            )
             if given is None or not given.strip():
                 return
             try:
                 wanted = await typed.read(given, asked)
             except QueryError as error:
-                text, note = given, error.diagram()
+                text, problem = given, _wrong(error)
                 continue
             await self._typed(wanted, asked)
             return
@@ -301,3 +330,8 @@ class Going:
         name = await self.screen.app.push_screen_wait(Pick("Theme", options, at=self.screen.app.theme))
         if name:
             self.screen.app.theme = name
+
+
+def _wrong(error: QueryError) -> str:
+    """What is wrong with a line that was typed, and where."""
+    return "\n".join(part for part in (error.summary, error.diagram(), error.hint) if part)

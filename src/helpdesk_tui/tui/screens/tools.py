@@ -34,8 +34,6 @@ class Tools:
 
     def __init__(self, screen: Host) -> None:
         self.screen = screen
-        self.found = ""
-        """What is searched for in a thread."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -116,26 +114,19 @@ class Tools:
         if chosen is not None:
             pane.rows.move_to(int(chosen))
 
-    async def search(self) -> None:
-        """``/`` in an opened ticket: a word in the thread."""
-        text = await self.screen.app.push_screen_wait(Entry("Find in the thread", text=self.found))
-        if text:
-            self.found = text
-            self.match(1)
-
     def match(self, by: int) -> None:
         pane = self.screen.tickets
         if not pane.opened or self.screen.pane is not pane:
             self.screen.pane.step(by)
             return
-        if not self.found:
+        if not pane.searched:
             self.screen.say("nothing is searched for: / first", severity="warning")
             return
         thread = pane.query_one("#thread", LinesView)
-        wanted = self.found.casefold()
+        wanted = pane.searched.casefold()
         hits = list(dict.fromkeys(one.target for one in thread.lines if one.target and wanted in one.text.casefold()))
         if not hits:
-            self.screen.say(f"{self.found} is not in this thread", severity="warning")
+            self.screen.say(f"{pane.searched} is not in this thread", severity="warning")
             return
         order = thread.targets
         at = order.index(thread.target) if thread.target in order else 0
