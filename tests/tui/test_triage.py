@@ -58,3 +58,14 @@ async def test_a_note_looks_like_no_reply() -> None:
         await d.type("x")
         await d.press("ctrl+t")
         d.sees("PUBLIC REPLY")
+
+
+async def test_keys_wait_for_the_queue_they_were_meant_for() -> None:
+    async with desk() as d:
+        first = d.current.id
+        await d.quickly("] ] i")
+        await d.settled()
+        taken = d.current
+        assert taken.id != first
+        assert str((await d.ticket(taken.id)).assignee) == "sam"
+        assert (await d.ticket(first)).assignee is None

@@ -70,6 +70,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._switches, self._copies = switches or Switches(), clipboard
         self._notices: Notices | None = None
         self._held: deque[Key] = deque()
+        self._released: Key | None = None
+        """The one that has been given back and was not handled yet."""
         self._last_key = ("", 0.0)
         self._wanted_theme = theme
         self._saver: Saver | None = None
@@ -149,13 +151,30 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     def last_key(self) -> tuple[str, float]:
         return self._last_key
 
+    def turn(self, event: Key) -> bool:
+        """Whether it is this key's turn: one that waited comes before those pressed later."""
+        if event is self._released:
+            self._released = None
+            return True
+        return not self._held and self._released is None
+
+    def typed(self) -> None:
+        """A text field took the key; the next one has its turn."""
+        self._released = None
+        self.release_keys()
+
     def hold_key(self, event: Key) -> None:
-        """A key that came while an act was on its way."""
-        self._held.append(Key(event.key, event.character))
+        """A key that came while an act was on its way, or before it was its turn."""
+        again = event is self._released
+        if again:
+            self._released = None
+            self._held.appendleft(event)
+        else:
+            self._held.append(Key(event.key, event.character))
 
     def release_keys(self) -> None:
-        """What opens now gets the keys that were held; one at a time, since it may close again."""
-        if self._held:
-            self.post_message(self._held.popleft())
-            if self._held:
-                self.call_later(self.release_keys)
+        """What is there now gets the next key that was held. Who handles it asks for the one after it."""
+        if self._held and self._released is None:
+            held = self._held.popleft()
+            self._released = Key(held.key, held.character)
+            self.post_message(self._released)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any
 
+    from textual.worker import Worker
+
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.lines import Line
@@ -56,13 +58,16 @@ class Pane(Vertical):
             super().__init__()
             self.pane, self.rested = pane, rested
 
+    class Settled(Message):
+        """Keys may act again."""
+
     class Shown(Message):
         """The first rows are there."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__(id=f"pane-{self.NAME}")
         self.session, self.seen_as = session, look
-        self._asked = 0
+        self._settling: set[Worker[None]] = set()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Actions this pane does itself."""
@@ -106,11 +111,25 @@ class Pane(Vertical):
         """Something could not be read; what is shown stays."""
         self.app.notify(error.message, title="not read", severity="warning", markup=False)
 
-    def ask(self, question: Callable[[], Coroutine[Any, Any, None]], *, group: str = "load") -> None:
+    def ask(self, question: Callable[[], Coroutine[Any, Any, None]], *, group: str = "load") -> Worker[None]:
         """Runs a question of this pane; an earlier one of the same group is given up, even before it began."""
-        self.run_worker(
+        return self.run_worker(
             partial(self._safely, question), group=f"{self.NAME}-{group}", exclusive=True, exit_on_error=False
         )
+
+    def settle(self, question: Callable[[], Coroutine[Any, Any, None]], *, group: str = "load") -> None:
+        """The same for what the next key may act on: keys wait until it is answered, or given up."""
+        self._settling.add(self.ask(question, group=group))
+
+    @property
+    def settling(self) -> bool:
+        """Whether an answer is on its way that decides what is under the cursor."""
+        return any(not worker.is_finished for worker in self._settling)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker in self._settling and event.worker.is_finished:
+            self._settling.discard(event.worker)
+            self.post_message(self.Settled())
 
     async def _safely(self, question: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:

@@ -59,5 +59,9 @@ class CreditsPane(RecordsPane[AccountRow, Ledger]):
         ticket = (record.ticket,) if record.ticket else ()
         return Asked(session=self.session, customer=record.account.customer, targets=ticket)
 
+    def why_under(self) -> Derivation | None:
+        """How the balance comes about."""
+        return views.reckoned(self.detail) if self.detail is not None else None
+
     def hints(self) -> str:
         return "view.open credits.ask credits.approve credits.decline credits.refund credits.ledger view.why"

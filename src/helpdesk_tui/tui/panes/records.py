@@ -130,7 +130,7 @@ class RecordsPane(Pane, Generic[R, D]):
 
     def refresh_data(self) -> None:
         self.rows.tell(Mood.LOADING, "loading")
-        self.ask(self._load)
+        self.settle(self._load)
 
     async def _load(self) -> None:
         before = self.current

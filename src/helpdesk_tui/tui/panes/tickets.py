@@ -224,7 +224,7 @@ class TicketsPane(Pane):
         """Reads the queue; the cursor goes to ``ticket`` where it is in it."""
         if self.queue is not None:
             self.rows.tell(Mood.LOADING, "loading")
-        self.ask(partial(self._load, ticket))
+        self.settle(partial(self._load, ticket))
 
     async def _load(self, ticket: str) -> None:
         asked = (self.view, self.filter)
@@ -430,7 +430,7 @@ class TicketsPane(Pane):
         if ticket not in self.visited[-1:]:
             self.visited.append(ticket)
         self.add_class("opened")
-        self.ask(partial(self._open, ticket), group="card")
+        self.settle(partial(self._open, ticket), group="card")
 
     async def _open(self, ticket: str) -> None:
         try:

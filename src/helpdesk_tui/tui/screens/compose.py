@@ -22,6 +22,7 @@ from helpdesk_tui.tui.forms import FORMS, Asked
 from helpdesk_tui.tui.keymap import Router
 from helpdesk_tui.tui.lines import Line, Span, Style, line, wrapped
 from helpdesk_tui.tui.screens.dialogs import Dialog, Entry, Option, Pick, Question, Sheet
+from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.tui.writing.canned import card_values, fill
@@ -206,6 +207,8 @@ class ComposeScreen(Dialog[Outcome]):
             self.say(" ".join(part for part in (error.message, error.hint) if part))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        if isinstance(self.app, HeldKeys):
+            self.app.typed()
         self.writing = self.writing.with_body(event.text_area.text)
         self._keep(self.writing)
 

@@ -48,6 +48,8 @@ __all__ = ["DeskScreen"]
 
 WIDE = 120
 """Columns from which queues and cards stand beside the list."""
+_AT_ONCE = frozenset({"escape", "ctrl+q"})
+"""Keys that wait for nothing."""
 _STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
 _NOTICES = 200
 
@@ -153,6 +155,11 @@ class DeskScreen(Host, inherit_bindings=False):
             self.pane.start()
         self.redraw()
 
+    def on_pane_settled(self) -> None:
+        """What is under the cursor is known again: keys may act on it."""
+        if not self._busy and isinstance(self.app, HeldKeys):
+            self.app.release_keys()
+
     def on_pane_changed(self) -> None:
         self.redraw()
 
@@ -199,12 +206,17 @@ class DeskScreen(Host, inherit_bindings=False):
         """Every key ends here, bound or not."""
         event.stop()
         event.prevent_default()
-        if isinstance(self.app, HeldKeys):
-            self.app.note_key(key_name(event.key, event.character), event.time)
-            if self._busy:
-                self.app.hold_key(event)
-                return
+        app = self.app
+        assert isinstance(app, HeldKeys)
+        app.note_key(key_name(event.key, event.character), event.time)
+        if event.key in _AT_ONCE:
+            app.turn(event)
+        elif self._busy or self.pane.settling or not app.turn(event):
+            app.hold_key(event)
+            return
         self.press(key_name(event.key, event.character))
+        if not self._busy and not self.pane.settling:
+            app.release_keys()
 
     def press(self, key: str) -> None:
         """One key, by our name of it."""
