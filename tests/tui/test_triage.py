@@ -63,7 +63,7 @@ async def test_a_note_looks_like_no_reply() -> None:
 async def test_keys_wait_for_the_queue_they_were_meant_for() -> None:
     async with desk() as d:
         first = d.current.id
-        await d.quickly("] ] i")
+        await d.quickly("] ] j i")
         await d.settled()
         taken = d.current
         assert taken.id != first
