@@ -122,6 +122,13 @@ SECRETS_SHOWN = [
     ("RT_SID_shop.443=5f; invalid token 'ab c'; ", "RT_SID_shop.443=*** invalid token '***'; "),
     ("[input_value='pw 1', type=x] {'input': 'pw'} //u:pw@h", "[input_value='***', type=x] {'input': '***'} //u:***@h"),
     ("ticket 5 of queue 7: 3 credits", "ticket 5 of queue 7: 3 credits"),
+    ("password=\n[(b'X-Api-Key', b'pw 1')]", "password=\n***', b'***')]"),
+    ('credentials: {"access_token": "pw 1", "n": 1}', 'credentials: ***": "***", "n": 1}'),
+    ("password=x,token: pw1 next", "password=*** *** next"),
+    ('pw=x,token="pw 1" next', "pw=*** next"),
+    ("token: --password pw1 next", "token: *** *** next"),
+    ("token 'authorization': 'pw 1', n", "token '***': '***', n"),
+    ("shop_cookie=pw1; theme=dark\nx", "shop_cookie=***\nx"),
 ]
 
 

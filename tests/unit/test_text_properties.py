@@ -228,9 +228,18 @@ PLACES = [
 SECRETS = st.from_regex(r"[A-Za-z0-9_.~+-]{8,30}", fullmatch=True)
 
 
+# fmt: off
+NAMED = st.lists(st.sampled_from([
+    "password", "token", "authorization", "cookie", "X-Api-Key", "--", "-u ", "auth=(", "bearer ", "SecretStr(",
+    "=", ": ", '"', "'", "b'", "\\", " ", "\n", "[", "(", "{", "}", "x", "//", "@", "&", "?", "***", "%3a", ",", ";",
+]), max_size=6).map("".join)
+# fmt: on
+"""Texts that look like the beginning of a secret."""
+
+
 @seed(SEED)
 @settings(PROFILE)
-@given(TEXTS, SECRETS, st.sampled_from(PLACES))
+@given(TEXTS | NAMED, SECRETS, st.sampled_from(PLACES))
 def test_secrets_are_hidden_whatever_stands_round_them(text: str, secret: str, place: str) -> None:
     secret = f"canary{secret}"
     assert secret not in redact(f"{text}\n{place.format(secret)}\n{text}")
@@ -257,7 +266,8 @@ GROWING: dict[str, Callable[[str], object]] = {
 UNITS = [
     "x", "\t", "\r", "a\u0301", "\u0301", "क्\u200d", "ب\u200c", "\u200b", "\x1b[", "я", "аb ", "@ж漢", "店", "ж.",
     "://", "https://a:", 'password="', "password", "token ", "authorization", "1-1-", '\\"', "--a-", "eyJ", "bearer ",
-    "cookie:b'", "%2f%2f", "-u a", "input_value=", "pass a(", 'pw=a"', "_sid_",
+    "cookie:b'", "token=", "token={'", 'pw=x,token="', "cookie: ", "pw: --token ",
+    "%2f%2f", "-u a", "input_value=", "pass a(", 'pw=a"', "_sid_",
 ]
 # fmt: on
 """What the test of the cost is made of: the worst there is for some pattern or other."""

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    Span = tuple[int, int]
 
 __all__ = ["MASK", "hide"]
 
@@ -35,13 +37,23 @@ before a quote; or ``=`` and ``:`` quoted for a URL or inside of JSON."""
 _QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\"(?:(?!\\")[^\r\n])*+\\\""""
 _BARE = r"""\\?["']?[^\s"'&]++(?:["'][^\s"'&,;:<>(){}\[\]]++)*+"""
 """A value without quotes. A quote inside of it is its own if it goes on behind that like a word."""
-_VALUE = rf"""({_QUOTED}|\*{{3}}(?!\w)|\w{{1,40}}\((?:{_QUOTED})|{_BARE})"""
+_VALUE = rf"""(?:{_QUOTED}|\*{{3}}(?!\w)|\w{{1,40}}\((?:{_QUOTED})|{_BARE})"""
 
-_HEADER = re.compile(rf"""(?i)(\b(?:(?:proxy-)?authorization|(?:set-)?cookie){_JOINT})({_QUOTED}|[^\r\n]++)""")
-_FIELD = re.compile(rf"(?i)({_WORDS}{_JOINT}){_VALUE}")
-_OPTION = re.compile(
-    rf"(?i)(--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}|(?<!\S)(?:-u|--user)[\s=]{{1,4}}[^\s:]{{1,80}}:){_VALUE}"
+_QUOTED_AT = re.compile(_QUOTED).match
+_NAMED = (
+    (
+        re.compile(rf"(?i)(?<![a-z])(?:(?:proxy-)?authorization|(?:set-)?cookie){_JOINT}"),
+        re.compile(rf"{_QUOTED}|[^\r\n]++").match,
+    ),
+    (re.compile(rf"(?i){_WORDS}{_JOINT}"), re.compile(_VALUE).match),
+    (
+        re.compile(
+            rf"(?i)--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}|(?<!\S)(?:-u|--user)[\s=]{{1,4}}[^\s:]{{1,80}}:"
+        ),
+        re.compile(_VALUE).match,
+    ),
 )
+"""Headers, fields and options: what stands before a secret, and how far one goes."""
 _PAIR = re.compile(r"(?i)(\bauth\s{0,2}=\s{0,2}\()[^)\r\n]++")
 _QUERY = re.compile(rf"(?i)([?&;]{_SHORT}=)[^\s&;#\"'<>]++")
 _CODED_URL = re.compile(r"(?i)(%2f%2f(?:(?!%40|%3a)[^\s&]){0,100}%3a)(?:(?!%40)[^\s&]){1,200}(?=%40)")
@@ -62,9 +74,7 @@ _KEYLIKE = re.compile(r"(?=[^\d]*\d)[\w.~-]{16,}\Z").match
 def hide(text: str, secrets: Iterable[str]) -> str:
     """``redact``."""
     text = _literally(text, secrets)
-    text = _URL.sub(_url, text)
-    for pattern in (_HEADER, _FIELD, _OPTION):
-        text = pattern.sub(_masked, text)
+    text = _without_named(_URL.sub(_url, text))
     for pattern in (_PAIR, _QUERY, _CODED_URL, _SCHEME, _RT):
         text = pattern.sub(rf"\1{MASK}", text)
     return _SHAPE.sub(MASK, text)
@@ -82,15 +92,40 @@ def _literally(text: str, secrets: Iterable[str]) -> str:
     return re.sub("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), MASK, text)
 
 
-def _masked(found: re.Match[str]) -> str:
-    """A value replaced, in the quotes it had; inside of JSON inside of JSON they have backslashes."""
-    name, value = found[1], found[2]
+def _without_named(text: str) -> str:
+    """Every name is looked for in the same text, so that no name disappears as what looks like another's value."""
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted(span for names, value_at in _NAMED for span in _values(text, names, value_at)):
+        if start >= done:
+            parts += text[done:start], _mask(text[start:end])
+        done = max(done, end)
+    return "".join(parts) + text[done:]
+
+
+def _values(text: str, names: re.Pattern[str], value_at: Callable[[str, int], re.Match[str] | None]) -> Iterator[Span]:
+    """From where to where the values of names go, also those of a name inside of a value: ``keys={"token": "x"}``.
+
+    What is bare goes on to the end of its word, whichever name it belongs to: it is read once, or the cost would grow
+    with the square of the length.
+    """
+    done = 0
+    for name in names.finditer(text):
+        start = name.end()
+        value = (value_at if start >= done else _QUOTED_AT)(text, start)
+        if value is not None and value.end() > done:
+            done = value.end()
+            yield start, done
+
+
+def _mask(value: str) -> str:
+    """In place of a value, in the quotes it had; inside of JSON inside of JSON they have backslashes."""
     escape = "\\" if value.startswith("\\") else ""
     mark = value[len(escape) :][:1]
     if mark not in {'"', "'"}:
-        return name + MASK
+        return MASK
     end = value[-len(escape + mark) :]
-    return f"{name}{escape}{mark}{MASK}{end if end == escape + mark else ''}"
+    return f"{escape}{mark}{MASK}{end if end == escape + mark else ''}"
 
 
 def _url(found: re.Match[str]) -> str:
