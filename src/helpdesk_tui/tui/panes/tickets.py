@@ -176,7 +176,6 @@ class TicketsPane(Pane):
         return moves | {
             "view.open": self.open,
             "view.back": self.back,
-            "view.close": self.back,
             "view.preview": lambda: self.toggle_class("bare"),
             "view.refresh": self.refresh_data,
             "view.clear": self.clear_filter,

@@ -104,6 +104,7 @@ class ComposeScreen(Dialog[Outcome]):
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
+        area.cursor_blink = False
         area.move_cursor(area.document.end)
         self._mode(reviewing=self.reviewing)
         super().on_mount()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.events import Key
+    from textual.worker import Worker
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.query import Completion
@@ -313,7 +314,9 @@ class Entry(Dialog[str]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(Input).focus()
+        entry = self.query_one(Input)
+        entry.cursor_blink = False
+        entry.focus()
         self._say(self._problem or self.note, bad=bool(self._problem))
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
@@ -328,7 +331,7 @@ class Entry(Dialog[str]):
             else:
                 self.answer(entry.value)
         elif key == "tab" and self.complete is not None:
-            self.run_worker(self._take, group="offers", exclusive=True, exit_on_error=False)
+            _: Worker[None] = self.run_worker(self._take, group="offers", exclusive=True, exit_on_error=False)
         else:
             return False
         return True
@@ -340,7 +343,9 @@ class Entry(Dialog[str]):
             return  # the reason stays; or another change is on its way
         self._refused = None
         if self.complete is not None:
-            self.run_worker(partial(self._offer, event.value), group="offers", exclusive=True, exit_on_error=False)
+            _: Worker[None] = self.run_worker(
+                partial(self._offer, event.value), group="offers", exclusive=True, exit_on_error=False
+            )
         elif self.note:
             self._say(self.note)
 

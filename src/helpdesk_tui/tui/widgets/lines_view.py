@@ -15,12 +15,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from helpdesk_tui.text import cells, fit_cells
-from helpdesk_tui.tui.lines import Line, Span, wrapped
+from helpdesk_tui.tui.lines import Line, Span, Style, wrapped
 from helpdesk_tui.tui.themes import looks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.style import Style as Look
     from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 
 __all__ = ["LinesView", "Rule"]
@@ -66,6 +67,8 @@ class LinesView(Widget, can_focus=False):
         self._width = -1
         self._cursor = ""
         self._top = 0
+        self._strips: dict[int, Strip] = {}
+        self._looks: dict[str, Look] = {}
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -93,6 +96,7 @@ class LinesView(Widget, can_focus=False):
     def go(self, target: str) -> None:
         """Puts the cursor on a target and shows it."""
         before, self._cursor = self._cursor, target
+        self._strips = {}
         for name in {before, target}:
             self._paint_target(name)
         self._reveal()
@@ -141,24 +145,33 @@ class LinesView(Widget, can_focus=False):
         """Of a view that is as high as its lines."""
         return sum(len(_rows(one, max(1, width - (1 if self.marker else 0)))) for one in self._lines)
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips, self._looks = {}, {}
+
     def render_line(self, y: int) -> Strip:
-        """One line as it is seen."""
-        width = self.size.width
+        """One line as it is seen. Kept: whenever two cells of a screen change, Textual asks for all of its lines."""
         at = y + self._top
-        base = self.rich_style
-        looks = looks_of(self.app.theme)
-        if at >= len(self._rows):
-            return Strip.blank(width, base)
-        row = self._rows[at]
+        strip = self._strips.get(at)
+        if strip is None:
+            strip = self._strips[at] = self._strip(self._rows[at] if at < len(self._rows) else Line())
+        return strip
+
+    def _strip(self, row: Line) -> Strip:
         spans = row.spans
         if self.marker:
             spans = (_MARKER if row.target and row.target == self._cursor else Span(" "), *spans)
-        segments = [Segment(span.text, base + looks[span.style]) for span in spans if span.text]
-        strip = Strip(segments).adjust_cell_length(width, base)
+        segments = [Segment(span.text, self._look(span.style)) for span in spans if span.text]
+        strip = Strip(segments).adjust_cell_length(self.size.width, self._look(""))
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
             strip = strip.apply_filter(line_filter, background)
         return strip
+
+    def _look(self, style: Style) -> Look:
+        if style not in self._looks:
+            self._looks[style] = self.rich_style + looks_of(self.app.theme)[style]
+        return self._looks[style]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """All lines of a crop; nothing of them is kept."""
@@ -194,6 +207,7 @@ class LinesView(Widget, can_focus=False):
         if width <= 0:
             return
         before = self._rows
+        self._strips = {}
         self._rows = [row for line in self._lines for row in _rows(line, width)]
         if len(before) != len(self._rows) and self.styles.is_auto_height:
             self.refresh(layout=True)
@@ -239,9 +253,8 @@ class Rule(LinesView):
         super().__init__()
         self._sign = "-" if ascii_only else "─"
 
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002
-        style = self.rich_style + looks_of(self.app.theme)["frame"]
-        return Strip([Segment(self._sign * self.size.width, style)], self.size.width)
+    def _strip(self, row: Line) -> Strip:  # noqa: ARG002
+        return Strip([Segment(self._sign * self.size.width, self._look("frame"))], self.size.width)
 
 
 def _alike(old: Line, new: Line) -> bool:
