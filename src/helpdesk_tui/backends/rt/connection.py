@@ -164,10 +164,10 @@ class RtConnection:
         return await self._writes.outcome(key)
 
     async def customers(self, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
-        return await self._reads.customers(ids)
+        return await self._reads.people.customers(ids)
 
     async def find_customers(self, text: str, *, limit: int = 50) -> list[Customer]:
-        return await self._reads.find_customers(text, limit=limit)
+        return await self._reads.people.find_customers(text, limit=limit)
 
     async def changes(self, since: int, *, limit: int = 500) -> list[ChangeEvent]:
         return await feed.changes(self._reads.http, since, limit)

@@ -10,7 +10,6 @@ import asyncio
 import base64
 import binascii
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,21 +22,18 @@ from helpdesk_tui.backends.rt.answers import (
     Txn,
     page_of,
     part_of,
-    person_of,
     queue_of,
     ticket_of,
     txn_of,
 )
 from helpdesk_tui.backends.rt.mapping import (
-    NOBODY,
     Told,
-    customer_of,
     held_of,
     messages_of,
     number_of,
     ticket_from,
-    user_name,
 )
+from helpdesk_tui.backends.rt.people import People
 from helpdesk_tui.backends.rt.ticketsql import quoted
 from helpdesk_tui.backends.rt.window import PAGE, Order
 from helpdesk_tui.errors import InvalidReply, NotFound
@@ -48,8 +44,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.rt.http import Http, Params
     from helpdesk_tui.backends.rt.settings import RtSettings
-    from helpdesk_tui.model.customer import Customer
-    from helpdesk_tui.model.ids import CustomerId, MessageId
+    from helpdesk_tui.model.ids import MessageId
     from helpdesk_tui.model.ticket import Message, Ticket
 
 A = TypeVar("A")
@@ -75,10 +70,6 @@ _TXN: Params = [("fields", "Type,Creator,Created,Field,OldValue,NewValue,Data,Ob
 _PART: Params = [("fields", "TransactionId,Filename,ContentType,ContentLength,Content,Headers")]
 _MOST = 100
 """Rows of a page RT gives at most."""
-_PERSON: Params = [("fields", "Name,RealName,EmailAddress,Organization")]
-_OWN = frozenset({"Nobody", "RT_System", "root"})
-_MOST_PEOPLE = 5_000
-"""Remembered; the oldest are forgotten first."""
 _SAME_MOMENT = 1.0
 """Seconds in which a history already read serves the thread of the same opening."""
 
@@ -100,7 +91,7 @@ class Reads:
         self.settings = settings
         self.me = me.name
         self._requestors: dict[int, tuple[str, ...]] = {}
-        self._people: OrderedDict[str, Person] = OrderedDict()
+        self.people = People(http, me.name)
         self._histories: dict[int, tuple[float, tuple[Txn, ...]]] = {}
         self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
@@ -232,53 +223,6 @@ class Reads:
             raise NotFound(f"there is no ticket {ticket}", hint="Request Tracker has numbers only")
         return messages_of(await self.told(number, customers=await self.asking_on(number)))
 
-    async def customers(self, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
-        found: dict[CustomerId, Customer] = {}
-        for one in dict.fromkeys(ids):
-            person = await self.person(user_name(one)) if one != NOBODY else None
-            if person is not None:
-                made = customer_of(person)
-                found[made.id] = made
-        return {one: found[one] for one in ids if one in found}
-
-    async def person(self, name: str) -> Person | None:
-        """A user by RT's name of it; None: there is none."""
-        if name in self._people:
-            return self._people[name]
-        return await self._by_path(name)
-
-    async def _by_path(self, name: str) -> Person | None:
-        from urllib.parse import quote
-
-        try:
-            person = person_of((await self.http.get(f"/user/{quote(name, safe='')}")).data)
-        except NotFound:
-            return None
-        self._keep(person)
-        return person
-
-    async def find_people(self, text: str, *, field: str = "EmailAddress") -> list[Person]:
-        """Users with a text in a field an agent may search; an empty text gives all, a page of them."""
-        params: Params = [("per_page", str(_MOST)), *_PERSON]
-        if text:
-            body = [{"field": field, "operator": "LIKE", "value": text}]
-            reply = await self.http.find("/users", body, params)
-        else:
-            reply = await self.http.get("/users", params)
-        rows = page_of(reply.data, person_of).rows
-        for person in rows:
-            self._keep(person)
-        return rows
-
-    async def find_customers(self, text: str, *, limit: int) -> list[Customer]:
-        """By address or name. RT does not tell an agent who is one: names with an address in them come first."""
-        found = {one.name: one for one in await self.find_people(text)}
-        if text:
-            found |= {one.name: one for one in await self.find_people(text, field="RealName")}
-        others = [one for one in found.values() if one.name not in {self.me, *_OWN}]
-        others.sort(key=lambda one: ("@" not in one.name, one.name))
-        return [customer_of(one) for one in others[: max(0, limit)]]
-
     async def queues(self) -> list[QueueRow]:
         """All this user sees; asked once."""
         if self._queues is None:
@@ -320,14 +264,7 @@ class Reads:
         """Remembers who asks: their names came along."""
         self._requestors[row.id] = tuple(one.name for one in row.requestors)
         for person in row.requestors:
-            self._keep(person)
-
-    def _keep(self, person: Person) -> None:
-        if person.real_name or person.email or person.name not in self._people:
-            self._people[person.name] = person
-            self._people.move_to_end(person.name)
-        while len(self._people) > _MOST_PEOPLE:
-            self._people.popitem(last=False)
+            self.people.keep(person)
 
 
 async def _both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:

@@ -263,7 +263,7 @@ class Sender:
     async def _requestor(self, customer: CustomerId) -> str:
         """RT makes a user of any address: one that is none has to be known. Raises InvalidInput."""
         name = user_name(customer)
-        if "@" not in name and await self._reads.person(name) is None:
+        if "@" not in name and await self._reads.people.person(name) is None:
             raise InvalidInput(f"Request Tracker knows no customer {customer}", field="customer")
         return name
 
