@@ -11,6 +11,7 @@ import click
 from helpdesk_tui.cli.exits import EXIT_CODES
 from helpdesk_tui.cli.main import root
 from helpdesk_tui.policy.loader import BUILT_IN, Packs
+from tests.tools.config_page import configuration_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,6 +54,7 @@ def rules_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line_page,
+    "configuration.md": configuration_page,
     "rules.md": rules_page,
 }
 """Every generated page and what makes it."""

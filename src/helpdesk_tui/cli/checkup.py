@@ -226,10 +226,13 @@ def private(desk: Desk, state: Path) -> Iterator[Finding]:
 
 
 def _file_of(desk: Desk) -> Path | None:
-    """The file a desk is kept in, where it is one."""
+    """The file a desk, or the ledger beside it, is kept in, where it is one."""
     from pathlib import Path as Real
 
-    scheme, _, rest = desk.url.partition(":")
+    named = desk.settings.backends
+    ledger = named.get(str(named.get("credits")), {}) if desk.url == "composite:" else {}
+    url = str(ledger.get("url", "")) if isinstance(ledger, dict) and ledger else desk.url
+    scheme, _, rest = url.partition(":")
     return Real(rest).expanduser() if scheme == "sqlite" and rest and "\0" not in rest else None
 
 

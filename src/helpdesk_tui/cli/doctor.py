@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from helpdesk_tui.cli.checkup import Finding
+    from helpdesk_tui.cli.desk import Desk
 
 __all__ = ["command", "examined"]
 
@@ -62,8 +63,22 @@ async def examined() -> list[Finding]:
     except HelpdeskError:
         return found  # said already: the configuration can't be read
     found += [checkup.keys(desk), checkup.clipboard(desk), checkup.clock(desk)]
-    told = [*await checkup.backend(desk), *checkup.private(desk, state_folder())]
+    told = [*await checkup.backend(desk), *await _mapping(desk), *checkup.private(desk, state_folder())]
     return found + [replace(one, detail=desk.hidden(one.detail), hint=desk.hidden(one.hint)) for one in told]
+
+
+async def _mapping(desk: Desk) -> list[Finding]:
+    """Of a desk with a Request Tracker in it: whether words, queues and fields of the configuration are there."""
+    named = desk.settings.backends
+    url = desk.url
+    if url == "composite:":
+        url = str(dict(named.get(str(named.get("tickets")), {})).get("url", ""))
+    if not url.startswith("rt+"):
+        return []
+    from helpdesk_tui.cli.request_tracker import check
+
+    tables = (one for one in named.values() if isinstance(one, dict))
+    return await check(url, next((one for one in tables if one.get("url") == url), {}))
 
 
 def _lines(one: Finding) -> Iterator[str]:

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "whatif": ("whatif", "ask the rules: what is owed, what it costs, by when"),
     "packs": ("packs", "list, show, check, test and compare policy packs"),
     "backends": ("backends", "what there is to keep a desk in, and what each can do"),
+    "setup": ("setup", "ask for desk, backend, name and looks, and write the configuration"),
     "config": ("config", "the configuration: path, show, check, edit"),
     "keys": ("keys", "the keys of the app: list, check, sheet"),
     "doctor": ("doctor", "check configuration, terminal, clock, backend, private files"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["config_file", "config_folder", "state_folder"]
+__all__ = ["config_file", "config_folder", "data_folder", "state_folder"]
 
 _NAME = "helpdesk-tui"
 
@@ -21,6 +21,13 @@ def config_folder() -> Path:
 
 def config_file() -> Path:
     return config_folder() / "config.toml"
+
+
+def data_folder() -> Path:
+    """Holds desks kept in a file, where nobody named another place."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False))
 
 
 def state_folder() -> Path:

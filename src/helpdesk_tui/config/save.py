@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-__all__ = ["Proposal", "propose", "read_table", "save", "toml_text"]
+__all__ = ["Proposal", "Saved", "propose", "read_table", "save", "toml_text"]
 
 _MOST_COPIES = 1_000
 """Copies made within one second before that is an error."""
@@ -59,6 +59,15 @@ class Proposal:
         return list(unified_diff(before, after, was, str(self.path), lineterm=""))
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was written."""
+
+    path: Path
+    copy: Path | None
+    """Of the file that was there; None: there was none."""
+
+
 def read_table(path: Path) -> dict[str, Any]:
     """What a file says, as it is written; empty when there is none. Raises ConfigError for one that is not right."""
     raw = read_config(path)
@@ -82,18 +91,19 @@ def propose(path: Path, table: Mapping[str, Any]) -> Proposal:
     return Proposal(real, before, after)
 
 
-def save(proposal: Proposal, *, show: Callable[[str], object], at: datetime) -> Path | None:
-    """Writes it, mode 0600; the copy of the file that was there, None when there was none.
+def save(proposal: Proposal, *, show: Callable[[str], object], agree: Callable[[], bool], at: datetime) -> Saved | None:
+    """Writes it, mode 0600. None: nothing was to be changed, or ``agree`` said no.
 
-    ``show`` gets each line of the difference first, where there is a file. Raises ConfigError when the file has changed
-    since it was read or can't be written; it is then as it was.
+    ``show`` gets what will be written first, line by line: the difference where there is a file. Only then ``agree`` is
+    asked. Raises ConfigError when the file has changed since it was read or can't be written; it is then as it was.
     """
     path = proposal.path
     if not proposal.changes:
         return None
-    if proposal.before is not None:
-        for line in proposal.diff():
-            show(line)
+    for line in proposal.diff() if proposal.before is not None else proposal.after.splitlines():
+        show(line)
+    if not agree():
+        return None
     if read_config(path) != proposal.before:
         raise ConfigError(f"{path} was changed meanwhile: nothing is written", file=str(path), hint="try again")
     try:
@@ -103,7 +113,7 @@ def save(proposal: Proposal, *, show: Callable[[str], object], at: datetime) -> 
             file.write(proposal.after.encode())
     except OSError as error:
         raise ConfigError(f"{path}: can't be written: {error.strerror}", file=str(path)) from None
-    return copy
+    return Saved(path, copy)
 
 
 def toml_text(table: Mapping[str, Any]) -> str:

@@ -176,6 +176,7 @@ def line_in(path: Path, error: ConfigError) -> ConfigError:
     wanted = tuple(error.key.split("."))
     found = [line for keys, line in lines.items() if keys == wanted]
     found += [line for keys, line in lines.items() if keys[:1] == wanted[:1] and keys[2:] == wanted[1:]]
+    found += [line for keys, line in lines.items() if keys[:1] == ("backends",) and keys[-1:] == wanted[-1:]]
     found += [line for keys, line in lines.items() if keys == wanted[:1]]
     if not found:
         return error
