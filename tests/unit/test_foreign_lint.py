@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.foreign_lint import MARKUP_CALLS, RAW_ALLOWED, findings, findings_below, main
+from tests.tools.foreign_lint import PACKAGE, findings, findings_below, main
+from tests.tools.foreign_tables import EXPECTED, MARKUP_CALLS, RAW_ALLOWED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +144,11 @@ MARKUP = [
     "class A:\n    def f(self): self.x = other()\n    def g(self): return Static(self.x)",
     "def title() -> str: return 'a'\nStatic(title())",
     "async def f(): await self.mount(Static(text))",
+    "from helpdesk_tui.tui.widgets.list import Option\nOption(text)",
+    "from textual.widgets.option_list import Option\nOption(text)",
+    "def f(text: str): log.write(text)",
+    "async def f(text: str): log.write(text); await log.flush()",
+    "def f(text: str):\n    seen: RichLog = self.log\n    seen.write(text)",
     "yield_ = lambda text: Static(text)",
     "TITLE = make()\ndef f(): return Static(TITLE)",
 ]
@@ -185,6 +191,10 @@ FINE = [
     "re.escape(text)",
     "subprocess.run([x], shell=False)",
     "model.evaluate(x)",
+    "from helpdesk_tui.tui.screens.dialogs import Option\nOption(one.id, one.title)",
+    "async def f(name: str): await self.composing.write(name, asked)",
+    "class A:\n    def f(self, name: str):\n        self.seen: set[str] = set()\n        self.seen.add(name)",
+    "def f(sequence: str): self._driver.write(sequence)",
     "raw = b'x'\nraw.decode()",
     "getattr(x, 'line')",
 ]
@@ -211,6 +221,14 @@ def test_the_stored_form_is_found(source: str) -> None:
 def test_a_danger_is_found_anywhere(source: str) -> None:
     for path in ("text/_scrub.py", "backends/rt/http.py", "tui/app.py", "cli/edit.py"):
         assert set(rules(source, path)) == {"danger"}
+
+
+def test_a_danger_that_is_meant_is_one_danger_in_one_file() -> None:
+    for path in EXPECTED:
+        source = (PACKAGE / path).read_text(encoding="utf-8")
+        assert findings(source, path) == []
+        assert rules(source, "other.py") == ["danger"], "nothing is expected there any more"
+        assert rules("eval(x)", path) == ["danger"]
 
 
 @pytest.mark.parametrize("source", MARKUP)

@@ -37,7 +37,6 @@ __all__ = [
     "pages",
     "plain",
     "shown",
-    "template",
     "text",
     "toast",
 ]
@@ -105,12 +104,6 @@ def joined(*parts: Content | Foreign | str | tuple[Foreign | str, str]) -> Conte
         for part in parts
     ]
     return Content("").join(made)
-
-
-def template(markup: str, /, **values: Foreign | str | float) -> Content:
-    """A literal with markup and ``$names``, the values put in as text: ``template("[b]$who[/b]", who=name)``."""
-    cleaned = {name: plain(value) if isinstance(value, Foreign | str) else str(value) for name, value in values.items()}
-    return Content.from_markup(markup, **cleaned)
 
 
 def shown(lines: Iterable[Line | Span], looks: Mapping[str, str]) -> Content:

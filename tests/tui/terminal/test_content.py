@@ -29,7 +29,6 @@ def test_hostile_text_is_shown_as_text(given: str) -> None:
         content.block(foreign),
         content.ident(foreign),
         content.joined(foreign, ("x", "bold"), given),
-        content.template("[b]$v[/b]!", v=foreign),
         content.shown([line(Span(given, "bad"), "y")], {"bad": "red"}),
     ]
     for item in made:

@@ -17,6 +17,7 @@ from helpdesk_tui.cli.output import say
 from helpdesk_tui.cli.tickets.group import command as group
 from helpdesk_tui.errors import HelpdeskError, InvalidInput, NotFound
 from helpdesk_tui.inputs.files import MOST_FILE_BYTES, safe_name, write_new
+from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Attachment, Message
@@ -61,7 +62,7 @@ async def _found(session: Session, ticket: str, name: str, message: str | None) 
         if message in {None, one.id}
         for index, file in enumerate(one.attachments)
     ]
-    named = [row for row in files if name in {row[2].name.ident(), row[2].name.raw, safe_name(row[2].name)}]
+    named = [row for row in files if _is_called(row[2].name, name)]
     if not named:
         known = ", ".join(dict.fromkeys(file.name.ident(limit=60) for _, _, file in files)) or "no file"
         raise NotFound(f"{ticket} has no file of that name", hint=f"there is {known[:200]}")
@@ -69,6 +70,11 @@ async def _found(session: Session, ticket: str, name: str, message: str | None) 
         places = ", ".join(one.id for one, _, _ in named[:5])
         raise InvalidInput(f"{len(named)} files have that name", field="name", hint=f"add --message: {places}")
     return named[0]
+
+
+def _is_called(name: Foreign, typed: str) -> bool:
+    """As it came, as it is shown, or as it is saved."""
+    return name == Foreign(typed) or typed in {name.ident(), safe_name(name)}
 
 
 def _give(content: bytes) -> None:
