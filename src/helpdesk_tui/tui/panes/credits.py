@@ -15,6 +15,7 @@ from helpdesk_tui.tui.views.values import AccountRow, Ledger
 from helpdesk_tui.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.tui.lines import Line
 
 __all__ = ["CreditsPane"]

@@ -19,7 +19,7 @@ from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.inputs.values import minutes
 from helpdesk_tui.text import Foreign, cells
 from helpdesk_tui.tui.forms import FORMS, Asked
-from helpdesk_tui.tui.keymap import Router
+from helpdesk_tui.tui.keymap import Router, key_name
 from helpdesk_tui.tui.lines import Line, Span, Style, line, wrapped
 from helpdesk_tui.tui.screens.dialogs import Dialog, Entry, Option, Pick, Question, Sheet
 from helpdesk_tui.tui.screens.host import HeldKeys
@@ -55,9 +55,19 @@ class Outcome:
     review: Review
 
 
+class _Area(TextArea):
+    """Where the text is written. Every key is shown to the screen first: ``::`` is two keys an editor would take."""
+
+    def on_key(self, event: Key) -> None:
+        if isinstance(self.screen, ComposeScreen) and self.screen.taken(event):
+            event.stop()
+            event.prevent_default()
+
+
 class ComposeScreen(Dialog[Outcome]):
     """A text on its way. ``reviewing``: it starts at the review bar, as a macro's text does."""
 
+    AUTO_FOCUS = ""
     DEFAULT_CSS = """
     ComposeScreen { align: left top; background: $background; }
     ComposeScreen > Vertical { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; padding: 0; }
@@ -93,12 +103,14 @@ class ComposeScreen(Dialog[Outcome]):
         self._review_keys = Router(keymap, Where.REVIEW)
         self._beside = list(beside)
         self._said = ""
+        self._fed: Key | None = None
+        """The key that was read last: one comes by on its way from the editor to the screen."""
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield LinesView(id="frame")
             yield LinesView(id="owed")
-            yield TextArea(self.writing.body, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+            yield _Area(self.writing.body, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
             yield LinesView(id="review")
             yield LinesView(id="foot")
 
@@ -160,7 +172,14 @@ class ComposeScreen(Dialog[Outcome]):
 
     # Keys.
 
+    def taken(self, event: Key) -> bool:
+        """Whether a key that is typed into the text means something else."""
+        return not self._done and self.pressed(key_name(event.key, event.character), event)
+
     def pressed(self, key: str, event: Key) -> bool:
+        if event is self._fed:
+            return self.reviewing
+        self._fed = event
         if self._said:
             self.say("")
         router = self._review_keys if self.reviewing else self._text_keys

@@ -6,6 +6,7 @@ is (``writing``).
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -108,10 +109,12 @@ class Composing:
         writing = outcome.review.writing
         if outcome.ending == "discard":
             self.saver.drop(writing.ticket, writing.kind)
+            await to_thread(self.saver.flush)
             self.screen.say("discarded")
             return
         if outcome.ending == "draft":
             self.saver.put(writing.draft(self.screen.session.clock.now()))
+            await to_thread(self.saver.flush)  # who looks for it at once finds it
             self.screen.say("kept as a draft: g d shows drafts" if not writing.empty else "nothing was written")
             return
         close = outcome.ending == "send_close"
@@ -122,9 +125,11 @@ class Composing:
             sent = await send(session, outcome.review, close=close)
         except HelpdeskError as error:
             self.saver.put(writing.draft(self.screen.session.clock.now()))
+            await to_thread(self.saver.flush)
             self.screen.fail(error)
             return
         self.saver.drop(writing.ticket, writing.kind)
+        await to_thread(self.saver.flush)
         self.screen.say(sent.summary + ("  (u takes it back)" if sent.waits else ""))
         self.screen.after_act(None)
         if close:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.model.customer import EntryKind
+from helpdesk_tui.policy.explain import Derivation, Given, Step
 from helpdesk_tui.tui.columns import Column
 from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.views.burn import by_month, chart, per_month
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.lines import Style
     from helpdesk_tui.tui.views.values import AccountRow, Ledger
 
-__all__ = ["COLUMNS", "LOW", "account", "cells_of", "entries", "summary", "tone"]
+__all__ = ["COLUMNS", "LOW", "account", "cells_of", "entries", "reckoned", "summary", "tone"]
 
 COLUMNS = (
     Column("customer", 12, weight=5, most=36),
@@ -86,6 +87,23 @@ def account(
     found = [*_head(ledger, width, now), *_burn(ledger, width, now, zone, ascii_only=ascii_only), blank()]
     found += entries(ledger, width, now=now, zone=zone, most=most)
     return checked(found, width, ascii_only=ascii_only)
+
+
+def reckoned(ledger: Ledger) -> Derivation:
+    """How the balance comes about: what was booked, by kind, and what of it is held."""
+    account = ledger.party.account
+    sums: dict[str, int] = {}
+    for entry in ledger.entries:
+        if entry.effect:
+            sums[entry.entry.value] = sums.get(entry.entry.value, 0) + entry.effect
+    before = account.balance - sum(sums.values())
+    steps = [Step("before the entries shown", f"{before:+} cr")] if before else []
+    steps += [Step(f"{kind}, all together", f"{total:+} cr") for kind, total in sums.items()]
+    steps.append(Step("balance", f"{account.balance} cr"))
+    if account.held:
+        steps.append(Step("held for tickets", f"-{account.held} cr"))
+    steps.append(Step("available", f"{account.available} cr"))
+    return Derivation((Given("entries", str(len(ledger.entries))),), tuple(steps))
 
 
 def _head(ledger: Ledger, width: int, now: datetime) -> Iterator[Line]:
