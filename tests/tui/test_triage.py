@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.tui.driver import desk
 
 
@@ -69,3 +71,17 @@ async def test_keys_wait_for_the_queue_they_were_meant_for() -> None:
         assert taken.id != first
         assert str((await d.ticket(taken.id)).assignee) == "sam"
         assert (await d.ticket(first)).assignee is None
+
+
+async def test_a_reply_taken_back_is_a_draft_again() -> None:
+    async with desk(grace=timedelta(seconds=10)) as d:
+        ticket = d.current.id
+        await d.press("r")
+        await d.type("Nearly sent.")
+        await d.press("esc y")
+        assert [act.target for act in d.session.unsent()] == [ticket]
+        await d.press("u")
+        d.sees("draft again")
+        assert d.session.unsent() == []
+        await d.press("r")
+        d.sees("Nearly sent.")

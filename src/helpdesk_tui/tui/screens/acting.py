@@ -185,15 +185,23 @@ class Acting:
     async def undo(self, *, redo: bool = False) -> None:
         """Takes the last act back; a bulk run as one."""
         session = self.screen.session
+        waiting = session.unsent()
         try:
             undone = await (session.redo() if redo else session.undo())
         except HelpdeskError as error:
             self.fail(error)
             return
-        self.say(undone.summary or "nothing to take back")
+        kept = [await self._kept(act.key) for act in waiting]
+        draft = "; its text is a draft again (g d)" if any(kept) else ""
+        self.say((undone.summary or "nothing to take back") + draft)
         for _, failed in undone.failed:
             self.fail(failed)
         self.screen.after_act(None)
+
+    async def _kept(self, key: str) -> bool:
+        """Keeps the text of an act that was taken back before it was sent."""
+        act = self.screen.session.acts.find(key)
+        return act is not None and act.state is ActState.FAILED and await self.screen.came_back(act)
 
     def told(self, came: CarriedOut) -> None:
         """Says what was done."""

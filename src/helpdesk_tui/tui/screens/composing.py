@@ -183,11 +183,12 @@ class Composing:
     def _answers_folder(self) -> Path | None:
         return self._folder / "answers" if self._folder is not None else None
 
-    async def came_back(self, act: Act) -> None:
-        """A text that was to be sent and could not be is a draft again."""
+    async def came_back(self, act: Act) -> bool:
+        """A text that was to be sent and was not is a draft again; whether there was one."""
         writing = text_of(self.screen.session, act)
         if writing is not None:
             self.saver.put(writing.draft(self.screen.session.clock.now()))
+        return writing is not None
 
     async def begun(self) -> None:
         """At the start: files of texts that went out, and the texts that did not."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.feed import Happened
+    from helpdesk_tui.session.state.acts import Act
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.keymap import Keymap
     from helpdesk_tui.tui.panes.base import Look, Pane
@@ -271,6 +272,9 @@ class DeskScreen(Host, inherit_bindings=False):
 
     async def write(self, name: str, asked: Asked) -> None:
         await self.composing.write(name, asked)
+
+    async def came_back(self, act: Act) -> bool:
+        return await self.composing.came_back(act)
 
     def fail(self, error: Exception) -> None:
         self.acting.fail(error)

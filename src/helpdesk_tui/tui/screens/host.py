@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.events import Key
 
     from helpdesk_tui.session import Session
+    from helpdesk_tui.session.state.acts import Act
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.keymap import Keymap
     from helpdesk_tui.tui.lines import Line
@@ -103,6 +104,10 @@ class Host(Screen[None], inherit_bindings=False):
     @abstractmethod
     async def write(self, name: str, asked: Asked) -> None:
         """Opens the editor for a verb whose text is written."""
+
+    @abstractmethod
+    async def came_back(self, act: Act) -> bool:
+        """Keeps the text of an act that was not sent as a draft; whether it had one."""
 
     @abstractmethod
     def after_act(self, asked: Asked | None) -> None:
