@@ -257,11 +257,15 @@ class ComposeScreen(Dialog[Outcome]):
         self._changed(replace(self.writing, charging=order[self.writing.charging]))
 
     def _edit_outside(self) -> None:
-        try:
-            with self.app.suspend():
-                writing = edited(self.writing)
-        except HelpdeskError as error:
-            self.say(f"{error.message}. {error.hint}")
+        failed: HelpdeskError | None = None
+        writing = self.writing
+        with self.app.suspend():  # an error that leaves it would leave the terminal to the shell
+            try:
+                writing = edited(writing)
+            except HelpdeskError as error:
+                failed = error
+        if failed is not None:
+            self.say(f"{failed.message}. {failed.hint}")
             return
         self.query_one(TextArea).text = writing.body
 

@@ -201,8 +201,12 @@ class Going:
 
     def subject(self) -> str:
         """What the number under the cursor belongs to."""
-        ticket = self.screen.tickets.current
-        return ticket.id if ticket is not None else ""
+        asked = self.screen.pane.asked_any()
+        if asked is None:
+            return ""
+        if self.screen.pane is self.screen.tickets:
+            return asked.targets[0]
+        return asked.migration or asked.customer or ""
 
     def derivation(self) -> Derivation | None:
         """Of the number under the cursor: in the list the due time, else what the line says of itself."""
