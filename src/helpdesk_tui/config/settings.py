@@ -223,7 +223,7 @@ def _check(path: Path, text: str, where: tuple[str, ...], part: Profile) -> None
 
 def _worded(path: Path, text: str, error: ValidationError) -> ConfigError:
     detail = error.errors(include_url=False)[0]
-    where = tuple(part for part in detail["loc"] if part not in _BRANCHES)
+    where = tuple(detail["loc"])
     known: Iterable[str] = ()
     said = detail["msg"][:1].lower() + detail["msg"][1:]
     wrong = where[-1] if where else ""
@@ -231,12 +231,10 @@ def _worded(path: Path, text: str, error: ValidationError) -> ConfigError:
         known, said = _known(where), "unknown key"
     elif detail["type"] == "literal_error":
         known, wrong = re.findall(r"'([^']+)'", detail["msg"]), detail["input"]
+    elif where[:1] == ("keys",) and len(where) > 1:
+        where, said = where[:2], "write a key in quotes, or a list of them"
     close = get_close_matches(str(wrong), known, n=1)
     return _error(path, text, where, said, hint=f"did you mean {close[0]!r}?" if close else "")
-
-
-_BRANCHES = frozenset({"str", "list[str]"})
-"""Where a value may be one of two things pydantic puts the thing it tried into the place of the mistake."""
 
 
 def _known(where: tuple[str | int, ...]) -> list[str]:
