@@ -13,7 +13,8 @@ from textual.containers import Horizontal, Vertical
 
 from helpdesk_tui.actions import ACTIONS
 from helpdesk_tui.errors import HelpdeskError
-from helpdesk_tui.text import Kind, cells, clean
+from helpdesk_tui.model.ids import TicketId
+from helpdesk_tui.text import Foreign, Kind, cells, clean
 from helpdesk_tui.tui.forms.table import FORMS
 from helpdesk_tui.tui.keymap import Router, key_name
 from helpdesk_tui.tui.lines import Line, Span, Style, line, pair
@@ -49,8 +50,10 @@ __all__ = ["DeskScreen"]
 
 WIDE = 120
 """Columns from which queues and cards stand beside the list."""
+_WROTE = frozenset({"message", "ticket.receive"})
+"""Changes by which a customer is heard."""
 _AT_ONCE = frozenset({"escape", "ctrl+q"})
-"""Keys that wait for nothing."""
+"""Keys that wait for no answer; the first of them only for keys pressed before it."""
 _STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
 _NOTICES = 200
 
@@ -210,8 +213,8 @@ class DeskScreen(Host, inherit_bindings=False):
         app = self.app
         assert isinstance(app, HeldKeys)
         app.note_key(key_name(event.key, event.character), event.time)
-        if event.key in _AT_ONCE:
-            app.turn(event)
+        if event.key in _AT_ONCE and (app.turn(event) or event.key == "ctrl+q"):
+            pass
         elif self._busy or self.pane.settling or not app.turn(event):
             app.hold_key(event)
             return
@@ -474,8 +477,16 @@ class DeskScreen(Host, inherit_bindings=False):
         for pane in self.panes.values():
             if pane.NAME in self._started:
                 pane.changed(tickets, customers, migrations)
+        if change is not None and change.verb in _WROTE and change.actor != self.session.actor:
+            self.run_worker(self._mine(change.id), group="mine", exit_on_error=False)
         if migrations & self.going.awaited:
             self.run_worker(self.going.ended(migrations), group="awaited", exit_on_error=False)
+
+    async def _mine(self, name: str) -> None:
+        """A customer wrote: said aloud where the ticket is one's own."""
+        found = (await self.session.tickets([name])).get(TicketId(name))
+        if found is not None and found.assignee == Foreign(self.session.actor):
+            self.announce(f"{name}: the customer wrote: {found.subject}")
 
 
 async def _awaited(result: Any) -> None:
