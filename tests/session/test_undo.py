@@ -166,6 +166,53 @@ async def test_a_message_can_be_taken_back_while_it_waits(desk: World) -> None:
     assert (await session.ticket("T-1")).status is Status.SOLVED, "closing sends what waits"
 
 
+async def test_a_reply_that_waited_is_sent_after_what_others_did_meanwhile(desk: World) -> None:
+    anna, ben = await desk.session(grace=timedelta(seconds=10)), await desk.session("ben")
+    queued = await anna.do("ticket.reply", "T-1", Reply(body="hello", minutes=5))
+    await ben.do("ticket.tag", "T-1", Tag(add=("late",)))
+    await ben.do("ticket.claim", "T-1")
+    await ben.do("ticket.time", "T-1", LogTime(3))
+    desk.clock.advance(timedelta(seconds=11))
+    assert await anna.flush() == []
+    now = await anna.ticket("T-1")
+    assert (now.status, str(now.assignee), [str(tag) for tag in now.tags], now.minutes) == (
+        Status.PENDING,
+        "ben",
+        ["late"],
+        8,
+    )
+    said = [one for one in await ben.thread("T-1") if str(one.body) == "hello"]
+    assert [one.id for one in said] == list(queued.messages), "once, and under the id it was answered with"
+    assert [act.state for act in anna.history(ticket="T-1") if act.key == queued.key] == [ActState.DONE]
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_a_reply_that_waited_is_not_sent_when_the_customer_has_written(desk: World, *, answered: bool) -> None:
+    anna, ben = await desk.session(grace=timedelta(seconds=10)), await desk.session("ben")
+    await anna.do("ticket.reply", "T-1", Reply(body="hello"))
+    at = desk.clock.now() - timedelta(hours=1)
+    await ben.do("ticket.receive", "T-1", Receive(body="never mind", at=at))
+    await ben.do("ticket.tag", "T-1", Tag(add=("late",)))
+    if answered:
+        await ben.do("ticket.reply", "T-1", Reply(body="fine", status="solved"))
+    desk.clock.advance(timedelta(seconds=11))
+    (failed,) = await anna.flush()
+    assert (failed.state, failed.error_code) == (ActState.FAILED, "conflict")
+    assert "has written since" in failed.error
+    assert "hello" not in [str(one.body) for one in await ben.thread("T-1")]
+    assert await anna.flush(every=True) == [], "it is not tried again"
+
+
+async def test_a_reply_that_waited_is_not_sent_when_the_rules_refuse_it_now(desk: World) -> None:
+    anna, ben = await desk.session(grace=timedelta(seconds=10)), await desk.session("ben")
+    queued = await anna.do("ticket.reply", "T-1", Reply(body="hello"))
+    await ben.do("ticket.status", "T-1", SetStatus("solved"))
+    await ben.do("ticket.close", "T-1")
+    (failed,) = await anna.flush(every=True)
+    assert (failed.key, failed.state, failed.error_code) == (queued.key, ActState.FAILED, "closed")
+    assert (await ben.ticket("T-1")).status is Status.CLOSED
+
+
 async def test_several_steps_back_and_forth(desk: World) -> None:
     session = await desk.session()
     await session.refresh()

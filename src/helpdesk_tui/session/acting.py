@@ -1,7 +1,7 @@
 """Doing a verb: planned, recorded, sent; repeated by key, planned again where that means the same.
 
-Belongs here: one act from a person's wish to its answer. Does not belong here: many (``bulk``), taking back
-(``undoing``).
+Belongs here: one act from a person's wish to its answer, or from the queue to the desk. Does not belong here: many
+(``bulk``), taking back (``undoing``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from helpdesk_tui.clock import Clock
-from helpdesk_tui.errors import Conflict, InvalidInput, Refused, UnknownOutcome, UsageError
+from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, NotFound, Refused, UnknownOutcome, UsageError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import Applied
 from helpdesk_tui.session.facts import Stamp
@@ -118,6 +118,46 @@ class Doer:
         await self.placer.settle(planned, applied)
         return done_of(act, planned, applied)
 
+    async def flush(self, *, every: bool = False) -> list[Act]:
+        """Sends what has waited long enough, or all this person has waiting here; answers what failed."""
+        failed: list[Act] = []
+        for act in self.outbox.due(self.actor, self.clock.now(), every=every):
+            try:
+                await self.send(act)
+            except (Refused, Conflict, InvalidInput, NotFound, UnknownOutcome):
+                failed.append(self.outbox.find(act.key))
+        return failed
+
+    async def send(self, act: Act) -> Applied:
+        """Sends an act that has waited. Where somebody wrote meanwhile, and it still means the same, it is planned
+        again, on the desk as it is now and under its own key."""
+        verb = VERBS.get(act.verb)
+        same = verb is not None and (verb.commutes or verb.answers) and act.undoes is None
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                return await self.outbox.send(act, again=same and left > 0)
+            except Conflict as error:
+                if verb is None or not same or not left:
+                    raise
+                act = await self._planned_again(act, verb, error)
+        raise AssertionError("the last try returns or raises")
+
+    async def _planned_again(self, act: Act, verb: Verb, conflict: Conflict) -> Act:
+        """Raises Conflict when the customer has written since, and what the rules refuse; then the act has failed."""
+        heard = self.acts.sealed(act.key).heard
+        try:
+            stamp = Stamp(act.actor, self.clock.now(), act.key)
+            planned = await self.planner.plan(verb, act.target, self.acts.args(act.key), stamp)
+            if verb.answers:
+                _check_heard(planned, heard, conflict)
+        except (Refused, Conflict, InvalidInput, NotFound) as error:
+            self.outbox.fail(act, error)
+            raise
+        except HelpdeskError as error:
+            self.outbox.put_back(act, error)
+            raise
+        return await self.outbox.record(planned, target=act.target, run=act.run)
+
     async def _before(self, key: str, verb: Verb, target: str) -> Done | None:
         """The answer given to this key before; None: it is new, or never happened."""
         act = self.acts.find(key)
@@ -133,7 +173,20 @@ class Doer:
             case ActState.FAILED:
                 return None
             case _:
-                return _again(act, await self.outbox.send(act))
+                return _again(act, await self.send(act))
+
+
+def _check_heard(planned: Planned, before: int | None, conflict: Conflict) -> None:
+    """Raises Conflict when there is a message of the customer more than when the answer was planned first."""
+    if before is None or planned.heard is None:
+        raise conflict
+    if planned.heard > before:
+        raise Conflict(
+            f"the customer of {planned.touched[0]} has written since",
+            hint="read it, then answer again",
+            theirs=conflict.theirs,
+            ours=planned.args,
+        ) from conflict
 
 
 def _arguments(verb: Verb, args: Any) -> Any:

@@ -17,7 +17,7 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Account, Customer
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.intents import CreateTicket, Intent, PostEntry, SetMigration, SetPlacement
-from helpdesk_tui.model.ticket import Status
+from helpdesk_tui.model.ticket import Sender, Status
 from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.placing import place
 from helpdesk_tui.session.projecting import after, party_after
@@ -67,6 +67,8 @@ class Planned:
     """Versions of the tickets it changes, as it was planned on."""
     accounts: Mapping[CustomerId, Account] = field(default_factory=dict)
     """What the accounts it books on will be if nobody else books."""
+    heard: int | None = None
+    """Messages of the customer in the target's thread, as it was planned on; None: it was not read."""
 
 
 class Planner:
@@ -111,7 +113,8 @@ class Planner:
             cases.append(await self._loader.case(TicketId(checked_id(getattr(args, verb.other), verb.other)), stamp))
         named = await self._named_migration(args) if isinstance(args, SetFields) else None
         plan = verb.plan(case, args, named) if isinstance(args, SetFields) else verb.plan(*cases, args)
-        return await self.planned(plan, _intent(verb, stamp), args, [c.ticket.id for c in cases], cases)
+        planned = await self.planned(plan, _intent(verb, stamp), args, [c.ticket.id for c in cases], cases)
+        return replace(planned, heard=sum(m.sender is Sender.CUSTOMER for m in case.messages))
 
     async def _on_desk(self, verb: Verb, args: Create, stamp: Stamp) -> Planned:
         desk = self._desks.known(args.desk)

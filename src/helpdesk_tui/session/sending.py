@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, NotFound, Refused, Timeout, UnknownOutcome
+from helpdesk_tui.errors import Conflict, HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, Intent
 from helpdesk_tui.model.migration import Migration
@@ -40,6 +40,8 @@ class Sealed:
     intent: Intent
     records: tuple[Migration, ...] = ()
     """Written before the intent; writing one twice changes nothing."""
+    heard: int | None = None
+    """As ``Planned.heard``."""
 
 
 class Outbox:
@@ -59,7 +61,7 @@ class Outbox:
         undoes: str | None = None,
         send_after: datetime | None = None,
     ) -> Act:
-        """Commits an act before the backend hears of it."""
+        """Commits an act before the backend hears of it; one of the same key takes the other's place."""
         intent, plan = planned.intent, planned.plan
         act = Act(
             key=intent.key,
@@ -77,27 +79,26 @@ class Outbox:
             run=run,
             send_after=send_after,
         )
-        await self._acts.store.off_loop(partial(self._acts.add, act, Sealed(intent, plan.records), planned.args))
+        await self._acts.store.off_loop(
+            partial(self._acts.add, act, Sealed(intent, plan.records, planned.heard), planned.args)
+        )
         self._told(act)
         return act
 
-    async def flush(self, actor: str, now: datetime, *, every: bool = False) -> list[Act]:
-        """Sends what has waited long enough, or all that ``actor`` has waiting here; answers what failed."""
+    def due(self, actor: str, now: datetime, *, every: bool = False) -> list[Act]:
+        """What has waited long enough, or all that ``actor`` has waiting here, too."""
         own, left = self._acts.waiting(actor)
-        failed: list[Act] = []
-        for act in (*own, *left):
-            due = act.send_after is not None and act.send_after <= now
-            if due or (every and act in own):
-                try:
-                    await self.send(act)
-                except (Refused, Conflict, InvalidInput, UnknownOutcome):
-                    failed.append(self.find(act.key))
-        return failed
+        return [
+            act
+            for act in (*own, *left)
+            if (act.send_after is not None and act.send_after <= now) or (every and act in own)
+        ]
 
-    async def send(self, act: Act) -> Applied:
+    async def send(self, act: Act, *, again: bool = False) -> Applied:
         """Raises what the backend raised; UnknownOutcome when nobody can tell whether it happened.
 
-        A cancelled call leaves the act ``sending``: the next start looks it up.
+        A cancelled call leaves the act ``sending``: the next start looks it up. With ``again`` a Conflict does, too:
+        the caller plans the act again, or calls ``fail``.
         """
         sealed = self._acts.sealed(act.key)
         if act.state is not ActState.SENDING:
@@ -107,7 +108,8 @@ class Outbox:
         except (UnknownOutcome, Timeout) as error:
             applied = await self._looked_up(act, error)
         except HelpdeskError as error:
-            self._mark(act, ActState.FAILED, error)
+            if not (again and isinstance(error, Conflict)):
+                self.fail(act, error)
             raise
         except Exception as error:
             failure = wrapped(error, self._asking.connection.name)
@@ -117,6 +119,14 @@ class Outbox:
         _LOG.info("%s %s: done", act.verb, act.target)
         self._told(replace(act, state=ActState.DONE))
         return applied
+
+    def fail(self, act: Act, error: HelpdeskError) -> None:
+        """Records that an act did not happen, and why."""
+        self._mark(act, ActState.FAILED, error)
+
+    def put_back(self, act: Act, error: HelpdeskError) -> None:
+        """Records that an act waits on, and why."""
+        self._mark(act, ActState.QUEUED, error)
 
     async def recover(self) -> list[Act]:
         """Looks up what was on its way when its process ended; answers what a person has to decide.

@@ -166,7 +166,7 @@ class Session(Asks, Beside, Late):
     async def send(self, key: str) -> Act:
         """Sends an act that waits in the queue. Raises as ``do``."""
         self._doer.check_writing()
-        await self.outbox.send(self.outbox.find(key))
+        await self._doer.send(self.outbox.find(key))
         return self.outbox.find(key)
 
     def drop(self, key: str) -> Act:
@@ -180,9 +180,11 @@ class Session(Asks, Beside, Late):
     async def flush(self, *, every: bool = False) -> list[Act]:
         """Sends messages whose time to be taken back is over, or all this person has waiting here; answers what failed.
 
-        What another process has queued it sends itself; when it is gone, whoever flushes next does, in due time.
+        One whose ticket was changed meanwhile is planned again; it fails when the rules refuse it now, or the customer
+        has written since. What another process has queued it sends itself; when it is gone, whoever flushes next does,
+        in due time.
         """
-        return await self.outbox.flush(self.actor, self.clock.now(), every=every)
+        return await self._doer.flush(every=every)
 
     async def refresh(self, *, progress: Callable[[int], None] | None = None) -> int:
         """Makes every placement that is out of date anew, as after an import; answers how many."""

@@ -12,6 +12,7 @@ from helpdesk_tui.errors import InvalidInput, Refused
 from helpdesk_tui.model.ticket import AssessmentState, MessageKind
 from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.acts import ActState
+from helpdesk_tui.session.verbs.talking import Receive
 from helpdesk_tui.tui.writing.compose import Writing, kept
 from helpdesk_tui.tui.writing.review import review_of
 from helpdesk_tui.tui.writing.sending import Sent, finish, send, take_back, text_of
@@ -235,7 +236,7 @@ async def test_a_text_that_did_not_go_out_comes_back(desk: World, tmp_path: Path
     file.write_bytes(b"abc")
     session = await desk.session(grace=GRACE)
     await sent(session, replace(GOOD, minutes=5).attach(str(file)))
-    await session.do("ticket.claim", "T-1")
+    await session.do("ticket.receive", "T-1", Receive(body="It works now."))
     failed = await session.flush(every=True)
     assert [act.error_code for act in failed] == ["conflict"]
     back = text_of(session, failed[0])

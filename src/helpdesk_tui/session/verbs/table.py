@@ -33,6 +33,8 @@ class Verb:
     """The argument that holds the id of the ticket it makes."""
     commutes: bool = False
     """Whether it means the same after somebody else's write: then a conflict is planned again, not reported."""
+    answers: bool = False
+    """Whether it does so as long as the customer has not written: what waited to be sent is then planned again."""
 
 
 def _on_other(plan: Callable[..., Plan]) -> Callable[[Any, Any, Any], Plan]:
@@ -44,7 +46,7 @@ _TABLE = (
     Verb(id="ticket.claim", args=handling.Claim, plan=handling.claim),
     Verb(id="ticket.assign", args=handling.Assign, plan=handling.assign),
     Verb(id="ticket.release", args=handling.Release, plan=handling.release),
-    Verb(id="ticket.reply", args=talking.Reply, plan=talking.reply),
+    Verb(id="ticket.reply", args=talking.Reply, plan=talking.reply, answers=True),
     Verb(id="ticket.note", args=talking.Note, plan=talking.note, commutes=True),
     Verb(id="ticket.receive", args=talking.Receive, plan=talking.receive, new="follow_up", commutes=True),
     Verb(id="ticket.status", args=handling.SetStatus, plan=handling.set_status),
