@@ -120,7 +120,8 @@ class Reads:
         """A ticket; with the others of its customer in the same answer, where it is known who that is."""
         asking = self._requestors.get(number, ())
         if asking:
-            page = await self.page(f"id = {number} OR Requestor.Name = {quoted(asking[0])}", LATEST, 1)
+            sql = f"id = {number} OR Requestor.Name = {quoted(asking[0])}"
+            page = await self.page(sql, LATEST, 1, _MOST)
             found = next((row for row in page.rows if row.id == number), None)
             if found is not None:
                 self._others[asking[0]] = (time.monotonic(), page)

@@ -150,7 +150,8 @@ class RtWindow:
         """Reads on until so many rows are known, or there are no more, or too many were looked at."""
         looked = 0
         while len(self._ids) < wanted and looked < _MOST_LOOKED_AT:
-            segment = next((one for one in self._segments if not one.done), None)
+            left = (one for one in self._segments if not one.done and self._totals.get(one.sql) != 0)
+            segment = next(left, None)
             if segment is None:
                 return
             looked += await self._more(segment)
