@@ -23,7 +23,6 @@ from helpdesk_tui.text import Kind, cells, clean
 from helpdesk_tui.tui.app import DeskApp
 from helpdesk_tui.tui.panes.base import Look
 from helpdesk_tui.tui.screens.desk import DeskScreen
-from helpdesk_tui.tui.screens.dialogs import Dialog
 from tests.tui.worlds import TICKETS, hostile_records
 
 if TYPE_CHECKING:
@@ -119,12 +118,10 @@ class Desk:
         )
 
     def _busy(self) -> bool:
-        asking = isinstance(self.app.screen, Dialog) or not isinstance(self.app.screen, DeskScreen)
-        for worker in self.app.workers:
-            if worker.is_finished or worker.group == "events" or (worker.group == "acts" and asking):
-                continue
-            return True
-        return False
+        """Whether something runs; an act that has a dialog open waits for a person instead."""
+        running = [one.group for one in self.app.workers if not one.is_finished and one.group != "events"]
+        waiting = min(running.count("acts"), len(self.app.screen_stack) - 1)
+        return len(running) > waiting or self.desk.pane.settling
 
     async def until(self, seen: Callable[[], object]) -> Desk:
         """For what comes by itself: returns as soon as it is so."""

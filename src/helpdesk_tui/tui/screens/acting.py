@@ -138,6 +138,9 @@ class Acting:
             given = await self.screen.app.push_screen_wait(Entry(title, text=text, note=note))
             if given is None:
                 return None
+            if not given.strip() and not one.optional:
+                note = "something has to be typed here; esc leaves it"
+                continue
             try:
                 return await form.answer(asked, one.name, given)
             except InvalidInput as error:

@@ -109,6 +109,13 @@ class Option:
     detail: str = ""
 
 
+def window(at: int, count: int, height: int) -> tuple[int, int]:
+    """The part of a list that a dialog shows on a screen of this height, the cursor in it."""
+    room = max(3, height * 9 // 10 - 5)
+    start = max(0, min(at - room // 2, count - room))
+    return start, start + room
+
+
 class Pick(Dialog[str]):
     """One of several: by its letter, or with the cursor. ``filters``: typing narrows the list instead."""
 
@@ -174,8 +181,7 @@ class Pick(Dialog[str]):
     def _draw(self) -> None:
         found = self.found()
         self.at = min(self.at, max(0, len(found) - 1))
-        height = max(4, self.size.height * 8 // 10 - 3)
-        start = max(0, min(self.at - height // 2, len(found) - height))
+        start, stop = window(self.at, len(found), self.size.height)
         widest = max((cells(one.title) for one in found), default=0)
         rows = [
             line(
@@ -184,7 +190,7 @@ class Pick(Dialog[str]):
                 fit_cells(one.title, min(widest, 44)),
                 Span(f"  {one.detail}" if one.detail else "", "dim"),
             )
-            for n, one in enumerate(found[start : start + height])
+            for n, one in enumerate(found[start:stop])
         ]
         if self.filters:
             rows.insert(0, line(Span("/ ", "key"), self.text, Span("▏", "accent")))
@@ -227,6 +233,7 @@ class PickSeveral(Dialog[list[str]]):
         return True
 
     def _draw(self) -> None:
+        start, stop = window(self.at, len(self.options), self.size.height)
         self.query_one("#options", LinesView).show(
             line(
                 Span("▶" if n == self.at else " ", "accent"),
@@ -235,7 +242,7 @@ class PickSeveral(Dialog[list[str]]):
                 one.title,
                 Span(f"  {one.detail}" if one.detail else "", "dim"),
             )
-            for n, one in enumerate(self.options)
+            for n, one in enumerate(self.options[start:stop], start)
         )
 
 
