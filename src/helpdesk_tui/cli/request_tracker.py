@@ -106,9 +106,9 @@ def trouble(url: str, table: Mapping[str, Any], found: Found) -> list[str]:
     wrong += [f"its status {one} is nothing of ours: it is read as open" for one in unread]
     wrong += [f"desks: there is no queue {one}" for one in settings.desks if one not in found.queues]
     wrong += [f"queue: there is no queue {settings.queue}"] if settings.queue not in ("", *found.queues) else []
-    for name in ("assessment_field", "customer_field"):
+    for name in _FIELDS:
         field = getattr(settings, name)
-        if field and found.fields and field not in found.fields:
+        if name in table and field and found.fields and field not in found.fields:
             wrong.append(f"{name}: no ticket has a custom field {field}")
     lacking = [one for one in ("correspond", "comment") if found.rights and one not in found.rights]
     return wrong + [f"{found.user} has no right to {one}" for one in lacking]

@@ -61,14 +61,18 @@ _MARKS: dict[str, tuple[str, Style]] = {
 
 
 def settings(found: Sequence[Setting], width: int) -> list[Line]:
-    """A row for each setting; its origin below it where both do not fit."""
+    """A row for each setting, more of them for a value that is longer than the sheet is wide."""
     if not found:
         return [line(Span("Nothing is known of the settings here.", "dim"))]
     names = max(len(one.name) for one in found)
-    lines = []
+    lines: list[Line] = []
     for one in found:
-        value, origin = clean(one.value, Kind.LINE), clean(one.origin, Kind.LINE)
-        lines.append(line(f"{one.name:<{names}}  ", Span(value or "-", "bold"), "  ", Span(origin, "dim"), wrap=True))
+        value, origin = clean(one.value, Kind.LINE) or "-", clean(one.origin, Kind.LINE)
+        rows = wrapped(f"{value}  {origin}".rstrip(), max(10, width - names - 2))
+        short = len(rows) == 1
+        first = Span(value if short else rows[0], "bold")
+        lines.append(line(f"{one.name:<{names}}  ", first, Span(f"  {origin}" if short and origin else "", "dim")))
+        lines += [line(f"{'':{names}}  ", Span(row, "bold")) for row in rows[1:]]
     where = "helpdesk config edit changes the file; a setting counts from the next start."
     return [*lines, blank(), *(line(Span(text, "dim")) for text in wrapped(where, width))]
 
