@@ -83,6 +83,7 @@ class TerminalDriver(Driver):
         self._lent = self._asleep = False
         self._reveals, self._first = False, ""
         self._sizes = 0
+        self._last: Size | None = None
         self._settling: asyncio.TimerHandle | None = None
         self.farewell = ""
         """Sent before the screen is given back: by whoever changed something more of the terminal."""
@@ -230,13 +231,15 @@ class TerminalDriver(Driver):
             width, height = _FALLBACK
         size = Size(min(width, _WIDEST), min(height, _HIGHEST))
         self.process_message(events.Resize(size, size))
-        self._sizes += 1
+        self._sizes += 2 if size == self._last else 1
+        self._last = size
         if self._settling is not None:
             self._settling.cancel()
         self._settling = self._main.call_later(_CALM, self._settled)
 
     def _settled(self) -> None:
-        """Sizes that come fast are merged: the app may see the last one, equal to the first, and paint nothing."""
+        """Paints all after sizes that came fast: they are merged, by the kernel and by Textual, and a window that was
+        dragged away and back looks unchanged to it, while the terminal has lost what it showed."""
         if self._sizes > 1 and self._writer is not None:
             self._repaint()
         self._sizes = 0
