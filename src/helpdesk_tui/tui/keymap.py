@@ -76,6 +76,15 @@ class Keymap:
         """The keys of an action, the user's before the default ones."""
         return self.own.get(action, ACTIONS[action].keys)
 
+    def as_default(self, key: str, where: Where, *, among: tuple[str, ...] = ("",)) -> str:
+        """The default key of what a key means in a place, for a dialog, which knows no others.
+
+        A key that means nothing there stays what it is. ``among``: how the ids of the actions that count begin.
+        """
+        names = self.keys.get(where, {}).get((key,), ())
+        defaults = next((ACTIONS[name].keys for name in names if name.startswith(among)), ())
+        return key if key in defaults or not defaults else defaults[0]
+
     def after(self, prefix: tuple[str, ...], where: Where = Where.DESK) -> list[tuple[str, Action]]:
         """The keys that may follow, each with its action: for the box of choices."""
         size = len(prefix)

@@ -176,6 +176,10 @@ class ComposeScreen(Dialog[Outcome]):
         """Whether a key that is typed into the text means something else."""
         return not self._done and self.pressed(key_name(event.key, event.character), event)
 
+    def translated(self, key: str, keymap: Keymap) -> str:  # noqa: ARG002
+        """As it is: the user's keys are looked up here."""
+        return key
+
     def pressed(self, key: str, event: Key) -> bool:
         if event is self._fed:
             return self.reviewing
@@ -191,7 +195,7 @@ class ComposeScreen(Dialog[Outcome]):
             return self.reviewing
         if not self.reviewing and len(match.keys) > 1 and len(match.keys[0]) == 1:
             self.query_one(TextArea).action_delete_left()
-        if match.fire in ("review.send", "review.send_close") and self.repeated(key, event):
+        if match.fire in ("review.send", "review.send_close") and self.repeated(event):
             return True
         self._handlers()[match.fire]()
         return True

@@ -16,6 +16,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from helpdesk_tui.actions import Where
 from helpdesk_tui.text import Kind, cells, clean, fit_cells
 from helpdesk_tui.tui.keymap import key_name, latin
 from helpdesk_tui.tui.lines import Line, Span, blank, line
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.query import Completion
+    from helpdesk_tui.tui.keymap import Keymap
 
 __all__ = ["Dialog", "Entry", "Option", "Pick", "PickSeveral", "Question", "Sheet"]
 
 T = TypeVar("T")
 _MOST_OFFERS = 8
+_SHEET = ("move.", "view.back", "view.close", "view.open", "view.why")
+"""Actions a sheet knows."""
 _REPEAT = 0.25
 """Seconds: the same key again within that time is a key held down, not an answer."""
 
@@ -81,22 +85,26 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             event.prevent_default()
             app.hold_key(event)
             return
-        if self.pressed(key_name(event.key, event.character), event):
+        if self.pressed(self.translated(key_name(event.key, event.character), app.keymap), event):
             event.stop()
             event.prevent_default()
         if not self._done:
             app.release_keys()
 
+    def translated(self, key: str, keymap: Keymap) -> str:
+        """The default key of what the user's key means here. A letter may be text, so it stays one."""
+        return key if len(key) == 1 else keymap.as_default(key, Where.PICKER)
+
     def pressed(self, key: str, event: Key) -> bool:
         """Handles a key; whether it was one of this dialog's."""
         raise NotImplementedError
 
-    def repeated(self, key: str, event: Key) -> bool:
+    def repeated(self, event: Key) -> bool:
         """Whether a key is held down since before the dialog opened."""
         if not isinstance(self.app, HeldKeys):
             return False
         last, at = self.app.last_key()
-        return last == key and event.time - at < _REPEAT
+        return last == key_name(event.key, event.character) and event.time - at < _REPEAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +282,14 @@ class Question(Dialog[bool]):
             spans += [Span("   d", "key"), Span(" details")]
         return Line(tuple(spans))
 
+    def translated(self, key: str, keymap: Keymap) -> str:
+        return keymap.as_default(key, Where.QUESTION)
+
     def pressed(self, key: str, event: Key) -> bool:
         key = latin(key)
-        if key == "y" and not self.repeated(key, event):
+        if key == "y" and not self.repeated(event):
             self.answer(True)
-        elif key in ("n", "enter") and not self.repeated(key, event):
+        elif key in ("n", "enter") and not self.repeated(event):
             self.answer(False)
         elif key in ("esc", "q"):
             self.answer(None)
@@ -426,6 +437,9 @@ class Sheet(Dialog[str]):
         sheet = self.query_one("#sheet", LinesView)
         width = sheet.size.width or max(20, self.app.size.width * 96 // 100 - 4)
         sheet.show(self._make(width - (1 if self.marker else 0)))
+
+    def translated(self, key: str, keymap: Keymap) -> str:
+        return keymap.as_default(key, Where.DESK, among=_SHEET)
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         sheet = self.query_one("#sheet", LinesView)

@@ -31,6 +31,8 @@ __all__ = ["HeldKeys", "Host", "Rings"]
 class HeldKeys(Protocol):
     """An app that keeps keys for the next dialog."""
 
+    keymap: Keymap
+
     def note_key(self, key: str, at: float) -> None: ...
 
     def last_key(self) -> tuple[str, float]: ...

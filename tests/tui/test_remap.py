@@ -1,0 +1,70 @@
+"""Keys of one's own work everywhere: in the queue, in lists to pick from, in questions, in sheets."""
+
+from __future__ import annotations
+
+from helpdesk_tui.config.keymap import chosen_keys
+from helpdesk_tui.config.settings import UserSettings
+from helpdesk_tui.tui.screens.dialogs import Pick, Question, Sheet
+from tests.tui.driver import Desk, desk
+
+OWN: dict[str, str | list[str]] = {
+    "picker.next": "ctrl+g",
+    "picker.cancel": ["alt+q", "esc"],
+    "question.yes": "o",
+    "question.no": ["y", "enter"],
+    "view.close": "alt+w",
+    "move.down": ["ctrl+n", "down"],
+    "ticket.create": [],
+}
+
+
+def back(one: Desk) -> bool:
+    """Whether nothing is over the desk."""
+    return one.screen is one.desk
+
+
+async def test_a_list_to_pick_from() -> None:
+    async with desk(keys=OWN) as one:
+        await one.press("Q")
+        assert isinstance(one.screen, Pick)
+        before = one.screen.at
+        await one.press("ctrl+g")
+        assert one.screen.at == before + 1
+        await one.press("alt+q")
+        assert back(one)
+
+
+async def test_a_question_takes_the_users_yes_and_no() -> None:
+    async with desk(keys=OWN) as one:
+        ticket = one.current
+        await one.press("x")
+        assert isinstance(one.screen, Question), one.text
+        await one.press("y")
+        assert (await one.ticket(ticket.id)).status is ticket.status
+        await one.press("x")
+        await one.press("o")
+        assert (await one.ticket(ticket.id)).status is not ticket.status
+
+
+async def test_a_sheet_moves_and_closes_by_the_users_keys() -> None:
+    async with desk(keys=OWN, size=(80, 24)) as one:
+        await one.press("?")
+        assert isinstance(one.screen, Sheet)
+        top = one.text
+        await one.press("ctrl+n")
+        assert one.text != top
+        await one.press("alt+w")
+        assert back(one)
+
+
+async def test_the_queue_moves_by_the_keys_of_emacs() -> None:
+    async with desk(keys=chosen_keys(UserSettings(keymap="emacs"))) as one:
+        first = one.current.id
+        await one.press("ctrl+n")
+        second = one.current.id
+        await one.press("p")
+        assert (second != first, one.current.id) == (True, first)
+        await one.press("alt+v ctrl+v ctrl+x b")
+        assert isinstance(one.screen, Pick)
+        await one.press("ctrl+g")
+        assert back(one)
