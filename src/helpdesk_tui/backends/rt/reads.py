@@ -93,6 +93,8 @@ class Reads:
         self._requestors: dict[int, tuple[str, ...]] = {}
         self.people = People(http, me.name)
         self._histories: dict[int, tuple[float, tuple[Txn, ...]]] = {}
+        self._busy: set[str] = set()
+        """Customers with so many tickets that reading them along would make an opening slow."""
         self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
 
@@ -106,22 +108,25 @@ class Reads:
             self._meet(row)
         return found
 
-    async def look(self, ticket: TicketId) -> Looked | None:
-        """One ticket with its history: two requests at once. None: RT has no such ticket, or does not show it."""
+    async def look(self, ticket: TicketId, *, opening: bool = False) -> Looked | None:
+        """One ticket with its history: two requests at once; ``opening``: others of its customer will be asked for.
+        None: RT has no such ticket, or does not show it."""
         number = number_of(ticket)
         if number is None:
             return None
-        row, txns = await _both(self._row_of(number), self.history(number))
+        row, txns = await _both(self._row_of(number, opening=opening), self.history(number))
         if row is None:
             return await self._merged(number, txns)
         return Looked(row, max((one.id for one in txns), default=0), txns)
 
-    async def _row_of(self, number: int) -> TicketRow | None:
+    async def _row_of(self, number: int, *, opening: bool) -> TicketRow | None:
         """A ticket; with the others of its customer in the same answer, where it is known who that is."""
         asking = self._requestors.get(number, ())
-        if asking:
+        if opening and asking and asking[0] not in self._busy:
             sql = f"id = {number} OR Requestor.Name = {quoted(asking[0])}"
-            page = await self.page(sql, LATEST, 1, _MOST)
+            page = await self.page(sql, LATEST, 1)
+            if (page.total or 0) > PAGE:
+                self._busy.add(asking[0])
             found = next((row for row in page.rows if row.id == number), None)
             if found is not None:
                 self._others[asking[0]] = (time.monotonic(), page)
@@ -149,7 +154,7 @@ class Reads:
         return Looked(replace(row, id=number, effective=row.id), max(one.id for one in txns), txns)
 
     async def ticket(self, ticket: TicketId) -> Ticket | None:
-        looked = await self.look(ticket)
+        looked = await self.look(ticket, opening=True)
         return None if looked is None else self.made(looked)
 
     def made(self, looked: Looked) -> Ticket:

@@ -6,6 +6,7 @@ Belongs here: the requests that add something. Does not belong here: fields and 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -43,6 +44,8 @@ _PAUSES = (0.0, 0.2, 0.6, 1.5)
 """Seconds before each look for something no answer came to."""
 _EARLIER = 120
 """Seconds before an act that tickets of an earlier try of it are looked for: clocks differ."""
+_SIMPLE = re.compile(r"\w[\w (),.:-]*\w")
+"""A subject RT compares as we do."""
 _EMPTY = "\n"
 """The shortest text RT keeps."""
 
@@ -127,6 +130,8 @@ class Sender:
         since = max(0, round(time.time() - intent.at.timestamp())) + _EARLIER
         sql = f"Creator = {quoted(self._reads.me)} AND Created > '{ago(since)}'"
         line = line_kept(create.ticket.subject.raw)
+        if _SIMPLE.fullmatch(line):
+            sql += f" AND Subject = {quoted(line)}"
         page = await self._reads.page(sql, Order((("id", True),)), 1)
         for row in page.rows:
             if self._made.get(row.id, intent.key) != intent.key or (
