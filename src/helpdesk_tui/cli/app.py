@@ -32,7 +32,8 @@ async def _run(desk: Desk) -> int:
 
     check_terminal()
     given = desk.settings.grace
-    async with desk.session(grace=timedelta(seconds=GRACE if given is None else given)) as session:
+    grace = timedelta(seconds=GRACE if given is None else given)
+    async with desk.session(grace=grace, views=True) as session:
         return await _shown(desk, session)
 
 

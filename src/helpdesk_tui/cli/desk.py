@@ -117,10 +117,11 @@ class Desk:
         return redact(text, _PASSWORD.findall(self.url))
 
     @asynccontextmanager
-    async def session(self, *, grace: timedelta | None = None) -> AsyncIterator[Session]:
+    async def session(self, *, grace: timedelta | None = None, views: bool = False) -> AsyncIterator[Session]:
         """The backend with a session on it. Says so when an earlier run left acts a person has to decide on.
 
-        ``grace``: how long a message waits before it is sent; None: it is sent at once.
+        ``grace``: how long a message waits before it is sent; None: it is sent at once. ``views``: whether the session
+        has the views of the configuration; commands tell them from the saved ones (``configured``).
         """
         from helpdesk_tui.session import Session
 
@@ -136,6 +137,7 @@ class Desk:
                     read_only=self.read_only,
                     zone=self.zone,
                     grace=grace or timedelta(0),
+                    views=self.settings.views if views else None,
                 )
                 if left := await session.open():
                     acts = counted(len(left), "act")

@@ -28,7 +28,7 @@ from helpdesk_tui.session.state.runs import Runs
 from helpdesk_tui.session.state.saved import SavedViews
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from types import TracebackType
 
     from helpdesk_tui.backends.api import Connection
@@ -51,7 +51,8 @@ class Session(Asks, Beside, Late):
 
     ``zone`` is the viewer's, for days in queries. ``grace``: how long a message to a customer waits before it is
     sent and can be taken back; zero sends at once. ``senior``: whether this person may serve customers with a care
-    plan; None: not known, and nothing is said of it. The connection and the state store are the caller's to close.
+    plan; None: not known, and nothing is said of it. ``views``: names to queries, beside the saved ones. The connection
+    and the state store are the caller's to close.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Session(Asks, Beside, Late):
         grace: timedelta = timedelta(0),
         senior: bool | None = None,
         sleep: Sleep = asyncio.sleep,
+        views: Mapping[str, str] | None = None,
     ) -> None:
         self.connection, self.clock, self.actor, self.read_only = connection, clock, actor, read_only
         codec = Codec(kept())
@@ -74,7 +76,7 @@ class Session(Asks, Beside, Late):
         self.desks = Desks(packs)
         self.loader = Loader(self.asking, self.desks)
         self.drafts = Drafts(state)
-        self.views = SavedViews(state)
+        self.views = SavedViews(state, views)
         self.acts = Acts(state, codec)
         self.runs = Runs(state, codec)
         self._recent = {}

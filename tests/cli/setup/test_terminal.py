@@ -132,3 +132,20 @@ def test_the_chosen_keymap_works(tmp_path: Path) -> None:
         screen.press(b"\x1b", silence=0.5)
         screen.type(b"\x18c")
         assert screen.end() == 0
+
+
+def test_views_of_the_configuration_are_queues_of_the_app(tmp_path: Path) -> None:
+    path = tmp_path / ".config" / "helpdesk-tui" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('[views]\nmoves = "desk:litextension status:open"\n')
+    with terminal(tmp_path) as screen:
+        screen.wait("Next best")
+        screen.settle()
+        screen.type("Q")
+        screen.wait("Stalled migrations")
+        screen.type("moves")
+        screen.wait("desk:litextension")
+        screen.type("\r")
+        screen.wait(lambda one: "moves" in one.lines[0])
+        screen.type(b"\x11")
+        assert screen.end() == 0

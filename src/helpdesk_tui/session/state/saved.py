@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from helpdesk_tui.session.state.store import StateStore
@@ -30,16 +31,20 @@ class SavedView:
 class SavedViews:
     """The table of saved views."""
 
-    def __init__(self, store: StateStore) -> None:
+    def __init__(self, store: StateStore, configured: Mapping[str, str] | None = None) -> None:
+        """``configured``: names to queries of the configuration; a saved view of the same name comes before."""
         self._store = store
+        self._configured = {name: SavedView(name, query) for name, query in (configured or {}).items()}
 
     def all(self) -> list[SavedView]:
         """By name."""
-        return [SavedView(*row) for row in self._store.rows("SELECT name, query, sort FROM views ORDER BY name")]
+        saved = [SavedView(*row) for row in self._store.rows("SELECT name, query, sort FROM views ORDER BY name")]
+        found = self._configured | {view.name: view for view in saved}
+        return [found[name] for name in sorted(found)]
 
     def find(self, name: str) -> SavedView | None:
         rows = self._store.rows("SELECT name, query, sort FROM views WHERE name = ?", (name,))
-        return SavedView(*rows[0]) if rows else None
+        return SavedView(*rows[0]) if rows else self._configured.get(name)
 
     def put(self, view: SavedView, at: datetime) -> None:
         self._store.write(
