@@ -34,8 +34,10 @@ def test_everything_on_the_demo_desk_comes_back() -> None:
 
 def test_lists_of_pairs_come_back() -> None:
     run = next(record for record in DEMO if isinstance(record, Migration) and record.samples)
-    full = replace(run, checklist={"images": ("ok", ""), "orders": ("failed", "half")}, extra={"stopped_in": "running"})
+    full = replace(run, checklist={"images": ("ok", ""), "orders": ("failed", "half")}, stopped_in="running")
     assert again(full) == full
+    assert '"stopped_in":"running"' in line_of(full)
+    assert '"stopped_in"' not in line_of(run), "only where it says something"
     ticket, messages = next(record for record in DEMO if isinstance(record, tuple))
     at = datetime(2026, 1, 1, tzinfo=UTC)
     held = (replace(ticket, held=((at, at + timedelta(hours=1), "pending"),)), messages)

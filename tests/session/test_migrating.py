@@ -48,7 +48,7 @@ async def status(world: World, verb: str, args: Any = None, **changes: Any) -> s
         ("migration.pause", None, {}, "paused"),
         ("migration.pause", None, {"status": "clearing"}, "paused"),
         ("migration.resume", None, {"status": "paused"}, "running"),
-        ("migration.resume", None, {"status": "paused", "extra": {"stopped_in": "clearing"}}, "clearing"),
+        ("migration.resume", None, {"status": "paused", "stopped_in": "clearing"}, "clearing"),
         ("migration.resume", None, {"status": "failed", "kind": "demo"}, "demo_running"),
         ("migration.retry", None, {"status": "failed"}, "running"),
         ("migration.retry", None, {"status": "completed_with_errors"}, "running"),
@@ -65,10 +65,11 @@ async def test_where_it_stopped_is_kept_until_it_goes_on(empty: World) -> None:
     session = await empty.customer().migration(status="clearing", extra={"source": "kept"}).session()
     await session.do("migration.pause", "88121")
     paused = await session.migration("88121")
-    assert paused.extra == {"source": "kept", "stopped_in": "clearing"}
+    assert (paused.stopped_in, paused.extra) == ("clearing", {"source": "kept"})
     assert stopped_in(paused) is MigrationStatus.CLEARING
     await session.do("migration.resume", "88121")
-    assert (await session.migration("88121")).extra == {"source": "kept"}
+    gone_on = await session.migration("88121")
+    assert (gone_on.stopped_in, gone_on.extra) == (None, {"source": "kept"})
 
 
 async def test_where_it_stopped_is_read_off_the_counts(empty: World) -> None:

@@ -307,6 +307,7 @@ class MigrationLine(Line):
     ]
     started: Moment | None = None
     completed: Moment | None = None
+    stopped_in: Literal["demo_running", "clearing", "running"] | None = None
     options: list[Word] = []
     languages: dict[Word, Word] = {}
     entities: dict[Word, ProgressPart] = {}
@@ -328,6 +329,7 @@ class MigrationLine(Line):
             status=self.status,
             started=self.started,
             completed=self.completed,
+            stopped_in=self.stopped_in,
             options=tuple(self.options),
             languages=self.languages,
             entities={n: EntityProgress(p.total, p.processed, p.errors, p.skipped) for n, p in self.entities.items()},

@@ -204,6 +204,7 @@ def _migration(migration: Migration) -> dict[str, Any]:
         },
     }
     more = {
+        "stopped_in": migration.stopped_in,
         "samples": [[at.isoformat(), n] for at, n in migration.samples],
         "errors": [{"at": e.at.isoformat(), "entity": e.entity, "message": e.message.raw} for e in migration.errors],
         "mappings": {kind: dict(pairs) for kind, pairs in migration.mappings.items()},

@@ -57,6 +57,8 @@ class Migration:
     status: str
     started: datetime | None
     completed: datetime | None
+    stopped_in: str | None = None
+    """The status a paused or failed run stopped in; None: it is not stopped, or nobody recorded it."""
     options: tuple[str, ...] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
     entities: Mapping[str, EntityProgress] = field(default_factory=dict)

@@ -246,6 +246,7 @@ class _Draw(Random):
             errors=(ErrorLine(self.time(), "orders", self.foreign()),),
             mappings={"currencies": {self.text(): "EUR"}},
             checklist={"orders": ("ok", self.text())},
+            stopped_in=self.choice((None, "running")),
             extra=self.extra(),
         )
 

@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from helpdesk_tui.backends.local import schema, upgrade
 from helpdesk_tui.errors import BackendError, ConfigError, InvalidInput, Refused, Unavailable
-from helpdesk_tui.model.ids import MessageId, TicketId
+from helpdesk_tui.model.ids import MessageId, MigrationId, TicketId
 from helpdesk_tui.model.intents import SetTicket
-from tests.backends.local.desks import NOW, entry, message, ticket
+from tests.backends.local.desks import NOW, entry, message, random_desk, ticket
 from tests.backends.local.helpers import connected, do, found, loaded, one
 
 if TYPE_CHECKING:
@@ -144,6 +146,28 @@ async def test_an_older_file_is_brought_forward_after_a_backup(path: Path, monke
         assert await one(desk) == ticket(1)
     with pytest.raises(ConfigError, match="newer"):
         await connected(f"sqlite:{path}")
+
+
+async def test_a_file_of_the_first_form_is_brought_forward(path: Path) -> None:
+    run = next(iter(random_desk(1).migrations.values()))
+    paused = replace(run, status="paused", stopped_in="clearing", extra={"\ud800": "kept"})
+    plain = replace(run, id=MigrationId("X-1"), stopped_in=None, extra={"stopped_in": 5})
+    async with await connected(f"sqlite:{path}") as desk:
+        await loaded(desk, [paused, plain, (ticket(1), (message(1),))])
+    with closing(sqlite3.connect(path)) as db:
+        (detail,) = db.execute("SELECT detail FROM migration WHERE id = ?", (paused.id,)).fetchone()
+        old = json.loads(detail)
+        old["extra"]["stopped_in"] = old.pop("stopped_in")
+        db.execute("UPDATE migration SET detail = ? WHERE id = ?", (json.dumps(old), paused.id))
+        db.execute("DROP INDEX ticket_next_active")
+        db.execute("CREATE INDEX ticket_next_active ON ticket (work_key, rank, calm, received, id_key) WHERE active")
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+    async with await connected(f"sqlite:{path}") as desk:
+        assert await desk.migration(paused.id) == replace(paused, version=1)
+        assert await desk.migration(plain.id) == replace(plain, version=1)
+        assert await found(desk, "status:open -verdict:short") == ["T-1"]
+        assert await desk.check() == []
 
 
 async def test_a_step_that_fails_leaves_the_old_form(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

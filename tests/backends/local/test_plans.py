@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpdesk_tui.backends.local import plan as plans
+from helpdesk_tui.backends.local.order import NEXT
 from helpdesk_tui.backends.local.plan import Plan, make_plan
 from helpdesk_tui.backends.local.where import Viewed
 from helpdesk_tui.backends.local.window import Rows, ordered
 from helpdesk_tui.query import FIELDS, Query, SortKey, parse
+from helpdesk_tui.session.views import VIEWS as VIEW_TABLE
 from tests.backends.local.desks import ME, NOW, random_desk
 from tests.backends.local.opened import opened
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+
+    from helpdesk_tui.session.views import View
 
 ORDERS = [(), *((SortKey(field.name, down),) for field in FIELDS if field.sort for down in (False, True))]
 VIEWS = {
@@ -60,6 +64,7 @@ def test_an_index_keeps_the_order(
 ) -> None:
     monkeypatch.setattr(plans, "FEWEST", -1)
     monkeypatch.setattr(plans, "LEAD", 0)
+    monkeypatch.setattr(plans, "LEAD_WITHIN", 0)
     plan = make_plan(db, Query(parse(text).expression, sort), Viewed(NOW, ME))
     for segment, told in zip(plan.segments, steps(db, plan), strict=True):
         if segment.index:
@@ -117,6 +122,35 @@ def test_a_part_leads_only_if_sorting_what_it_finds_costs_less(
     for factor, leads in ((hits**2 // tickets - 1, False), (hits**2 // tickets + 1, True)):
         monkeypatch.setattr(plans, "LEAD", factor)
         assert (make_plan(db, parse("checkout"), Viewed(NOW, ME)).lead is not None) is leads
+
+
+@pytest.mark.parametrize("view", VIEW_TABLE.values(), ids=VIEW_TABLE)
+def test_what_views_ask_of_active_tickets_is_in_their_index(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, view: View
+) -> None:
+    """A million tickets hold thousands of active ones, and a view may be of the last of them."""
+    monkeypatch.setattr(plans, "FEWEST", -1)
+    monkeypatch.setattr(plans, "LEAD", 0)
+    monkeypatch.setattr(plans, "LEAD_WITHIN", 0)
+    query = view.query.replace(":me", ":anna")
+    plan = make_plan(db, parse(f"{query} {view.sort and 'sort:' + view.sort}"), Viewed(NOW, ME))
+    if plan.lead is not None or plan.segments[0].index != "ticket_next_active":
+        assert view.name not in {"next-best", "open", "at-risk", "breached", "short", "vip", "urgent", "migrations"}
+        return
+    source, values = plan.source(plan.segments[0])
+    sql = f"EXPLAIN QUERY PLAN SELECT {ordered(plan.segments[0].keys)} {source} ORDER BY {ordered(NEXT)} LIMIT 50"
+    told = [row[3] for row in db.execute(sql, values) if " t " in row[3]]
+    assert told == ["SCAN t USING COVERING INDEX ticket_next_active"], view.name
+    assert plan.within is not None
+
+
+def test_many_active_tickets_are_counted_in_slices(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "rank:vip -status:solved,closed"
+    counted = Rows(make_plan(db, parse(text), Viewed(NOW, ME))).count(db)
+    monkeypatch.setattr(plans, "MOST_PASSED", 0)
+    plan = make_plan(db, parse(text), Viewed(NOW, ME))
+    assert plan.within is None
+    assert Rows(plan).count(db) == counted
 
 
 def test_a_word_in_most_tickets_is_asked_of_each(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,12 @@ parts (``where``, ``order``), reading (``window``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import field, replace
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_tui.backends.local import schema
 from helpdesk_tui.backends.local.order import Segment, segments
 from helpdesk_tui.backends.local.tickets import PLACES
 from helpdesk_tui.backends.local.where import Condition, condition, phrase
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.local.where import Viewed
 
-__all__ = ["Difference", "Plan", "make_plan", "narrowest"]
+__all__ = ["ACTIVE_INDEX", "FEWEST", "Difference", "Plan", "make_plan", "narrowest"]
 
 FEWEST = 100
 """So many tickets are always collected and sorted rather than looked for along an index."""
@@ -33,12 +35,20 @@ LEAD = 10
 """Reading a ticket to sort it costs five times what passing it costs, and a window has about 50 rows: so the square of
 the number collected may be this times the number of rows passed otherwise."""
 
+LEAD_WITHIN = 1
+"""The same where the index knows all that is asked: passing costs a tenth then."""
+
+MOST_PASSED = 400_000
+"""Tickets counted along such an index at once: 0.1 s."""
+
 EACH = 3_000
 """To look whether a word is in one ticket costs 65 times what one hit costs: when the square of the hits is more than
 this times the tickets, each ticket is asked."""
 
+ACTIVE_INDEX = "ticket_next_active"
+_ASKED = re.compile(r"\bt\.(\w+)").findall
 _ACTIVE_INDEXES = {
-    "ticket_next": "ticket_next_active",
+    "ticket_next": ACTIVE_INDEX,
     "ticket_received": "ticket_received_active",
     "ticket_changed": "ticket_changed_active",
     "ticket_assignee": "ticket_assignee_active",
@@ -73,6 +83,8 @@ class Plan:
     """The condition over the table of tallies, for queries it can count."""
     minus: Difference | None = None
     """For queries it can count but for a few tickets."""
+    within: int | None = None
+    """How many tickets there are along ``ACTIVE_INDEX`` where that alone can count the query."""
 
     def source(self, segment: Segment) -> tuple[str, tuple[Any, ...]]:
         """``FROM ... WHERE ...`` of a segment."""
@@ -96,14 +108,21 @@ def make_plan(db: sqlite3.Connection, query: Query, viewed: Viewed) -> Plan:
     counted = _all([condition(part, viewed) for part in parts])
     viewed = replace(viewed, often=_often(db, parts))
     found = [condition(part, viewed) for part in parts]
-    most = max(FEWEST, isqrt(LEAD * _passed(db, order[0].index, parts, viewed)))
-    lead, _ = narrowest(db, found, most)
+    passed = _passed(db, order[0].index, parts, viewed)
+    within = order[0].index == ACTIVE_INDEX and all(map(_is_within, found))
+    lead, _ = narrowest(db, found, max(FEWEST, isqrt((LEAD_WITHIN if within else LEAD) * passed)))
     picks = tuple(one for one in found if one.pick)
     if active:
         found.append(Condition("t.active"))
         counted = Condition(f"{counted.sql} AND t.active", counted.values)
     rest = [one for one in found if one is not lead]
-    return Plan(order, _all(found), _all(rest), lead, picks, counted, tally, minus)
+    walked = passed if within and passed <= MOST_PASSED and _is_within(counted) else None
+    return Plan(order, _all(found), _all(rest), lead, picks, counted, tally, minus, walked)
+
+
+def _is_within(part: Condition) -> bool:
+    """Whether the index of active tickets knows all of a ticket that is asked about."""
+    return schema.IN_ACTIVE.issuperset(_ASKED(part.sql))
 
 
 def _passed(db: sqlite3.Connection, index: str, parts: list[Expression], viewed: Viewed) -> int:
@@ -173,18 +192,23 @@ def _is_about_status(part: Expression) -> bool:
     return isinstance(inner, In) and inner.field == "status"
 
 
-def _statuses(parts: list[Expression]) -> frozenset[Status]:
-    """Which statuses the tickets found can have."""
-    left = frozenset(Status)
-    for part in parts:
-        match part:
-            case In("status", values):
-                left &= {status for status in Status if str(status) in values}
-            case Not(In("status", values)):
-                left -= {status for status in Status if str(status) in values}
-            case _:
-                pass
-    return left
+def _statuses(parts: Iterable[Expression]) -> frozenset[Status]:
+    """Which statuses the tickets can have that all parts hold for."""
+    return frozenset(Status).intersection(*map(_statuses_of, parts))
+
+
+def _statuses_of(part: Expression) -> frozenset[Status]:
+    match part:
+        case In("status", values):
+            return frozenset(status for status in Status if str(status) in values)
+        case Not(In("status", values)):
+            return frozenset(status for status in Status if str(status) not in values)
+        case And(inner):
+            return _statuses(inner)
+        case Or(inner):
+            return frozenset[Status]().union(*map(_statuses_of, inner))
+        case _:
+            return frozenset(Status)
 
 
 def _equal_first(parts: list[Expression]) -> str:

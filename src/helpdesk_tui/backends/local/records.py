@@ -217,6 +217,7 @@ def migration_of(row: Row) -> Migration:
         started=None if row[11] is None else get_time(row[11], row[12]),
         completed=None if row[13] is None else get_time(row[13], row[14]),
         version=row[15],
+        stopped_in=detail.get("stopped_in"),
         options=tuple(detail["options"]),
         languages=detail["languages"],
         entities={name: EntityProgress(*counts) for name, counts in detail["entities"].items()},
@@ -232,8 +233,10 @@ def _detail(migration: Migration) -> str:
     entities = {
         name: [count.total, count.processed, count.errors, count.skipped] for name, count in migration.entities.items()
     }
+    stopped = {} if migration.stopped_in is None else {"stopped_in": migration.stopped_in}
     return json.dumps(
-        {
+        stopped
+        | {
             "options": migration.options,
             "languages": dict(migration.languages),
             "entities": entities,

@@ -11,17 +11,41 @@ range, and a hit names its ticket.
 
 from __future__ import annotations
 
-__all__ = ["APPLICATION_ID", "INDEXES", "PIECE_BITS", "TABLES", "TALLY", "TRIGGERS", "VERSION"]
+__all__ = ["APPLICATION_ID", "INDEXES", "IN_ACTIVE", "PIECE_BITS", "TABLES", "TALLY", "TRIGGERS", "VERSION"]
 
 APPLICATION_ID = 0x48445455
 """``HDTU`` in the header of the file."""
 
-VERSION = 1
+VERSION = 2
 
 PIECE_BITS = 20
 
 _NEXT = "work_key, rank, calm, received, id_key"
 """The order of service: what must be worked on by a time first (``work_key`` is the largest integer without one)."""
+
+_VIEWED = (
+    "active, status_place, rank_place, due, risk_at, snoozed_until, snoozed_for_reply, assignee_fold, verdict, "
+    "migration"
+)
+
+IN_ACTIVE", "PIECE_BITS", "TABLES", "TALLY", "TRIGGERS", "VERSION"]
+
+APPLICATION_ID = 0x48445455
+"""``HDTU`` in the header of the file."""
+
+VERSION = 2
+
+PIECE_BITS = 20
+
+_NEXT = "work_key, rank, calm, received, id_key"
+"""The order of service: what must be worked on by a time first (``work_key`` is the largest integer without one)."""
+
+_ASKED = (
+    "active, status_place, rank_place, due, risk_at, snoozed_until, snoozed_for_reply, assignee_fold, verdict, migration"
+)
+
+IN_ACTIVE = frozenset(f"{_NEXT}, {_VIEWED}".split(", ")) | {"n"}
+"""What ``ticket_next_active`` knows of a ticket: what views ask about, so that passing one reads nothing else."""
 
 TABLES: tuple[str, ...] = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -83,7 +107,7 @@ INDEXES: dict[str, str] = {
     "ticket_customer": "ticket (customer)",
     "ticket_migration": "ticket (migration_fold) WHERE migration_fold IS NOT NULL",
     "ticket_next": f"ticket ({_NEXT})",
-    "ticket_next_active": f"ticket ({_NEXT}) WHERE active",
+    "ticket_next_active": f"ticket ({_NEXT}, {_VIEWED}) WHERE active",
     "ticket_status": f"ticket (status_place, {_NEXT})",
     "ticket_status_changed": "ticket (status_place, changed)",
     "ticket_snoozed": "ticket (snoozed_until) WHERE snoozed_until IS NOT NULL OR snoozed_for_reply",

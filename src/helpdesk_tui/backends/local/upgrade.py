@@ -3,7 +3,7 @@
 Belongs here: versions, backups before a change, and mending what a killed load left. Does not belong here: the
 tables (``schema``).
 """
-# statements are made of our own names
+# ruff: noqa: S608  # statements are made of our own names
 
 from __future__ import annotations
 
@@ -43,7 +43,18 @@ def _first(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
 
 
-STEPS: list[Step] = [_first]
+def _second(db: sqlite3.Connection) -> None:
+    """The index of active tickets knows what views ask about; where a migration stopped is no longer an extra."""
+    db.execute("DROP INDEX IF EXISTS ticket_next_active")
+    _make_index(db, "ticket_next_active")
+    where = "json_extract(detail, '$.extra.stopped_in')"
+    db.execute(
+        f"UPDATE migration SET detail = json_remove(json_set(detail, '$.stopped_in', {where}), '$.extra.stopped_in') "
+        f"WHERE json_type(detail, '$.extra.stopped_in') = 'text'"
+    )
+
+
+STEPS: list[Step] = [_first, _second]
 """Each brings a file from the version of its place to the next one; in one transaction each."""
 
 

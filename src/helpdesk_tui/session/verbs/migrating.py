@@ -3,8 +3,7 @@
 Belongs here: verbs on one migration. Does not belong here: what the run does by itself (backends), legal moves
 (``policy.migration_status``).
 
-Where a run stopped is kept in ``extra["stopped_in"]``, so that an export carries it; for a migration that came
-without it, ``stopped_in`` reads it off the counts.
+Where a run stopped is recorded with it; for a migration that came without that, ``stopped_in`` reads it off the counts.
 """
 
 from __future__ import annotations
@@ -302,9 +301,8 @@ def stopped_in(migration: Migration) -> MigrationStatus | None:
     """
     if _status(migration) not in STOPPED:
         return None
-    recorded = migration.extra.get("stopped_in")
-    if recorded in {status.value for status in AT_WORK}:
-        return MigrationStatus(recorded)
+    if migration.stopped_in in {status.value for status in AT_WORK}:
+        return MigrationStatus(migration.stopped_in)
     moved = any(count.processed for count in migration.entities.values())
     if not moved and "clear_target" in migration.options:
         return None
@@ -322,11 +320,9 @@ def _check(case: MigrationCase, target: MigrationStatus) -> Move:
 def _moved(case: MigrationCase, move: Move, *, note: str = "", warnings: tuple[str, ...] = ()) -> Plan:
     migration = case.migration
     fields: dict[str, Any] = {"status": move.target.value}
-    extra = {key: value for key, value in migration.extra.items() if key != "stopped_in"}
-    if move.target in STOPPED:
-        extra["stopped_in"] = move.source.value
-    if extra != dict(migration.extra):
-        fields["extra"] = extra
+    stopped = move.source.value if move.target in STOPPED else None
+    if stopped != migration.stopped_in:
+        fields["stopped_in"] = stopped
     if move.target in AT_WORK and migration.started is None:
         fields["started"] = case.now
     because = f": {note}" if note else ""
