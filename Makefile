@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX
 
 .DEFAULT_GOAL := help
 .PHONY: help run venv test test-long test-rt check format-check lint types layers docs docs-check
-.PHONY: bench screenshots screenshots-check bench-app bench-scale cold-start stress text-cases demo-image constraints clean distclean
+.PHONY: bench keystrokes screenshots screenshots-check bench-app bench-scale cold-start stress text-cases demo-image constraints clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1~\2/p' Makefile | awk -F'~' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -61,6 +61,9 @@ screenshots: venv ## make the pictures under screenshots/ again
 
 screenshots-check: venv
 	@$(BIN)/python -m tests.tools.screenshots --check
+
+keystrokes: venv ## the keys a person presses for the work of every day, counted
+	@$(BIN)/python -m pytest -q -s --no-header -p no:warnings tests/tui/test_keystrokes.py -k demo | grep ' of at most '
 
 bench: cold-start ## everything that measures; reports, gates nothing
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helpdesk_tui.actions import ACTIONS, Where
 from helpdesk_tui.cli.exits import EXIT_CODES
 from helpdesk_tui.cli.main import root
 from helpdesk_tui.policy.loader import BUILT_IN, Packs
+from helpdesk_tui.tui.forms.commands import COMMANDS
 from tests.tools.config_page import configuration_page
 
 if TYPE_CHECKING:
@@ -52,8 +54,66 @@ def rules_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def keys_page() -> str:
+    """Every action with its ways in, by the place where its keys work."""
+    parts = [
+        "# Keys",
+        "",
+        "Generated from the table of actions by `make docs`. A key that is no letter of yours can be",
+    ]
+    parts += ["changed under `[keys]` of the configuration; `helpdesk keys check` says what is wrong with it."]
+    for where, title in _PLACES.items():
+        named = where is Where.DESK
+        head = ["action", "keys", "does", *(["`:`", "palette", "command line", "undo"] if named else [])]
+        parts += ["", f"## {title}", "", _row(head), _row(["---"] * len(head))]
+        parts += [_row(cells) for cells in action_rows(where)]
+    return "\n".join(parts) + "\n"
+
+
+def action_rows(where: Where) -> Iterator[list[str]]:
+    """The cells of every action of a place: id, keys, help; on the desk also name, palette, command, undo."""
+    for action in ACTIONS.values():
+        if action.where is not where:
+            continue
+        keys = " ".join(f"`{_in_cell(key)}`" for key in action.keys) or "-"
+        cells = [f"`{action.id}`", keys, action.help]
+        if where is Where.DESK:
+            command = f"`{_in_cell(action.command)}`" if action.command else "-"
+            undo = "yes" if action.undo else action.no_undo
+            cells += [f"`:{command_name(action.id)}`", action.title, command, undo]
+        yield cells
+
+
+def command_name(action: str) -> str:
+    """The shortest name of an action on the ``:`` line."""
+    names = [name for name, meant in COMMANDS.items() if meant == action]
+    return (
+        f"go {action.removeprefix('go.')}"
+        if action.startswith("go.")
+        else min(names, key=lambda name: (len(name), name))
+    )
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _in_cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+_PLACES = {
+    Where.DESK: "Everywhere",
+    Where.TEXT: "In a text",
+    Where.REVIEW: "In the review bar",
+    Where.PICKER: "In a list to pick from",
+    Where.QUESTION: "In a question",
+}
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line_page,
+    "keys.md": keys_page,
     "configuration.md": configuration_page,
     "rules.md": rules_page,
 }

@@ -67,6 +67,8 @@ class Desk:
     pressed: int = 0
     """Keys so far, for the table of keystrokes."""
     log: list[str] = field(default_factory=list)
+    lead: float = 0.0
+    """Seconds the keys are ahead of the clock: a second lies between two that are pressed one after the other."""
 
     @property
     def screen(self) -> Screen[object]:
@@ -79,6 +81,7 @@ class Desk:
     async def press(self, keys: str) -> Desk:
         """Keys with blanks between them: ``g g``, ``$ e i y``, ``ctrl+d``."""
         for key in keys.split():
+            self.lead += 1.0
             await self.quickly(key)
             await self.settled()
         return self
@@ -95,7 +98,9 @@ class Desk:
         """One key as the terminal's driver gives it."""
         self.pressed += 1
         char = " " if key == "space" else key if len(key) == 1 else None
-        self.app.post_message(Key(_NAMES.get(key, key), char))
+        event = Key(_NAMES.get(key, key), char)
+        event.time += self.lead
+        self.app.post_message(event)
 
     async def type(self, text: str) -> Desk:
         """A text, letter by letter."""
@@ -250,10 +255,11 @@ async def desk(
     """The app on a desk of its own, under a frozen clock."""
     clock = FrozenClock(at)
     store = state or StateStore.memory()
-    if hostile and url == DEMO:
+    spoilt = hostile and url == DEMO
+    if spoilt:
         url = "memory:?tickets=0"
-    async with await open_backend(url, start=at, read_only=read_only).connect() as connection:
-        if hostile and url == "memory:?tickets=0":
+    async with await open_backend(url, start=at, read_only=read_only and not spoilt).connect() as connection:
+        if spoilt:
             await _load(connection, await hostile_records(at))
         shown = behind(connection) if behind is not None else connection
         session = Session(shown, packs=Packs(), clock=clock, actor=actor, state=store, read_only=read_only, grace=grace)

@@ -61,6 +61,13 @@ class Pane(Vertical):
     class Settled(Message):
         """Keys may act again."""
 
+    class Said(Message):
+        """A sentence for the bottom line."""
+
+        def __init__(self, text: str, *, severity: str = "information") -> None:
+            super().__init__()
+            self.text, self.severity = text, severity
+
     class Shown(Message):
         """The first rows are there."""
 
@@ -109,7 +116,7 @@ class Pane(Vertical):
 
     def trouble(self, error: HelpdeskError) -> None:
         """Something could not be read; what is shown stays."""
-        self.app.notify(error.message, title="not read", severity="warning", markup=False)
+        self.post_message(self.Said(f"not read: {error.message}", severity="warning"))
 
     def ask(self, question: Callable[[], Coroutine[Any, Any, None]], *, group: str = "load") -> Worker[None]:
         """Runs a question of this pane; an earlier one of the same group is given up, even before it began."""

@@ -225,6 +225,11 @@ class TicketsPane(Pane):
             self.rows.tell(Mood.LOADING, "loading")
         self.settle(partial(self._load, ticket))
 
+    def trouble(self, error: HelpdeskError) -> None:
+        """The last good rows stay."""
+        self.rows.tell(Mood.ERROR if self.queue is None else Mood.STALE, error.message)
+        super().trouble(error)
+
     async def _load(self, ticket: str) -> None:
         asked = (self.view, self.filter)
         found = await self.session.list(self.filter, view=self.view or None, sort=self.sort)
@@ -565,7 +570,7 @@ class TicketsPane(Pane):
             names += [ticket.id for ticket in page]
         self.rows.touch(queue.mark(names[:_MOST_MARKED], on=True))
         more = f", the first of {queue.size:,}" if queue.size > _MOST_MARKED else ""
-        self.app.notify(f"{len(queue.marked):,} marked{more}", markup=False)
+        self.post_message(self.Said(f"{len(queue.marked):,} marked{more}"))
 
 
 _EMPTY = "Nothing here. ] is the next queue, / filters, \\ takes the filter away."

@@ -28,6 +28,7 @@ from helpdesk_tui.tui.screens.sheets import Sheets
 from helpdesk_tui.tui.screens.tools import Tools
 from helpdesk_tui.tui.views import cards, why
 from helpdesk_tui.tui.views.program import Around
+from helpdesk_tui.tui.views.parts import checked
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -164,6 +165,9 @@ class DeskScreen(Host, inherit_bindings=False):
         if not self._busy and isinstance(self.app, HeldKeys):
             self.app.release_keys()
 
+    def on_pane_said(self, event: Pane.Said) -> None:
+        self.say(event.text, severity=event.severity)
+
     def on_pane_changed(self) -> None:
         self.redraw()
 
@@ -172,8 +176,10 @@ class DeskScreen(Host, inherit_bindings=False):
         if not self.is_mounted:
             return
         width = self.app.size.width
-        self.query_one("#bar", LinesView).show([self._bar(width)])
-        self.query_one("#foot", LinesView).show([self._said or self._foot(width)])
+        plain = self.look.ascii_only
+        self.query_one("#bar", LinesView).show(checked([self._bar(width)], width, ascii_only=plain))
+        foot = [self._said] if self._said else checked([self._foot(width)], width, ascii_only=plain)
+        self.query_one("#foot", LinesView).show(foot)
         if self.has_class("wide"):
             self.query_one("#side", LinesView).show(self.tickets.column(17))
             beside = self.tickets.beside
