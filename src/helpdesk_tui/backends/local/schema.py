@@ -28,22 +28,6 @@ _VIEWED = (
     "migration"
 )
 
-IN_ACTIVE", "PIECE_BITS", "TABLES", "TALLY", "TRIGGERS", "VERSION"]
-
-APPLICATION_ID = 0x48445455
-"""``HDTU`` in the header of the file."""
-
-VERSION = 2
-
-PIECE_BITS = 20
-
-_NEXT = "work_key, rank, calm, received, id_key"
-"""The order of service: what must be worked on by a time first (``work_key`` is the largest integer without one)."""
-
-_ASKED = (
-    "active, status_place, rank_place, due, risk_at, snoozed_until, snoozed_for_reply, assignee_fold, verdict, migration"
-)
-
 IN_ACTIVE = frozenset(f"{_NEXT}, {_VIEWED}".split(", ")) | {"n"}
 """What ``ticket_next_active`` knows of a ticket: what views ask about, so that passing one reads nothing else."""
 
