@@ -72,7 +72,7 @@ url = "rt+https://rt.example"
 token_command = ["pass", "show", "rt"]
 
 [backends.ledger]
-url = "sqlite:/home/anna/ledger.db"
+url = "sqlite:~/ledger.db"
 ```"""
 _RT = """\
 Beside these `url` is `rt+https://HOST/PATH`. Without a source of the secret it is `HELPDESK_RT_TOKEN`, or

@@ -68,6 +68,7 @@ class ComposeScreen(Dialog[Outcome]):
     """A text on its way. ``reviewing``: it starts at the review bar, as a macro's text does."""
 
     AUTO_FOCUS = ""
+    PLACE = None
     DEFAULT_CSS = """
     ComposeScreen { align: left top; background: $background; }
     ComposeScreen > Vertical { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; padding: 0; }
@@ -175,10 +176,6 @@ class ComposeScreen(Dialog[Outcome]):
     def taken(self, event: Key) -> bool:
         """Whether a key that is typed into the text means something else."""
         return not self._done and self.pressed(key_name(event.key, event.character), event)
-
-    def translated(self, key: str, keymap: Keymap) -> str:  # noqa: ARG002
-        """As it is: the user's keys are looked up here."""
-        return key
 
     def pressed(self, key: str, event: Key) -> bool:
         if event is self._fed:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -47,6 +47,8 @@ _REPEAT = 0.25
 class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     """A box over the desk, answered once."""
 
+    PLACE: ClassVar[Where | None] = Where.PICKER
+    """Whose keys count here; None: the dialog looks them up itself."""
     DEFAULT_CSS = """
     Dialog { align: center middle; background: transparent; }
     Dialog > Vertical {
@@ -92,8 +94,10 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             app.release_keys()
 
     def translated(self, key: str, keymap: Keymap) -> str:
-        """The default key of what the user's key means here. A letter may be text, so it stays one."""
-        return key if len(key) == 1 else keymap.as_default(key, Where.PICKER)
+        """The default key of what the user's key means here. In a list a letter may be text, so it stays one."""
+        if self.PLACE is None or (self.PLACE is Where.PICKER and len(key) == 1):
+            return key
+        return keymap.as_default(key, self.PLACE, among=_SHEET if self.PLACE is Where.DESK else ("",))
 
     def pressed(self, key: str, event: Key) -> bool:
         """Handles a key; whether it was one of this dialog's."""
@@ -257,6 +261,8 @@ class PickSeveral(Dialog[list[str]]):
 class Question(Dialog[bool]):
     """Yes or no; no is the default, and a key held down is no answer."""
 
+    PLACE = Where.QUESTION
+
     def __init__(
         self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = (), yes: str = "yes", no: str = "no"
     ) -> None:
@@ -281,9 +287,6 @@ class Question(Dialog[bool]):
         if self.details:
             spans += [Span("   d", "key"), Span(" details")]
         return Line(tuple(spans))
-
-    def translated(self, key: str, keymap: Keymap) -> str:
-        return keymap.as_default(key, Where.QUESTION)
 
     def pressed(self, key: str, event: Key) -> bool:
         key = latin(key)
@@ -401,6 +404,8 @@ class Entry(Dialog[str]):
 class Sheet(Dialog[str]):
     """Lines to read, over the whole screen. With ``marker`` a line may be chosen: its target is the answer."""
 
+    PLACE = Where.DESK
+
     def __init__(
         self,
         title: str,
@@ -437,9 +442,6 @@ class Sheet(Dialog[str]):
         sheet = self.query_one("#sheet", LinesView)
         width = sheet.size.width or max(20, self.app.size.width * 96 // 100 - 4)
         sheet.show(self._make(width - (1 if self.marker else 0)))
-
-    def translated(self, key: str, keymap: Keymap) -> str:
-        return keymap.as_default(key, Where.DESK, among=_SHEET)
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         sheet = self.query_one("#sheet", LinesView)
