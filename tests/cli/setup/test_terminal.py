@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def terminal(home: Path, *args: str, size: tuple[int, int] = (80, 24)) -> Terminal:
     env = {"HOME": str(home), "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": "", "XDG_DATA_HOME": "", "TZ": "Europe/Berlin"}
+    env["HELPDESK_RT_TOKEN"] = ""
     return Terminal(module("helpdesk_tui", *args), size=size, env=env)
 
 
