@@ -16,11 +16,8 @@ from textual.worker import Worker, WorkerState
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.tui.keymap import make_keymap
 from helpdesk_tui.tui.panes.base import Look, Pane
-from helpdesk_tui.tui.panes.credits import CreditsPane
-from helpdesk_tui.tui.panes.entitlements import EntitlementsPane
-from helpdesk_tui.tui.panes.migrations import MigrationsPane
 from helpdesk_tui.tui.panes.tickets import TicketsPane
-from helpdesk_tui.tui.screens.desk import DeskScreen
+from helpdesk_tui.tui.screens.desk import DeskScreen, Kind
 from helpdesk_tui.tui.terminal.app import TerminalApp
 from helpdesk_tui.tui.terminal.notices import Notices, Switches
 from helpdesk_tui.tui.themes import DEFAULT, THEMES
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.views.program import Around
-    from helpdesk_tui.tui.writing.saver import Saver
 
 __all__ = ["DeskApp"]
 
@@ -73,8 +69,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._released: Key | None = None
         """The one that has been given back and was not handled yet."""
         self._last_key = ("", 0.0)
+        self._warm = False
         self._wanted_theme = theme
-        self._saver: Saver | None = None
+        self._kept: DeskScreen | None = None
         self.unexpected: list[BaseException] = []
         """Errors nobody foresaw, for the report at the end."""
 
@@ -86,8 +83,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.animation_level = "none"
 
     def get_default_screen(self) -> DeskScreen:
-        kinds: tuple[type[Pane], ...] = (TicketsPane, CreditsPane, MigrationsPane, EntitlementsPane)
-        panes = [kind(self.session, self._look) for kind in kinds]
+        panes = {
+            "tickets": Kind("Tickets", lambda: TicketsPane(self.session, self._look)),
+            "credits": Kind("Credits", self._credits),
+            "migrations": Kind("Migrations", self._migrations),
+            "entitlements": Kind("Entitlements", self._entitlements),
+        }
         desk = DeskScreen(
             self.session,
             self.keymap,
@@ -97,14 +98,29 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             folder=self._folder,
             around=self._around,
         )
-        self._saver = desk.composing.saver
-        self.flush_drafts = self._saver.flush
+        self._kept = desk
+        self.flush_drafts = desk.flush_drafts
         return desk
+
+    def _credits(self) -> Pane:
+        from helpdesk_tui.tui.panes.credits import CreditsPane
+
+        return CreditsPane(self.session, self._look)
+
+    def _migrations(self) -> Pane:
+        from helpdesk_tui.tui.panes.migrations import MigrationsPane
+
+        return MigrationsPane(self.session, self._look)
+
+    def _entitlements(self) -> Pane:
+        from helpdesk_tui.tui.panes.entitlements import EntitlementsPane
+
+        return EntitlementsPane(self.session, self._look)
 
     def on_unmount(self) -> None:
         """Drafts are on the disk before the session is closed."""
-        if self._saver is not None:
-            self._saver.close()
+        if self._kept is not None:
+            self._kept.close_drafts()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed on what is no error of ours: said, kept for the report, and the desk goes on."""
@@ -134,6 +150,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     def on_pane_shown(self) -> None:
         """The queue is there: the first frame may be painted."""
+        if not self._warm:
+            self._warm = True
+            self.call_after_refresh(self.desk.warm)
         self.painted()
 
     @property

@@ -15,8 +15,27 @@ is written in the editor (``tui.writing``).
     done = await carry_out(form, asked, yes=True, question=question)
 """
 
-from helpdesk_tui.tui.forms.doing import carry_out, meant
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from helpdesk_tui.tui.forms.shape import Asked, Choice, Field, Form, Question, Values
-from helpdesk_tui.tui.forms.table import FORMS
+
+if TYPE_CHECKING:
+    from helpdesk_tui.tui.forms.doing import carry_out, meant
+    from helpdesk_tui.tui.forms.table import FORMS
 
 __all__ = ["FORMS", "Asked", "Choice", "Field", "Form", "Question", "Values", "carry_out", "meant"]
+
+
+def __getattr__(name: str) -> Any:
+    """The table and what carries it out, when they are asked for: a desk is shown before anybody acts."""
+    if name == "FORMS":
+        from helpdesk_tui.tui.forms import table
+
+        return table.FORMS
+    if name in {"carry_out", "meant"}:
+        from helpdesk_tui.tui.forms import doing
+
+        return getattr(doing, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

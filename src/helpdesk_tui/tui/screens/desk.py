@@ -7,6 +7,10 @@ not belong here: panes, acts (``acting``), sheets (``going``), dialogs.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
@@ -14,25 +18,19 @@ from textual.containers import Horizontal, Vertical
 from helpdesk_tui.actions import ACTIONS
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.model.ids import TicketId
-from helpdesk_tui.text import Foreign, Kind, cells, clean
-from helpdesk_tui.tui.forms.table import FORMS
+from helpdesk_tui.text import Foreign, cells, clean
+from helpdesk_tui.text import Kind as Shape
 from helpdesk_tui.tui.keymap import Router, key_name
 from helpdesk_tui.tui.lines import Line, Span, Style, line, pair
+from helpdesk_tui.tui.panes.base import Pane
 from helpdesk_tui.tui.panes.tickets import TicketsPane
-from helpdesk_tui.tui.screens.acting import Acting
-from helpdesk_tui.tui.screens.composing import Composing
-from helpdesk_tui.tui.screens.dialogs import Sheet
-from helpdesk_tui.tui.screens.going import Going
 from helpdesk_tui.tui.screens.host import HeldKeys, Host, Rings
-from helpdesk_tui.tui.screens.sheets import Sheets
-from helpdesk_tui.tui.screens.tools import Tools
-from helpdesk_tui.tui.views import cards, why
-from helpdesk_tui.tui.views.program import Around
 from helpdesk_tui.tui.views.parts import checked
+from helpdesk_tui.tui.views.program import Around
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -43,11 +41,16 @@ if TYPE_CHECKING:
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.feed import Happened
     from helpdesk_tui.session.state.acts import Act
-    from helpdesk_tui.tui.forms import Asked
+    from helpdesk_tui.tui.forms import Asked, Form
     from helpdesk_tui.tui.keymap import Keymap
-    from helpdesk_tui.tui.panes.base import Look, Pane
+    from helpdesk_tui.tui.panes.base import Look
+    from helpdesk_tui.tui.screens.acting import Acting
+    from helpdesk_tui.tui.screens.composing import Composing
+    from helpdesk_tui.tui.screens.going import Going
+    from helpdesk_tui.tui.screens.sheets import Sheets
+    from helpdesk_tui.tui.screens.tools import Tools
 
-__all__ = ["DeskScreen"]
+__all__ = ["DeskScreen", "Kind"]
 
 WIDE = 120
 """Columns from which queues and cards stand beside the list."""
@@ -57,6 +60,14 @@ _AT_ONCE = frozenset({"escape", "ctrl+q"})
 """Keys that wait for no answer; the first of them only for keys pressed before it."""
 _STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
 _NOTICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A pane that may be shown."""
+
+    title: str
+    make: Callable[[], Pane]
 
 
 class DeskScreen(Host, inherit_bindings=False):
@@ -91,28 +102,69 @@ class DeskScreen(Host, inherit_bindings=False):
         look: Look,
         *,
         name: str,
-        panes: Sequence[Pane],
+        panes: Mapping[str, Kind],
         folder: Path | None = None,
         around: Around | None = None,
     ) -> None:
         super().__init__(name="desk")
         self.session, self.keymap, self.look, self.desk_name = session, keymap, look, name
-        self.panes: Mapping[str, Pane] = {pane.NAME: pane for pane in panes}
-        self.pane: Pane = panes[0]
+        self.kinds = panes
+        first = next(iter(panes))
+        self.panes: dict[str, Pane] = {first: panes[first].make()}
+        self.pane: Pane = self.panes[first]
+        self._folder = folder
         self.around = around or Around()
         self.notices: list[tuple[str, str]] = []
-        self.acting = Acting(self)
-        self.composing = Composing(self, folder)
-        self.going = Going(self)
-        self.sheets = Sheets(self)
-        self.tools = Tools(self)
         self._router = Router(keymap)
         self._busy = 0
         self._started: set[str] = set()
         self._choices_timer: Timer | None = None
         self._said: Line | None = None
         self._sender: Timer | None = None
-        self._own = self._handlers()
+
+    # Helpers come with the first key that needs one: a desk is shown before anybody acts.
+
+    @cached_property
+    def acting(self) -> Acting:
+        from helpdesk_tui.tui.screens.acting import Acting
+
+        return Acting(self)
+
+    @cached_property
+    def composing(self) -> Composing:
+        from helpdesk_tui.tui.screens.composing import Composing
+
+        return Composing(self, self._folder)
+
+    @cached_property
+    def going(self) -> Going:
+        from helpdesk_tui.tui.screens.going import Going
+
+        return Going(self)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        from helpdesk_tui.tui.screens.sheets import Sheets
+
+        return Sheets(self)
+
+    @cached_property
+    def tools(self) -> Tools:
+        from helpdesk_tui.tui.screens.tools import Tools
+
+        return Tools(self)
+
+    def warm(self) -> None:
+        """Brings in what the first keys will need, in a thread, when the first frame is out."""
+        self.run_worker(_brought, thread=True, group="warm", exit_on_error=False)
+
+    def flush_drafts(self) -> bool:
+        """Everything typed is on the disk; whether it is."""
+        return "composing" not in vars(self) or self.composing.saver.flush()
+
+    def close_drafts(self) -> None:
+        if "composing" in vars(self):
+            self.composing.saver.close()
 
     def compose(self) -> ComposeResult:
         self.set_class(self.app.size.width >= WIDE, "wide")
@@ -135,13 +187,15 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "wide")
+        self.app.set_class(self.look.ascii_only, "plain")
         self.show_pane(self.pane.NAME)
         if self.around.hint:
             self.say(self.around.hint)
         for problem in self.keymap.problems:
             self.say(problem, severity="warning")
         self.run_worker(self._listen(), group="events", exit_on_error=False)
-        self.run_worker(self.composing.begun(), group="drafts", exit_on_error=False)
+        if self.session.drafts.list():
+            self.run_worker(self.composing.begun(), group="drafts", exit_on_error=False)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "wide")
@@ -150,7 +204,12 @@ class DeskScreen(Host, inherit_bindings=False):
     # Panes.
 
     def show_pane(self, name: str) -> None:
-        """Another pane, read when it is shown for the first time."""
+        """Another pane, made and read when it is shown for the first time."""
+        if name not in self.panes:
+            self.panes[name] = self.kinds[name].make()
+            self.pane = self.panes[name]
+            self.work(self._first(name))
+            return
         self.pane = self.panes[name]
         self.set_class(name == "tickets", "queue")
         for one in self.panes.values():
@@ -159,6 +218,10 @@ class DeskScreen(Host, inherit_bindings=False):
             self._started.add(name)
             self.pane.start()
         self.redraw()
+
+    async def _first(self, name: str) -> None:
+        await self.query_one("#panes", Vertical).mount(self.panes[name])
+        self.show_pane(name)
 
     def on_pane_settled(self) -> None:
         """What is under the cursor is known again: keys may act on it."""
@@ -184,31 +247,40 @@ class DeskScreen(Host, inherit_bindings=False):
             self.query_one("#side", LinesView).show(self.tickets.column(17))
             beside = self.tickets.beside
             if beside is not None:
+                from helpdesk_tui.tui.views import cards
+
                 zone, now = self.session.lister.zone, self.session.clock.now()
                 shown = cards.all_cards(beside, 41, zone=zone, now=now, ascii_only=self.look.ascii_only)
                 self.query_one("#cards", LinesView).show(shown)
 
     def _bar(self, width: int) -> Line:
-        others = [Span(f" {n}", "key") for n, _ in enumerate(self.panes, 1)]
         names = [
             span
-            for number, pane in zip(others, self.panes.values(), strict=True)
-            for span in (number, Span(f" {pane.TITLE}", "title" if pane is self.pane else "dim"))
+            for number, (name, kind) in enumerate(self.kinds.items(), 1)
+            for span in (
+                Span(f" {number}", "key"),
+                Span(f" {kind.title}", "title" if name == self.pane.NAME else "dim"),
+            )
         ]
         right = Line((*names, Span(f"  {self.desk_name} ", "dim")))
         return pair(self.pane.bar(width), right if width >= 100 else line(Span(f"{self.desk_name} ", "dim")), width)
 
     def _foot(self, width: int) -> Line:
-        spans: list[Span] = []
-        for name in self.pane.hints().split():
-            keys = self.keymap.of(name)
-            if keys:
-                short = name.partition(".")[2].replace("_", " ")
-                spans += [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {short} ")]
+        """The keys worth a place, as many whole ones as there is room for."""
         unsent = len(self.session.unsent())
-        right = f"{unsent} unsent · " if unsent else ""
         help_key = (self.keymap.of("app.help") or ("f1",))[0]
-        return pair(Line(tuple(spans)), line(Span(right, "warn"), Span(help_key, "key"), " help "), width)
+        right = line(Span(f"{unsent} unsent · " if unsent else "", "warn"), Span(help_key, "key"), " help ")
+        spans: list[Span] = []
+        room = width - cells(right.text) - 1
+        for name in self.pane.hints().split():
+            if not (keys := self.keymap.of(name)):
+                continue
+            shown = [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {name.partition('.')[2].replace('_', ' ')} ")]
+            room -= sum(cells(span.text) for span in shown)
+            if room < 0:
+                break
+            spans += shown
+        return pair(Line(tuple(spans)), right, width)
 
     # Keys.
 
@@ -255,7 +327,7 @@ class DeskScreen(Host, inherit_bindings=False):
             result = handler()
             if inspect.isawaitable(result):
                 self.work(_awaited(result))
-        elif name in FORMS:
+        elif name in _forms():
             self.work(self.acting.act(name))
         else:
             action = ACTIONS[name]
@@ -296,9 +368,10 @@ class DeskScreen(Host, inherit_bindings=False):
         current = getattr(self.pane, "migration", run)
         return "migration.resume" if current is not None and current.status == "paused" else "migration.pause"
 
-    def _handlers(self) -> dict[str, Callable[[], object]]:
+    @cached_property
+    def _own(self) -> dict[str, Callable[[], object]]:
         """Actions of the whole screen."""
-        go = {f"go.{name}": (lambda name=name: self.show_pane(name)) for name in self.panes}
+        go = {f"go.{name}": (lambda name=name: self.show_pane(name)) for name in self.kinds}
         return {
             **go,
             **self.going.handlers(),
@@ -318,7 +391,7 @@ class DeskScreen(Host, inherit_bindings=False):
         }
 
     def _step_pane(self, by: int) -> None:
-        names = list(self.panes)
+        names = list(self.kinds)
         self.show_pane(names[(names.index(self.pane.NAME) + by) % len(names)])
 
     def close_or_quit(self) -> object:
@@ -386,7 +459,7 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def say(self, text: str, *, severity: str = "information") -> None:
         """A sentence in the bottom line, until the next key; kept among the notices."""
-        shown = clean(text, Kind.LINE, limit=500)
+        shown = clean(text, Shape.LINE, limit=500)
         self.notices.append((severity, shown))
         del self.notices[:-_NOTICES]
         mark = {"warning": "! ", "error": "✗ " if not self.look.ascii_only else "x "}.get(severity, "")
@@ -428,7 +501,7 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def copy(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
-        self.say(f"copied: {clean(text, Kind.LINE, limit=60)}")
+        self.say(f"copied: {clean(text, Shape.LINE, limit=60)}")
 
     def progress(self, done: int, whole: int) -> None:
         """Of a bulk run."""
@@ -444,6 +517,9 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def sheet(self, title: str, make: Callable[[int], Sequence[Line]]) -> None:
         """Something to read over the desk."""
+        from helpdesk_tui.tui.screens.dialogs import Sheet
+        from helpdesk_tui.tui.views import why
+
         self.app.push_screen(Sheet(title, make, why=lambda found, width: why.why(title, found, width)))
 
     def why(self) -> None:
@@ -452,6 +528,8 @@ class DeskScreen(Host, inherit_bindings=False):
         if found is None:
             self.say("there is no number under the cursor that was reckoned", severity="warning")
             return
+        from helpdesk_tui.tui.views import why
+
         self.sheet("Why?", lambda width: why.why(self.going.subject(), found, width))
 
     # What happens elsewhere.
@@ -493,6 +571,34 @@ class DeskScreen(Host, inherit_bindings=False):
         found = (await self.session.tickets([name])).get(TicketId(name))
         if found is not None and found.assignee == Foreign(self.session.actor):
             self.announce(f"{name}: the customer wrote: {found.subject}")
+
+
+def _forms() -> Mapping[str, Form]:
+    from helpdesk_tui.tui.forms.table import FORMS
+
+    return FORMS
+
+
+_LATER = (
+    "forms.table",
+    "panes.credits",
+    "panes.entitlements",
+    "panes.migrations",
+    "screens.acting",
+    "screens.composing",
+    "screens.dialogs",
+    "screens.going",
+    "screens.sheets",
+    "screens.tools",
+    "views.cards",
+    "views.why",
+)
+"""Modules the first keys need."""
+
+
+def _brought() -> None:
+    for name in _LATER:
+        import_module(f"helpdesk_tui.tui.{name}")
 
 
 async def _awaited(result: Any) -> None:
