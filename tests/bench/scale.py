@@ -4,13 +4,15 @@
 folder for temporary files, and removes what it made. It reports and gates nothing.
 
 Every desk is read by a process of its own, opened for reading, by way of a session: what a person waits for. Times
-are medians in milliseconds; ratios are to the smallest desk. Memory is the most the reading process ever held.
+are medians in milliseconds; ratios are to the smallest desk, which may have fewer rows than a window. Memory is the
+most the reading process ever held; "busy meanwhile" is the load average at the end of loading.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import resource
 import shutil
@@ -80,7 +82,13 @@ async def filled(file: Path, tickets: int) -> dict[str, float]:
                 batch = []
         spent, cpu = await _timed(spent, cpu, load.add(batch))
         spent, cpu = await _timed(spent, cpu, load.finish())
-    return {"load s": spent, "load CPU s": cpu, "tickets/s": tickets / spent}
+    return {
+        "load s": spent,
+        "load CPU s": cpu,
+        "tickets/s": tickets / spent,
+        "tickets/CPU s": tickets / cpu,
+        "busy meanwhile": os.getloadavg()[0],
+    }
 
 
 async def _timed(spent: float, cpu: float, work: Awaitable[Any]) -> tuple[float, float]:

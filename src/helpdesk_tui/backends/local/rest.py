@@ -35,7 +35,7 @@ def to_rest(ticket: Ticket) -> str | None:
         and ticket.upgrade_to is None
         and ticket.snoozed_until is None
         and assessment.override is None
-        and not ticket.tags
+        and (not ticket.tags or ticket.tags[0].raw)
     ):
         return None
     return _packed(ticket)

@@ -7,6 +7,7 @@ here: other entities (``records``), writing (``writes``, ``load``).
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local.rest import from_rest, to_rest
@@ -19,7 +20,6 @@ from helpdesk_tui.backends.local.values import (
     id_key,
     key,
     micros,
-    put_foreigns,
     put_json,
     put_text,
     word_key,
@@ -141,10 +141,16 @@ def ticket_row(ticket: Ticket) -> Row:
         put_text(ticket.channel),
         put_text(ticket.desk),
         None if assignee is None else put_text(assignee.raw),
-        put_foreigns(ticket.tags) if ticket.tags and any(tag.raw for tag in ticket.tags) else None,
+        _put_tags(tuple([tag.raw for tag in ticket.tags])) if ticket.tags else None,
         put_text(ticket.subject.raw),
         to_rest(ticket),
     )
+
+
+@lru_cache(maxsize=4096)
+def _put_tags(tags: tuple[str, ...]) -> str | None:
+    """They repeat. None where all are empty: then they are in ``rest``."""
+    return json.dumps(tags) if any(tags) else None
 
 
 def placed_row(ticket: Ticket) -> Row:
