@@ -23,6 +23,13 @@ def files(home: Path) -> list[str]:
     return sorted(one.name for one in home.rglob("*") if one.is_file())
 
 
+def command(screen: Terminal, name: str, key: str = ":") -> None:
+    """Opens the command line and calls an action by name."""
+    screen.press(key, silence=0.5)
+    screen.wait("│ :")
+    screen.type(f"{name}\r")
+
+
 def test_questions_one_after_the_other(tmp_path: Path) -> None:
     with terminal(tmp_path, "setup") as screen:
         for question, answer in (
@@ -103,14 +110,16 @@ def test_settings_and_doctor_in_the_app(tmp_path: Path) -> None:
     with terminal(tmp_path, size=(100, 40)) as screen:
         screen.wait("did you mean 'ticket.claim'?")
         assert b"\x1b]2;" not in screen.raw, "the title is switched off"
-        screen.type(":go.settings\r")
+        command(screen, "go.settings")
         screen.wait("notices.title")
+        screen.settle()
         assert "gmail" in screen.text
         assert "config.toml" in "".join(one.strip(" │") for one in screen.lines), "broken where it is too long"
         assert any({"keymap", "gmail", "file"} <= set(one.split()) for one in screen.lines), screen.text
         screen.press(b"\x1b", silence=0.5)
-        screen.type(":go.doctor\r")
+        command(screen, "go.doctor")
         screen.wait("checks, ")
+        screen.settle()
         for said in ("configuration", "terminal", "100x40", "clipboard", "there is no action 'ticket.clam'"):
             assert said in screen.text, screen.text
         screen.press(b"\x1b", silence=0.5)
@@ -127,8 +136,7 @@ def test_the_chosen_keymap_works(tmp_path: Path) -> None:
         screen.wait("Next best")
         screen.settle()
         assert b"?1000h" not in screen.raw, "the mouse is the terminal's"
-        screen.press(b"\x1bx", silence=0.5)
-        screen.type("go.settings\r")
+        command(screen, "go.settings", key="\x1bx")
         screen.wait("emacs")
         screen.press(b"\x1b", silence=0.5)
         screen.type(b"\x18c")
