@@ -126,7 +126,7 @@ class Desk:
         """Whether something runs; an act that has a dialog open waits for a person instead."""
         running = [one.group for one in self.app.workers if not one.is_finished and one.group != "events"]
         waiting = min(running.count("acts"), len(self.app.screen_stack) - 1)
-        return len(running) > waiting or self.desk.pane.settling
+        return len(running) > waiting or self.desk.pane.settling or self.app.waiting
 
     async def until(self, seen: Callable[[], object]) -> Desk:
         """For what comes by itself: returns as soon as it is so."""

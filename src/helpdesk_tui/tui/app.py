@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.events import Key
+from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
 
 from helpdesk_tui.errors import HelpdeskError
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.views.program import Around
 
 __all__ = ["DeskApp"]
+
+_AT_ONCE = frozenset({"escape", "ctrl+q"})
+"""Keys that wait for nothing."""
+_PATIENCE = 0.25
+"""Seconds a key that was given back may take to be handled."""
 
 
 class DeskApp(TerminalApp, inherit_bindings=False):
@@ -170,12 +175,27 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     def last_key(self) -> tuple[str, float]:
         return self._last_key
 
+    async def on_event(self, event: Event) -> None:
+        """Keys in their order: one that waited comes before those pressed later, whatever has the focus."""
+        if isinstance(event, Key) and event.key not in _AT_ONCE and not self._in_turn(event):
+            self._held.append(event)
+            return
+        await super().on_event(event)
+
+    def _in_turn(self, event: Key) -> bool:
+        return event is self._released or not self.waiting
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys wait for their turn."""
+        return bool(self._held) or self._released is not None
+
     def turn(self, event: Key) -> bool:
-        """Whether it is this key's turn: one that waited comes before those pressed later."""
+        """Whether it is this key's turn; if so, it counts as handled."""
         if event is self._released:
             self._released = None
             return True
-        return not self._held and self._released is None
+        return not self.waiting
 
     def typed(self) -> None:
         """A text field took the key; the next one has its turn."""
@@ -184,16 +204,21 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     def hold_key(self, event: Key) -> None:
         """A key that came while an act was on its way, or before it was its turn."""
-        again = event is self._released
-        if again:
+        if event is self._released:
             self._released = None
             self._held.appendleft(event)
         else:
-            self._held.append(Key(event.key, event.character))
+            self._held.append(event)
 
     def release_keys(self) -> None:
         """What is there now gets the next key that was held. Who handles it asks for the one after it."""
         if self._held and self._released is None:
             held = self._held.popleft()
-            self._released = Key(held.key, held.character)
-            self.post_message(self._released)
+            given = self._released = Key(held.key, held.character)
+            self.post_message(given)
+            self.set_timer(_PATIENCE, lambda: self._lost(given))
+
+    def _lost(self, given: Key) -> None:
+        """A field took a key and had no use for it: the next ones must not wait for ever."""
+        if self._released is given:
+            self.typed()

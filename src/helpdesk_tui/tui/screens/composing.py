@@ -188,6 +188,7 @@ class Composing:
         writing = text_of(self.screen.session, act)
         if writing is not None:
             self.saver.put(writing.draft(self.screen.session.clock.now()))
+            self.saver.flush()
         return writing is not None
 
     async def begun(self) -> None:
