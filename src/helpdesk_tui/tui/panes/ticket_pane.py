@@ -1,0 +1,161 @@
+"""One ticket of the tickets pane: verdict and preview under the cursor, its thread on its own.
+
+Belongs here: reading a ticket whole and drawing it, opening, folding. Does not belong here: the queue (``queue_pane``),
+how anything looks (``views``).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.errors import HelpdeskError, NotFound
+from helpdesk_tui.tui.lines import Span, line
+from helpdesk_tui.tui.panes.queue_pane import QueuePane
+from helpdesk_tui.tui.views import gather
+from helpdesk_tui.tui.views import thread as threads
+from helpdesk_tui.tui.views import verdict as verdicts
+from helpdesk_tui.tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.tui.widgets.rows import Rows
+
+__all__ = ["TicketPane"]
+
+
+class TicketPane(QueuePane):
+    """A queue with the ticket under its cursor."""
+
+    def refresh_data(self) -> None:
+        ticket = self.current
+        self.load(ticket=ticket.id if ticket is not None else "")
+        if ticket is not None:
+            self.show_card(ticket.id)
+
+    def show_card(self, ticket: str) -> None:
+        """Reads a ticket whole; strip, preview, thread and cards follow."""
+        self.ask(partial(self._card, ticket), group="card")
+
+    async def _card(self, ticket: str) -> None:
+        try:
+            card = await self.session.card(ticket)
+        except NotFound:
+            self.card = None
+            return
+        self.card = card
+        self.draw()
+        if self.screen.has_class("wide"):
+            self.beside = await gather.beside(self.session, card)
+            self.post_message(self.Changed(self))
+
+    def draw(self) -> None:
+        """Shows the card that is there."""
+        card = self.card
+        if card is None:
+            return
+        strip, preview = self.query_one("#strip", LinesView), self.query_one("#preview", LinesView)
+        zone, now, ascii_only = self.session.lister.zone, self.session.clock.now(), self.seen_as.ascii_only
+        if self.opened:
+            self._draw_thread(card)
+        else:
+            strip.show(verdicts.strip(card, strip.size.width, ascii_only=ascii_only))
+            shown = threads.preview(
+                card,
+                preview.size.width,
+                preview.size.height,
+                zone=zone,
+                now=now,
+                me=self.session.actor,
+                ascii_only=ascii_only,
+            )
+            preview.show(shown, top=True)
+        self.post_message(self.Changed(self))
+
+    def _draw_thread(self, card: Card) -> None:
+        head, thread = self.query_one("#head", LinesView), self.query_one("#thread", LinesView)
+        zone, now, ascii_only = self.session.lister.zone, self.session.clock.now(), self.seen_as.ascii_only
+        width = head.size.width or self.size.width
+        title = line(Span(f" {card.ticket.id}  ", "bold"), Span(str(card.ticket.subject) or "(no subject)", "title"))
+        head.show([title, *verdicts.strip(card, width, ascii_only=ascii_only)])
+        shown = threads.thread(
+            card,
+            width=width - 1,
+            zone=zone,
+            now=now,
+            me=self.session.actor,
+            marked=self.messages,
+            folded=self.folded,
+            ascii_only=ascii_only,
+        )
+        thread.show(shown)
+
+    def show_nothing(self) -> None:
+        self.card = None
+        for name in ("#strip", "#preview"):
+            self.query_one(name, LinesView).show([])
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        self.open()
+
+    def open(self) -> None:
+        """The thread of the ticket under the cursor, on its own."""
+        ticket = self.current
+        if self.opened:
+            self._open_target()
+        elif ticket is not None:
+            self.open_ticket(ticket.id)
+
+    def open_ticket(self, ticket: str) -> None:
+        """Opens a ticket, in the queue or not."""
+        if self.card is not None and self.card.ticket.id != ticket:
+            self.card = None
+        self.messages, self.folded = set(), set()
+        if ticket not in self.visited[-1:]:
+            self.visited.append(ticket)
+        self.add_class("opened")
+        self.settle(partial(self._open, ticket), group="card")
+
+    async def _open(self, ticket: str) -> None:
+        try:
+            self.card = await self.session.card(ticket)
+        except HelpdeskError:
+            self.remove_class("opened")
+            raise
+        await self.session.announce(ticket)
+        thread = self.query_one("#thread", LinesView)
+        self.call_after_refresh(self.draw)
+        self.draw()
+        waiting = threads.unanswered(self.card.messages)
+        if waiting and waiting[0].id in thread.targets:
+            thread.go(waiting[0].id)
+
+    def _open_target(self) -> None:
+        self.fold(on=self.query_one("#thread", LinesView).target not in self.folded)
+
+    def last(self) -> None:
+        """Back to the ticket before."""
+        if self.opened and len(self.visited) > 1:
+            self.visited.pop()
+            self.open_ticket(self.visited[-1])
+        elif self.visited:
+            self.open_ticket(self.visited[-1])
+
+    def other(self, by: int) -> None:
+        """The preview in a list; the ticket before or after in a ticket."""
+        if not self.opened:
+            self.query_one("#preview", LinesView).scroll_rows(by * 3)
+            return
+        before = self.rows.cursor
+        self.rows.move(by)
+        if self.rows.cursor != before and self.queue is not None:
+            ticket = self.queue.tickets.get(self.rows.cursor)
+            if ticket is not None:
+                self.open_ticket(ticket.id)
+
+    def fold(self, *, on: bool) -> None:
+        target = self.query_one("#thread", LinesView).target
+        if target:
+            self.folded = self.folded | {target} if on else self.folded - {target}
+            self.draw()
