@@ -258,7 +258,8 @@ async def desk(
     spoilt = hostile and url == DEMO
     if spoilt:
         url = "memory:?tickets=0"
-    async with await open_backend(url, start=at, read_only=read_only and not spoilt).connect() as connection:
+    backend = open_backend(url, start=at, clock=clock, read_only=read_only and not spoilt)
+    async with await backend.connect() as connection:
         if spoilt:
             await _load(connection, await hostile_records(at))
         shown = behind(connection) if behind is not None else connection
@@ -268,7 +269,7 @@ async def desk(
                 session,
                 keys=keys,
                 theme=theme,
-                look=Look(ascii_only=ascii_only, rest=0, hint=0.001, every=every),
+                look=Look(ascii_only=ascii_only, rest=0, repeat=0, hint=0.001, every=every),
                 folder=folder,
             )
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -14,7 +14,7 @@ from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
 
 from helpdesk_tui.errors import HelpdeskError
-from helpdesk_tui.tui.keymap import make_keymap
+from helpdesk_tui.tui.keymap import key_name, make_keymap
 from helpdesk_tui.tui.panes.base import Look, Pane
 from helpdesk_tui.tui.panes.tickets import TicketsPane
 from helpdesk_tui.tui.screens.desk import DeskScreen, Kind
@@ -25,6 +25,8 @@ from helpdesk_tui.tui.themes import DEFAULT, THEMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from textual.timer import Timer
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.views.program import Around
@@ -74,6 +76,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._released: Key | None = None
         """The one that has been given back and was not handled yet."""
         self._last_key = ("", 0.0)
+        self._key_before = ("", 0.0)
+        self._nudging: Timer | None = None
         self._warm = False
         self._wanted_theme = theme
         self._kept: DeskScreen | None = None
@@ -169,17 +173,19 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     # Keys that wait for what opens next.
 
-    def note_key(self, key: str, at: float) -> None:
-        self._last_key = (key, at)
-
-    def last_key(self) -> tuple[str, float]:
-        return self._last_key
+    def is_held(self, event: Key) -> bool:
+        """Whether this is the key before it, held down: a terminal repeats it after half a second, then quickly."""
+        last, at = self._key_before
+        return last == key_name(event.key, event.character) and event.time - at < self._look.repeat
 
     async def on_event(self, event: Event) -> None:
         """Keys in their order: one that waited comes before those pressed later, whatever has the focus."""
-        if isinstance(event, Key) and event.key not in _AT_ONCE and not self._in_turn(event):
-            self._held.append(event)
-            return
+        if isinstance(event, Key):
+            if event.key not in _AT_ONCE and not self._in_turn(event):
+                self._keep(event)
+                return
+            self._key_before = self._last_key
+            self._last_key = (key_name(event.key, event.character), event.time)
         await super().on_event(event)
 
     def _in_turn(self, event: Key) -> bool:
@@ -207,8 +213,24 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         if event is self._released:
             self._released = None
             self._held.appendleft(event)
+            self._nudge()
         else:
-            self._held.append(event)
+            self._keep(event)
+
+    def _keep(self, event: Key) -> None:
+        self._held.append(event)
+        self._nudge()
+
+    def _nudge(self) -> None:
+        """Whoever was to ask for the keys may be gone: somebody asks in a moment."""
+        if self._nudging is None:
+            self._nudging = self.set_timer(_PATIENCE, self._nudged)
+
+    def _nudged(self) -> None:
+        self._nudging = None
+        if self._held:
+            self.release_keys()
+            self._nudge()
 
     def release_keys(self) -> None:
         """What is there now gets the next key that was held. Who handles it asks for the one after it."""

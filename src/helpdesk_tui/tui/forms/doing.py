@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.actions import Danger, Scope
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.results import Done, Undone
@@ -67,7 +68,16 @@ async def _first(form: Form, asked: Asked, key: str | None) -> Done | Undone:
         case "unmerge":
             return await session.unmerge(form.target(asked))
         case "verb":
-            return await session.do(form.action, form.target(asked), form.build(asked.values), key=key)
+            base = asked.base if _looked_at(form) else None
+            return await session.do(form.action, form.target(asked), form.build(asked.values), key=key, base=base)
+
+
+_JUDGED = frozenset({"ticket.close", "ticket.status", "ticket.merge", "ticket.split"})
+
+
+def _looked_at(form: Form) -> bool:
+    """Whether it was decided by what the ticket said: then what came meanwhile is looked at first."""
+    return form.about.scope is Scope.TICKET and (form.about.danger is not Danger.NONE or form.action in _JUDGED)
 
 
 async def meant(action: str, asked: Asked) -> str:

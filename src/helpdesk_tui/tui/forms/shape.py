@@ -55,6 +55,8 @@ class Asked:
     customer: str | None = None
     messages: tuple[str, ...] = ()
     """Marked messages of the first target."""
+    base: int | None = None
+    """Version of the one target the person looks at; None: several, or not known."""
     values: Values = field(default_factory=dict)
     """Answers so far."""
 

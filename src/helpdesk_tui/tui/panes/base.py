@@ -39,6 +39,8 @@ class Look:
     """Lets the terminal scroll lines; None where it can't."""
     rest: float = 0.15
     """Seconds the cursor stands still before what follows it is read."""
+    repeat: float = 0.7
+    """Seconds in which the same key again is a key held down, which answers no question."""
     hint: float = 0.3
     """Seconds before the keys that may follow are shown."""
     every: float = 2.0

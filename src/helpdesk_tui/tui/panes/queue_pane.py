@@ -77,8 +77,8 @@ class QueuePane(Pane):
     @property
     def current(self) -> Ticket | None:
         """The ticket under the cursor, or the opened one."""
-        if self.opened and self.card is not None:
-            return self.card.ticket
+        if self.opened:
+            return self.card.ticket if self.card is not None else None
         return self.queue.tickets.get(self.rows.cursor) if self.queue is not None else None
 
     def bar(self, width: int) -> Line:
@@ -129,8 +129,9 @@ class QueuePane(Pane):
         if asked != (self.view, self.filter):
             return
         if self.queue is not None:
-            queue.marked = self.queue.marked
+            queue.marked = {one for one in self.queue.marked if await found.position(TicketId(one)) is not None}
         self.queue = queue
+        self.end_range()
         self._counted(queue.size, exact=queue.exact)
         self.rows.set_note("")
         self.rows.show(queue, cursor=place or 0)
@@ -139,6 +140,9 @@ class QueuePane(Pane):
         self.post_message(self.Shown())
         self.post_message(self.Changed(self, rested=False))
         self.ask(self._count, group="counts")
+
+    def end_range(self) -> None:
+        """The rows are others: what was begun on the old ones is over."""
 
     async def _know(self, queue: Queue, tickets: list[Ticket]) -> None:
         """Names of customers and service levels of migrations that rows speak of."""

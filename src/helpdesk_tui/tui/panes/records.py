@@ -174,7 +174,8 @@ class RecordsPane(Pane, Generic[R, D]):
         for tab in self.TABS:
             number = sum(self.belongs(one, tab.name) for one in self.found) if self._read else 0
             count = f" {number:,}" if self._read else ""
-            spans.append(Span(f" {tab.title}{count} ", "title" if tab is self.tab else "dim"))
+            here = tab is self.tab
+            spans.append(Span(f"{'▸' if here else ' '}{tab.title}{count} ", "title" if here else "dim"))
         return Line(tuple(spans))
 
     def asked(self, scope: Scope) -> Asked | None:

@@ -40,8 +40,10 @@ class TicketPane(QueuePane):
     async def _card(self, ticket: str) -> None:
         try:
             card = await self.session.card(ticket)
-        except NotFound:
-            self.card = None
+        except NotFound as error:
+            if self.card is not None and self.card.ticket.id == ticket:
+                self.card = None
+                self.post_message(self.Said(f"{error.message}: it is gone meanwhile", severity="warning"))
             return
         self.card = card
         self.draw()

@@ -98,6 +98,7 @@ class TicketsPane(TicketPane):
             migration=ticket.migration,
             customer=ticket.customer,
             messages=tuple(sorted(self.messages)) if self.opened else (),
+            base=ticket.version if targets == (ticket.id,) else None,
         )
 
     def targets(self) -> tuple[str, ...]:
@@ -198,6 +199,9 @@ class TicketsPane(TicketPane):
         self._range = None
         self.rows.mark()
         self.rows.move(1)
+
+    def end_range(self) -> None:
+        self._range = None
 
     def start_range(self) -> None:
         if not self.opened:

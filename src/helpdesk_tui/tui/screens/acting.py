@@ -71,8 +71,13 @@ class Acting:
             self.say(f"{action.title}: no {action.scope.value} is under the cursor", severity="warning")
             return
         asked = asked.answered(values or {})
-        await self._settle(asked)
-        if form.composed:
+        many = len(asked.targets) > 1
+        if form.composed and many and not asked.value("body"):
+            word = name.partition(".")[2]
+            text = f"{len(asked.targets):,} tickets are marked: ':{word} TEXT' is for each of them, after a plan"
+            self.say(f"{text}; esc takes the marks away", severity="warning")
+            return
+        if form.composed and not many:
             await self.screen.write(name, asked)
             return
         try:
@@ -86,13 +91,6 @@ class Acting:
                 await self._one(form, filled)
         except HelpdeskError as error:
             self.fail(error)
-
-    async def _settle(self, asked: Asked) -> None:
-        """A reply that waits on one of these tickets goes out first: an act on top of it would stop it."""
-        session = self.screen.session
-        for act in session.unsent():
-            if act.state is ActState.QUEUED and act.target in asked.targets:
-                await session.send(act.key)
 
     async def again(self) -> None:
         """The last act once more, here."""

@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from helpdesk_tui.actions import ACTIONS, Where
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.inputs.values import minutes
+from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.text import Foreign, cells
 from helpdesk_tui.tui.forms import FORMS, Asked
 from helpdesk_tui.tui.keymap import Router, key_name
@@ -71,13 +72,17 @@ class ComposeScreen(Dialog[Outcome]):
     PLACE = None
     DEFAULT_CSS = """
     ComposeScreen { align: left top; background: $background; }
-    ComposeScreen > Vertical { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; padding: 0; }
+    ComposeScreen > Vertical, ComposeScreen.plain > Vertical {
+        width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; padding: 0;
+    }
     ComposeScreen #frame { height: 1; }
     ComposeScreen #owed { height: 1; }
     ComposeScreen TextArea { height: 1fr; border: round $accent; padding: 0; background: $background; }
     ComposeScreen TextArea:focus { border: heavy $accent; }
     ComposeScreen.note TextArea { border: dashed ansi_magenta; }
     ComposeScreen.note TextArea:focus { border: dashed ansi_bright_magenta; }
+    ComposeScreen.plain TextArea, ComposeScreen.plain TextArea:focus { border: ascii $accent; }
+    ComposeScreen.plain.note TextArea, ComposeScreen.plain.note TextArea:focus { border: ascii ansi_magenta; }
     ComposeScreen #review { height: auto; max-height: 40%; }
     ComposeScreen #foot { height: auto; }
     """
@@ -145,11 +150,11 @@ class ComposeScreen(Dialog[Outcome]):
         who = self.card.party.customer.name if self.card.party.customer is not None else self.card.party.id
         about = f" to {who}" if writing.public else ": the customer does not read it"
         head = [Span(f" {writing.title}", style), Span(f"{about} · {self.card.ticket.id} {self.card.ticket.subject}")]
-        self.query_one("#frame", LinesView).show([Line(tuple(head))])
-        self.query_one("#owed", LinesView).show([verdicts.headline(self.card, width)])
+        self.query_one("#frame", LinesView).show(self.drawn([Line(tuple(head))]))
+        self.query_one("#owed", LinesView).show(self.drawn([verdicts.headline(self.card, width)]))
         shown = [*lines(self.review, width - 1), *self._beside] if self.reviewing else []
-        self.query_one("#review", LinesView).show(shown)
-        self.query_one("#foot", LinesView).show(self._foot())
+        self.query_one("#review", LinesView).show(self.drawn(shown))
+        self.query_one("#foot", LinesView).show(self.drawn(self._foot()))
 
     def _foot(self) -> list[Line]:
         """The prompt says once more what it is; then the keys, as many rows as they take."""
@@ -166,10 +171,13 @@ class ComposeScreen(Dialog[Outcome]):
                 rows[-1] += shown
         return [Line(tuple(spans)) for spans in rows]
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
+
     def say(self, text: str) -> None:
         """A word at the bottom, until the next key."""
         self._said = text
-        self.query_one("#foot", LinesView).show(self._foot())
+        self.query_one("#foot", LinesView).show(self.drawn(self._foot()))
 
     # Keys.
 
@@ -246,6 +254,22 @@ class ComposeScreen(Dialog[Outcome]):
             first = next(problem for problem in review.problems if problem.stops)
             self.say(f"not sent: {first.text}. {first.hint}")
             return
+        self._work(self._sent(ending, review))
+
+    async def _sent(self, ending: Ending, review: Review) -> None:
+        """Sends, unless somebody has written meanwhile and the text is to be thought over."""
+        known = {one.id for one in self.card.messages}
+        thread = await self._session.thread(self.card.ticket.id)
+        new = [one for one in thread if one.id not in known and one.kind is MessageKind.PUBLIC]
+        if new:
+            lead = [Span(f"{one.sender.value} {one.author}: ", "bold") for one in new]
+            shown = [line(who, one.body.line(limit=300), wrap=True) for who, one in zip(lead, new, strict=True)]
+            yes = f"send it all the same ({ending.replace('_', ' and ')})"
+            question = Question("Written meanwhile", shown[:6], yes=yes, no="back to the text")
+            if not await self.app.push_screen_wait(question):
+                self.card = await self._session.card(self.card.ticket.id)
+                self._mode(reviewing=False)
+                return
         self.answer(Outcome(ending, review))
 
     def _switch(self) -> None:

@@ -223,6 +223,11 @@ class DeskScreen(Host, inherit_bindings=False):
         await self.query_one("#panes", Vertical).mount(self.panes[name])
         self.show_pane(name)
 
+    def on_screen_resume(self) -> None:
+        """A dialog is gone: keys that came too late for it are for the desk."""
+        if not self._busy and isinstance(self.app, HeldKeys):
+            self.app.release_keys()
+
     def on_pane_settled(self) -> None:
         """What is under the cursor is known again: keys may act on it."""
         if not self._busy and isinstance(self.app, HeldKeys):
@@ -290,7 +295,6 @@ class DeskScreen(Host, inherit_bindings=False):
         event.prevent_default()
         app = self.app
         assert isinstance(app, HeldKeys)
-        app.note_key(key_name(event.key, event.character), event.time)
         if event.key in _AT_ONCE and (app.turn(event) or event.key == "ctrl+q"):
             pass
         elif self._busy or self.pane.settling or not app.turn(event):
@@ -384,11 +388,19 @@ class DeskScreen(Host, inherit_bindings=False):
             "act.repeat": self.acting.again,
             "ticket.undo": self.acting.undo,
             "go.drafts": self.composing.drafts,
-            "act.macro": self.composing.macro,
+            "act.macro": self._macro,
             "ticket.redo": lambda: self.acting.undo(redo=True),
             "app.quit": self.app_quit,
             "app.suspend": self.app.action_suspend_process,
         }
+
+    def _macro(self) -> object:
+        """On one ticket: its text is looked at before it goes out."""
+        asked = self.pane.asked_any()
+        if asked is not None and len(asked.targets) > 1:
+            self.say(f"Macro: {len(asked.targets):,} tickets are marked, and it is for one; esc takes the marks away")
+            return None
+        return self.composing.macro()
 
     def _step_pane(self, by: int) -> None:
         names = list(self.kinds)
@@ -522,9 +534,9 @@ class DeskScreen(Host, inherit_bindings=False):
 
         self.app.push_screen(Sheet(title, make, why=lambda found, width: why.why(title, found, width)))
 
-    def why(self) -> None:
+    async def why(self) -> None:
         """How the number under the cursor comes about."""
-        found = self.going.derivation()
+        found = await self.going.derivation()
         if found is None:
             self.say("there is no number under the cursor that was reckoned", severity="warning")
             return

@@ -8,7 +8,7 @@ Keys that come while an answer is on its way belong to what opens next: a dialog
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -21,10 +21,11 @@ from helpdesk_tui.text import Kind, cells, clean, fit_cells
 from helpdesk_tui.tui.keymap import key_name, latin
 from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.screens.host import HeldKeys
+from helpdesk_tui.tui.views.parts import ascii_text
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Key
@@ -40,8 +41,6 @@ T = TypeVar("T")
 _MOST_OFFERS = 8
 _SHEET = ("move.", "view.back", "view.close", "view.open", "view.why")
 """Actions a sheet knows."""
-_REPEAT = 0.25
-"""Seconds: the same key again within that time is a key held down, not an answer."""
 
 
 class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
@@ -55,6 +54,7 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 0 1;
         border: round $accent; background: $background;
     }
+    Dialog.plain > Vertical { border: ascii $accent; }
     Dialog > Vertical.wide { width: 96%; height: 90%; }
     Dialog LinesView { height: auto; }
     Dialog Input { border: none; height: 1; padding: 0; background: $background; }
@@ -70,6 +70,30 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         return LinesView([line(Span(clean(self._title, Kind.LINE, limit=200), "title"))], classes="heading")
 
     def on_mount(self) -> None:
+        self.set_class(self.plain, "plain")
+        if isinstance(self.app, HeldKeys):
+            self.app.release_keys()
+
+    @property
+    def plain(self) -> bool:
+        """Whether everything is drawn in ASCII."""
+        return self.app.has_class("plain")
+
+    def drawn(self, lines: Iterable[Line]) -> list[Line]:
+        """The lines as this terminal can show them."""
+        if not self.plain:
+            return list(lines)
+        return [
+            replace(one, spans=tuple(replace(span, text=ascii_text(span.text)) for span in one.spans)) for one in lines
+        ]
+
+    @property
+    def arrow(self) -> str:
+        """What points at the line of the cursor."""
+        return ">" if self.plain else "▶"
+
+    def on_screen_resume(self) -> None:
+        """A dialog over this one is gone: keys that came too late for it are for this one."""
         if isinstance(self.app, HeldKeys):
             self.app.release_keys()
 
@@ -104,11 +128,8 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         raise NotImplementedError
 
     def repeated(self, event: Key) -> bool:
-        """Whether a key is held down since before the dialog opened."""
-        if not isinstance(self.app, HeldKeys):
-            return False
-        last, at = self.app.last_key()
-        return last == key_name(event.key, event.character) and event.time - at < _REPEAT
+        """Whether a key is held down, since before the dialog opened or in it."""
+        return isinstance(self.app, HeldKeys) and self.app.is_held(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +218,15 @@ class Pick(Dialog[str]):
         widest = max((cells(one.title) for one in found), default=0)
         rows = [
             line(
-                Span("▶" if start + n == self.at else " ", "accent"),
+                Span(self.arrow if start + n == self.at else " ", "accent"),
                 Span(f"{one.key:<2}" if not self.filters else "", "key"),
-                fit_cells(one.title, min(widest, 44)),
+                fit_cells(one.title, min(widest, 44), ellipsis="~" if self.plain else "…"),
                 Span(f"  {one.detail}" if one.detail else "", "dim"),
             )
             for n, one in enumerate(found[start:stop])
         ]
         if self.filters:
-            rows.insert(0, line(Span("/ ", "key"), self.text, Span("▏", "accent")))
+            rows.insert(0, line(Span("/ ", "key"), self.text, Span("_" if self.plain else "▏", "accent")))
         if not found:
             rows.append(line(Span("nothing matches; backspace widens, esc leaves", "dim")))
         self.query_one("#options", LinesView).show(rows)
@@ -248,7 +269,7 @@ class PickSeveral(Dialog[list[str]]):
         start, stop = window(self.at, len(self.options), self.size.height)
         self.query_one("#options", LinesView).show(
             line(
-                Span("▶" if n == self.at else " ", "accent"),
+                Span(self.arrow if n == self.at else " ", "accent"),
                 "[x] " if one.value in self.on else "[ ] ",
                 Span(f"{one.key:<2}", "key"),
                 one.title,
@@ -279,7 +300,7 @@ class Question(Dialog[bool]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#question", LinesView).show(self.lines)
+        self.query_one("#question", LinesView).show(self.drawn(self.lines))
 
     def _keys(self) -> Line:
         spans = [Span("y", "key"), Span(f" {self.yes}   "), Span("n", "key"), Span(f" {self.no}   ")]
@@ -299,7 +320,7 @@ class Question(Dialog[bool]):
         elif key == "d" and self.details:
             self.detailed = not self.detailed
             shown = [*self.lines, blank(), *self.details] if self.detailed else self.lines
-            self.query_one("#question", LinesView).show(shown)
+            self.query_one("#question", LinesView).show(self.drawn(shown))
         elif key in ("j", "down", "k", "up"):
             self.query_one("#question", LinesView).scroll_rows(1 if key in ("j", "down") else -1)
         return True
@@ -398,7 +419,7 @@ class Entry(Dialog[str]):
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         lines = [line(Span(part, "bad" if bad else "dim"), wrap=not bad) for part in text.split("\n") if part]
-        self.query_one("#note", LinesView).show(lines)
+        self.query_one("#note", LinesView).show(self.drawn(lines))
 
 
 class Sheet(Dialog[str]):
@@ -441,7 +462,7 @@ class Sheet(Dialog[str]):
     def _draw(self) -> None:
         sheet = self.query_one("#sheet", LinesView)
         width = sheet.size.width or max(20, self.app.size.width * 96 // 100 - 4)
-        sheet.show(self._make(width - (1 if self.marker else 0)))
+        sheet.show(self.drawn(self._make(width - (1 if self.marker else 0))))
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         sheet = self.query_one("#sheet", LinesView)

@@ -182,7 +182,8 @@ class Going:
     # One ticket.
 
     async def next_best(self) -> None:
-        """The next best ticket but the one that is open, and why."""
+        """The next best ticket but the one that is open, and why. Marks are taken away: it is about that one."""
+        self.screen.tickets.unmark()
         pane, session = self.screen.tickets, self.screen.session
         found = await session.next_best(3)
         here = pane.current.id if pane.opened and pane.current is not None else ""
@@ -208,16 +209,18 @@ class Going:
             return asked.targets[0]
         return asked.migration or asked.customer or ""
 
-    def derivation(self) -> Derivation | None:
+    async def derivation(self) -> Derivation | None:
         """Of the number under the cursor: in the list the due time, else what the line says of itself."""
-        card = self.screen.tickets.card
-        pane = self.screen.pane
+        pane, tickets = self.screen.pane, self.screen.tickets
         under = getattr(pane, "why_under", None)
         if callable(under):
             found: Derivation | None = under()
             return found
-        if card is None:
+        if (ticket := tickets.current) is None:
             return None
+        card = tickets.card
+        if card is None or card.ticket.id != ticket.id:
+            card = await self.screen.session.card(ticket.id)
         if card.ticket.placement.due is None and card.rules.verdict is not None:
             return card.rules.verdict.why
         return card.rules.clock.why

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LinesView", "Rule"]
 
-_MARKER = Span("▶", "accent")
+_MARKER, _PLAIN_MARKER = Span("▶", "accent"), Span(">", "accent")
 
 
 class LinesView(Widget, can_focus=False):
@@ -160,7 +160,12 @@ class LinesView(Widget, can_focus=False):
     def _strip(self, row: Line) -> Strip:
         spans = row.spans
         if self.marker:
-            spans = (_MARKER if row.target and row.target == self._cursor else Span(" "), *spans)
+            spans = (
+                (_PLAIN_MARKER if self.app.has_class("plain") else _MARKER)
+                if row.target and row.target == self._cursor
+                else Span(" "),
+                *spans,
+            )
         segments = [Segment(span.text, self._look(span.style)) for span in spans if span.text]
         strip = Strip(segments).adjust_cell_length(self.size.width, self._look(""))
         background = self.background_colors[1]
