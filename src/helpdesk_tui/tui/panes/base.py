@@ -90,6 +90,9 @@ class Pane(Vertical):
         """The same, whatever is under the cursor."""
         return self.asked(Scope.TICKET)
 
+    def take_focus(self) -> None:
+        """The cursor is here again."""
+
     def find(self, name: str) -> None:
         """Puts the cursor on what has this id."""
 

@@ -86,7 +86,8 @@ class QueuePane(Pane):
         found = [QueueCount(name, _title(name), *self.counts.get(name, (None, True))) for name in names]
         if not self.filter:
             return queues.tabs(found, self.view, width, ascii_only=self.seen_as.ascii_only)
-        lead = Span(f"/ {self.filter} ", "title")
+        found_now = f"{self.queue.size:,} found " if self.queue is not None else ""
+        lead = Span(f"/ {self.filter}  {found_now}", "title")
         tabs = queues.tabs(found, "", max(0, width - cells(lead.text)), ascii_only=self.seen_as.ascii_only)
         return Line((lead, *tabs.spans))
 

@@ -124,8 +124,11 @@ class RecordsPane(Pane, Generic[R, D]):
     def opened(self) -> bool:
         return self.has_class("opened")
 
-    def start(self) -> None:
+    def take_focus(self) -> None:
         self.rows.focus()
+
+    def start(self) -> None:
+        self.take_focus()
         self.refresh_data()
 
     def refresh_data(self) -> None:

@@ -72,8 +72,11 @@ class TicketsPane(TicketPane):
             yield LinesView(id="head")
             yield LinesView(marker=True, id="thread")
 
-    def start(self) -> None:
+    def take_focus(self) -> None:
         self.rows.focus()
+
+    def start(self) -> None:
+        self.take_focus()
         self.load()
 
     def hints(self) -> str:

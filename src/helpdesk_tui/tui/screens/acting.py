@@ -109,7 +109,7 @@ class Acting:
         return form.filled(asked)
 
     async def _value(self, form: Form, one: Field, asked: Asked) -> str | None:
-        title = f"{form.about.title} {_whom(asked)}: {one.prompt}"
+        title = f"{form.about.title} {_whom(form, asked)}: {one.prompt}"
         offered = await one.offered(asked)
         if one.kind == "choice" and one.choices is not None and not offered and not one.free:
             raise InvalidInput(f"{form.about.title}: there is nothing to choose from here", field=one.name)
@@ -150,7 +150,7 @@ class Acting:
         if question is not None:
             details = [line(text, wrap=True) for text in question.detail]
             lines = [line(question.text, wrap=True), *_warnings(question.warnings)]
-            title = f"{form.about.title} {_whom(asked)}"
+            title = f"{form.about.title} {_whom(form, asked)}"
             dialog = Question(title, lines, details=details, yes=question.yes, no=question.no)
             said = await self.screen.app.push_screen_wait(dialog)
             if said is None or (not said and not question.acts_on_no):
@@ -240,11 +240,15 @@ def _options(choices: Sequence[Choice], *, free: bool) -> list[Option]:
     return found
 
 
-def _whom(asked: Asked) -> str:
-    names = asked.targets or tuple(n for n in (asked.migration, asked.customer) if n)
-    if len(names) > 1:
-        return f"{len(names):,} tickets"
-    return names[0] if names else ""
+def _whom(form: Form, asked: Asked) -> str:
+    """What it is done to, in a word or two."""
+    match form.about.scope:
+        case Scope.MIGRATION:
+            return f"migration {asked.migration}" if asked.migration else ""
+        case Scope.CUSTOMER:
+            return asked.customer or ""
+        case _:
+            return f"{len(asked.targets):,} tickets" if len(asked.targets) > 1 else "".join(asked.targets)
 
 
 def _warnings(texts: Sequence[str]) -> list[Line]:

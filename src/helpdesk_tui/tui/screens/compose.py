@@ -16,6 +16,7 @@ from textual.widgets import TextArea
 
 from helpdesk_tui.actions import ACTIONS, Where
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
+from helpdesk_tui.inputs.files import look
 from helpdesk_tui.inputs.values import minutes
 from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.text import Foreign, cells
@@ -296,7 +297,7 @@ class ComposeScreen(Dialog[Outcome]):
 
     async def _pick_canned(self) -> None:
         found = self._canned()
-        options = [Option(one.id, one.title, one.key, one.text.split("\n", 1)[0][:50]) for one in found]
+        options = [Option(one.id, one.title, one.key, _gist(one.text)) for one in found]
         chosen = await self.app.push_screen_wait(Pick("Canned answer", options))
         one = next((one for one in found if one.id == chosen), None)
         if one is not None:
@@ -308,9 +309,17 @@ class ComposeScreen(Dialog[Outcome]):
             self.query_one(TextArea).insert(mention(chosen))
 
     async def _add_file(self) -> None:
-        path = await self.app.push_screen_wait(Entry("Attach a file", note="its path; ~ is your home folder"))
-        if path:
-            self._changed(self.writing.attach(path))
+        last = self.writing.files[-1] if self.writing.files else None
+        off = f"; - takes {last.name} off again" if last is not None else ""
+        path = await self.app.push_screen_wait(Entry("Attach a file", note=f"its path; ~ is your home folder{off}"))
+        if path == "-" and last is not None:
+            self._changed(self.writing.detach(last.path))
+        elif path:
+            found = look(path)
+            if found.trouble:
+                self.say(f"{found.name}: {found.trouble}")
+            else:
+                self._changed(self.writing.attach(path))
 
     async def _status(self) -> None:
         asked = Asked(session=self._session, targets=(self.card.ticket.id,), card=self.card)
@@ -329,6 +338,9 @@ class ComposeScreen(Dialog[Outcome]):
                 self.say(error.message)
 
     def _as_seen(self) -> None:
+        if not self.writing.public:
+            self.say("an internal note: the customer does not see it")
+            return
         rows = Foreign(self.writing.body).block().split("\n")
         self.app.push_screen(
             Sheet("As the customer sees it", lambda width: [line(part) for row in rows for part in wrapped(row, width)])
@@ -341,3 +353,9 @@ class ComposeScreen(Dialog[Outcome]):
             sure = await self.app.push_screen_wait(question)
         if sure:
             self.answer(Outcome("discard", self.review))
+
+
+def _gist(text: str) -> str:
+    """What an answer says behind its greeting, in a few words."""
+    said = text.partition("\n")[2] or text
+    return " ".join(said.split())[:50]

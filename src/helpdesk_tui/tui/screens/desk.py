@@ -217,6 +217,8 @@ class DeskScreen(Host, inherit_bindings=False):
         if name not in self._started:
             self._started.add(name)
             self.pane.start()
+        else:
+            self.pane.take_focus()
         self.redraw()
 
     async def _first(self, name: str) -> None:
@@ -225,6 +227,8 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: keys that came too late for it are for the desk."""
+        if self.pane.is_mounted:
+            self.pane.take_focus()
         if not self._busy and isinstance(self.app, HeldKeys):
             self.app.release_keys()
 

@@ -108,7 +108,7 @@ class Going:
         async def offers(text: str, at: int) -> Sequence[Completion]:
             return complete(text, at)
 
-        note = "words, status:open, plan:vip, due<2h, at-risk, assignee:me ... see helpdesk help; tab completes"
+        note = "words, status:open, plan:vip, due<2h, at-risk, assignee:me ...; tab completes"
         text = await self.screen.app.push_screen_wait(
             Entry("Filter", text=pane.filter, note=note, check=check, complete=offers)
         )
@@ -198,7 +198,7 @@ class Going:
             pane.view, pane.filter, pane.sort = "next-best", "", None
             pane.load(ticket=best.ticket.id)
         steps = [step.text + (f": {step.value}" if step.value else "") for step in best.why.why.steps]
-        self.screen.say(f"{best.ticket.id}: {'; '.join(steps[-2:])}")
+        self.screen.say(f"{best.ticket.id}: {'; '.join(steps[:3])}")
 
     def subject(self) -> str:
         """What the number under the cursor belongs to."""
