@@ -6,12 +6,13 @@ Belongs here: one act from a person's wish to its answer, or from the queue to t
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from helpdesk_tui.clock import Clock
-from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, NotFound, Refused, UnknownOutcome, UsageError
+from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, RateLimited, Refused, UnknownOutcome, UsageError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import Applied
 from helpdesk_tui.session.facts import Stamp
@@ -30,6 +31,8 @@ __all__ = ["Doer"]
 
 _TRIES = 8
 """Plans of an act that commutes, or makes a ticket, before somebody else's writes are reported."""
+_LATER = timedelta(seconds=15)
+"""After which what could not be sent is tried again, unless the backend named a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,23 +122,47 @@ class Doer:
         return done_of(act, planned, applied)
 
     async def flush(self, *, every: bool = False) -> list[Act]:
-        """Sends what has waited long enough, or all this person has waiting here; answers what failed."""
-        failed: list[Act] = []
-        for act in self.outbox.due(self.actor, self.clock.now(), every=every):
-            try:
-                await self.send(act)
-            except (Refused, Conflict, InvalidInput, NotFound, UnknownOutcome):
-                failed.append(self.outbox.find(act.key))
+        """Sends what has waited long enough, or all this person has waiting here; answers what was not sent.
+
+        That is told by its state: ``queued`` is tried again later, ``failed`` never, of ``unknown`` nobody can tell.
+        A cancelled call ends what it has begun; the next one waits for it, and answers for it.
+        """
+        if self.read_only:
+            return []
+        await asyncio.shield(asyncio.ensure_future(self._flush(every=every)))
+        failed, self.outbox.failed = self.outbox.failed, []
         return failed
+
+    async def _flush(self, *, every: bool) -> None:
+        async with self.outbox.flushing:
+            self.outbox.failed += await self.outbox.look_up_cut()
+            for act in self.outbox.due(self.actor, self.clock.now(), every=every):
+                if self.outbox.find(act.key).state is not ActState.QUEUED:
+                    continue  # taken back, or sent by somebody else, while others went out
+                try:
+                    await self.send(act)
+                except HelpdeskError as error:
+                    if error.code != "not_queued":
+                        self.outbox.failed.append(self.outbox.find(act.key))
 
     async def send(self, act: Act) -> Applied:
         """Sends an act that has waited. Where somebody wrote meanwhile, and it still means the same, it is planned
-        again, on the desk as it is now and under its own key."""
+        again, on the desk as it is now and under its own key. What may work later waits on."""
+        try:
+            return await self._sent(act)
+        except HelpdeskError as error:
+            if error.retryable and self.outbox.find(act.key).state in {ActState.QUEUED, ActState.SENDING}:
+                asked = error.retry_after if isinstance(error, RateLimited) else None
+                wait = _LATER if asked is None else timedelta(seconds=min(max(asked, 1.0), 3600.0))
+                self.outbox.put_back(act, error, until=self.clock.now() + wait)
+            raise
+
+    async def _sent(self, act: Act) -> Applied:
         verb = VERBS.get(act.verb)
         same = verb is not None and (verb.commutes or verb.answers) and act.undoes is None
         for left in range(_TRIES - 1, -1, -1):
             try:
-                return await self.outbox.send(act, again=same and left > 0)
+                return await self.outbox.send(act, again=same and left > 0, waited=True)
             except Conflict as error:
                 if verb is None or not same or not left:
                     raise
@@ -150,11 +177,9 @@ class Doer:
             planned = await self.planner.plan(verb, act.target, self.acts.args(act.key), stamp)
             if verb.answers:
                 _check_heard(planned, heard, conflict)
-        except (Refused, Conflict, InvalidInput, NotFound) as error:
-            self.outbox.fail(act, error)
-            raise
         except HelpdeskError as error:
-            self.outbox.put_back(act, error)
+            if not error.retryable:
+                self.outbox.fail(act, error)
             raise
         return await self.outbox.record(planned, target=act.target, run=act.run)
 

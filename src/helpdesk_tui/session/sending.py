@@ -6,6 +6,7 @@ Belongs here: the states of an act on its way, and taking up what was cut off. D
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,6 +52,12 @@ class Outbox:
         self._asking = asking
         self._acts = acts
         self._told = told
+        self._cut: set[str] = set()
+        """Keys of acts whose sending was cancelled."""
+        self.flushing = asyncio.Lock()
+        """Held by whoever sends what has waited."""
+        self.failed: list[Act] = []
+        """What was not sent, and nobody was told of yet."""
 
     async def record(
         self,
@@ -94,21 +101,29 @@ class Outbox:
             if (act.send_after is not None and act.send_after <= now) or (every and act in own)
         ]
 
-    async def send(self, act: Act, *, again: bool = False) -> Applied:
+    async def send(self, act: Act, *, again: bool = False, waited: bool = False) -> Applied:
         """Raises what the backend raised; UnknownOutcome when nobody can tell whether it happened.
 
-        A cancelled call leaves the act ``sending``: the next start looks it up. With ``again`` a Conflict does, too:
-        the caller plans the act again, or calls ``fail``.
+        A cancelled call leaves the act ``sending``: the next flush or the next start looks it up. With ``again`` a
+        Conflict does, too, with ``waited`` an error that may pass: the caller plans the act again, puts it back, or
+        calls ``fail``. Raises Refused for an act that was queued and has been taken back, or sent elsewhere.
         """
         sealed = self._acts.sealed(act.key)
-        if act.state is not ActState.SENDING:
+        if act.state is ActState.QUEUED:
+            if not self._acts.claim(act.key):
+                raise Refused(f"{act.summary}: it does not wait any more", code="not_queued")
+            self._told(replace(act, state=ActState.SENDING))
+        elif act.state is not ActState.SENDING:
             self._mark(act, ActState.SENDING)
         try:
             applied = await self._write(sealed)
         except (UnknownOutcome, Timeout) as error:
             applied = await self._looked_up(act, error)
+        except asyncio.CancelledError:
+            self._cut.add(act.key)
+            raise
         except HelpdeskError as error:
-            if not (again and isinstance(error, Conflict)):
+            if not ((again and isinstance(error, Conflict)) or (waited and error.retryable)):
                 self.fail(act, error)
             raise
         except Exception as error:
@@ -124,9 +139,25 @@ class Outbox:
         """Records that an act did not happen, and why."""
         self._mark(act, ActState.FAILED, error)
 
-    def put_back(self, act: Act, error: HelpdeskError) -> None:
-        """Records that an act waits on, and why."""
+    def put_back(self, act: Act, error: HelpdeskError, *, until: datetime) -> None:
+        """Records that an act waits on, and why; one that is sent by itself, until then."""
+        self._acts.postpone(act.key, until)
         self._mark(act, ActState.QUEUED, error)
+
+    async def look_up_cut(self) -> list[Act]:
+        """Looks up what was cancelled on its way; answers what nobody can tell of."""
+        unknown: list[Act] = []
+        for key in sorted(self._cut):
+            act = self._acts.find(key)
+            if act is not None and act.state is ActState.SENDING:
+                try:
+                    applied = await self._looked_up(act, UnknownOutcome("it was interrupted"))
+                except UnknownOutcome:
+                    unknown.append(self.find(key))
+                else:
+                    self._finished(act, applied)
+            self._cut.discard(key)
+        return unknown
 
     async def recover(self) -> list[Act]:
         """Looks up what was on its way when its process ended; answers what a person has to decide.
@@ -143,8 +174,7 @@ class Outbox:
                 left.append(replace(act, state=ActState.UNKNOWN))
                 continue
             if applied is not None:
-                self._acts.done(act.key, applied)
-                self._told(replace(act, state=ActState.DONE))
+                self._finished(act, applied)
             else:
                 self._mark(act, ActState.QUEUED)
                 left.append(replace(act, state=ActState.QUEUED))
@@ -204,6 +234,10 @@ class Outbox:
             self._mark(act, ActState.UNKNOWN, error)
             raise UnknownOutcome(f"{act.summary}: {error.message}", hint=_ASK) from error
         return applied
+
+    def _finished(self, act: Act, applied: Applied) -> None:
+        self._acts.done(act.key, applied)
+        self._told(replace(act, state=ActState.DONE))
 
     def _mark(self, act: Act, state: ActState, error: HelpdeskError | None = None) -> None:
         _LOG.info("%s %s: %s%s", act.verb, act.target, state.value, f", {error.message}" if error is not None else "")

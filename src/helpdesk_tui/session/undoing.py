@@ -98,11 +98,11 @@ class Undoer:
             if found.undone_by is not None:
                 raise refuse(f"{found.summary}: it is undone already", "desk.undo.none")
             return found
+        waiting = {act.key for acts in self.acts.waiting(self.doer.actor) for act in acts}
         for act in self.acts.latest(actor=self.doer.actor, ticket=ticket, limit=_LOOKED_AT):
             if act.state is ActState.UNKNOWN:
                 raise refuse(f"{act.summary}: nobody knows whether it happened", "desk.undo.none", hint="resolve it")
-            waits = act.state is ActState.QUEUED and act.send_after is not None
-            if waits or _open(act):
+            if act.key in waiting or _open(act):
                 return act
         where = f" on {ticket}" if ticket else ""
         raise refuse(f"there is nothing to undo{where}", "desk.undo.none")

@@ -124,6 +124,16 @@ class Acts:
             (state.value, code, error, self.store.owner, key),
         )
 
+    def claim(self, key: str) -> bool:
+        """Takes an act that waits, to send it; whether it still waited."""
+        statement = "UPDATE acts SET state = 'sending', owner = ? WHERE key = ? AND state = 'queued'"
+        return self.store.write(statement, (self.store.owner, key)) > 0
+
+    def postpone(self, key: str, until: datetime) -> None:
+        """An act that is sent by itself is not sent before; one that waits for a person waits on."""
+        statement = "UPDATE acts SET send_after = ? WHERE key = ? AND send_after IS NOT NULL"
+        self.store.write(statement, (until.isoformat(), key))
+
     def done(self, key: str, outcome: Applied) -> None:
         """Records the answer, and on the act it undoes that it is undone."""
         with self.store.change() as run:
