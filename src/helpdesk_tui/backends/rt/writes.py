@@ -113,8 +113,12 @@ class Writes:
             try:
                 applied = await self._carried_out(run)
             except HelpdeskError as error:
-                if not run.sent and not isinstance(error, UnknownOutcome | Timeout):
-                    del self._acts[intent.key]
+                if run.sent or isinstance(error, UnknownOutcome | Timeout):
+                    raise
+                if kept is not None:
+                    said = f"an earlier try is in doubt, and this one failed: {error.message}"
+                    raise UnknownOutcome(said, hint=error.hint) from error
+                del self._acts[intent.key]
                 raise
         self._remember(intent.key, _Kept(digest, intent, applied))
         self._sender.staged.pop(intent.key, None)
