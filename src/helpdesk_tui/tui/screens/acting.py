@@ -17,7 +17,8 @@ from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
 from helpdesk_tui.tui.lines import Line, Span, line
-from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, PickSeveral, Question
+from helpdesk_tui.tui.screens.dialogs import Option, Pick, PickSeveral, Question
+from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.views import plan as plans
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from helpdesk_tui.text import Foreign, cells
 from helpdesk_tui.tui.forms import FORMS, Asked
 from helpdesk_tui.tui.keymap import Router, key_name
 from helpdesk_tui.tui.lines import Line, Span, Style, line, wrapped
-from helpdesk_tui.tui.screens.dialogs import Dialog, Entry, Option, Pick, Question, Sheet
+from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question, Sheet
+from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView

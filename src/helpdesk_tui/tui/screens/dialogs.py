@@ -1,6 +1,6 @@
-"""Dialogs over the desk: pick one, yes or no, type a line, read a sheet.
+"""Dialogs over the desk: pick one, yes or no, read a sheet.
 
-Belongs here: how a person is asked. Does not belong here: what is asked (``forms``) and what follows.
+Belongs here: how a person is asked. Does not belong here: typing (``entry``), what is asked (``forms``), what follows.
 
 Keys that come while an answer is on its way belong to what opens next: a dialog that is done hands them on
 (``HeldKeys``), so that quick fingers never act on what lies below.
@@ -9,12 +9,10 @@ Keys that come while an answer is on its way belong to what opens next: a dialog
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from helpdesk_tui.actions import Where
 from helpdesk_tui.text import Kind, cells, clean, fit_cells
@@ -25,20 +23,17 @@ from helpdesk_tui.tui.views.parts import ascii_text
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Key
-    from textual.worker import Worker
 
     from helpdesk_tui.policy.explain import Derivation
-    from helpdesk_tui.query import Completion
     from helpdesk_tui.tui.keymap import Keymap
 
-__all__ = ["Dialog", "Entry", "Option", "Pick", "PickSeveral", "Question", "Sheet"]
+__all__ = ["Dialog", "Option", "Pick", "PickSeveral", "Question", "Sheet"]
 
 T = TypeVar("T")
-_MOST_OFFERS = 8
 _SHEET = ("move.", "view.back", "view.close", "view.open", "view.why")
 """Actions a sheet knows."""
 
@@ -326,102 +321,6 @@ class Question(Dialog[bool]):
         return True
 
 
-class Entry(Dialog[str]):
-    """A line of text. ``check`` says what is wrong with it, with a caret where it can; empty when it is right."""
-
-    def __init__(
-        self,
-        title: str,
-        *,
-        text: str = "",
-        note: str = "",
-        problem: str = "",
-        check: Callable[[str], str] | None = None,
-        complete: Callable[[str, int], Awaitable[Sequence[Completion]]] | None = None,
-    ) -> None:
-        """``problem``: why ``text`` was refused before; it stays until something else is typed."""
-        super().__init__(title)
-        self.text, self.note, self.check, self.complete = text, note, check, complete
-        self._problem = problem
-        self._refused: str | None = text if problem else None
-        self._offers: Sequence[Completion] = ()
-        self._offered = ""
-        """What the offers are for."""
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.heading()
-            yield Input(self.text, select_on_focus=False, compact=True)
-            yield LinesView(id="note")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        entry = self.query_one(Input)
-        entry.cursor_blink = False
-        entry.focus()
-        self._say(self._problem or self.note, bad=bool(self._problem))
-
-    def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
-        entry = self.query_one(Input)
-        if key == "esc":
-            self.answer(None)
-        elif key == "enter":
-            wrong = self.check(entry.value) if self.check is not None else ""
-            if wrong:
-                self._refused = entry.value
-                self._say(wrong, bad=True)
-            else:
-                self.answer(entry.value)
-        elif key == "tab" and self.complete is not None:
-            _: Worker[None] = self.run_worker(self._take, group="offers", exclusive=True, exit_on_error=False)
-        else:
-            return False
-        return True
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if isinstance(self.app, HeldKeys):
-            self.app.typed()
-        if event.value == self._refused or event.value != self.query_one(Input).value:
-            return  # the reason stays; or another change is on its way
-        self._refused = None
-        if self.complete is not None:
-            _: Worker[None] = self.run_worker(
-                partial(self._offer, event.value), group="offers", exclusive=True, exit_on_error=False
-            )
-        elif self.note:
-            self._say(self.note)
-
-    async def _offer(self, text: str) -> None:
-        """What can be typed next, below the line."""
-        if self.complete is None:
-            return
-        self._offers, self._offered = await self.complete(text, self.query_one(Input).cursor_position), text
-        shown = [f"{one.label:<20} {one.help}" for one in self._offers[:_MOST_OFFERS]]
-        if text != self._refused:
-            self._say("\n".join(shown) if text and shown else self.note)
-
-    async def _take(self) -> None:
-        """Completes as far as all offers agree; one alone is put in whole."""
-        entry = self.query_one(Input)
-        if self._offered != entry.value:
-            await self._offer(entry.value)
-        if not self._offers:
-            return
-        first = self._offers[0]
-        insert = first.insert if len(self._offers) == 1 else _common([one.insert for one in self._offers])
-        start, end = first.start, first.end
-        if len(self._offers) > 1 and len(insert) <= end - start:
-            return
-        whole = len(self._offers) == 1 and not insert.endswith((":", "=", "<", ">"))
-        text = entry.value[:start] + insert + (" " if whole else "")
-        entry.value = text + entry.value[end:].lstrip()
-        entry.cursor_position = len(text)
-
-    def _say(self, text: str, *, bad: bool = False) -> None:
-        lines = [line(Span(part, "bad" if bad else "dim"), wrap=not bad) for part in text.split("\n") if part]
-        self.query_one("#note", LinesView).show(self.drawn(lines))
-
-
 class Sheet(Dialog[str]):
     """Lines to read, over the whole screen. With ``marker`` a line may be chosen: its target is the answer."""
 
@@ -492,10 +391,3 @@ class Sheet(Dialog[str]):
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         if self.marker:
             self.answer(event.target)
-
-
-def _common(texts: Sequence[str]) -> str:
-    """The longest beginning they share."""
-    first, last = min(texts), max(texts)
-    size = next((n for n, char in enumerate(first) if n >= len(last) or last[n] != char), len(first))
-    return first[:size]

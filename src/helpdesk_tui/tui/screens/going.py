@@ -16,7 +16,8 @@ from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.forms.table import FORMS
 from helpdesk_tui.tui.keymap import shown_keys
 from helpdesk_tui.tui.panes.records import RecordsPane
-from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick
+from helpdesk_tui.tui.screens.dialogs import Option, Pick
+from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.themes import THEMES
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.keymap import shown_keys
 from helpdesk_tui.tui.lines import Line, Span, blank, line
-from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, Sheet
+from helpdesk_tui.tui.screens.dialogs import Option, Pick, Sheet
+from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.views import credits as accounts
 from helpdesk_tui.tui.views import customer as customers
 from helpdesk_tui.tui.views import fields, gather, home, program, run_lists, why

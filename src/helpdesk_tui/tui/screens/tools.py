@@ -12,7 +12,8 @@ from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.session.state.saved import SavedView
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.lines import line
-from helpdesk_tui.tui.screens.dialogs import Entry, Option, Pick, PickSeveral
+from helpdesk_tui.tui.screens.dialogs import Option, Pick, PickSeveral
+from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.words import verdict_words
