@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
@@ -44,7 +44,6 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     TITLE = "helpdesk"
     CSS = "DeskScreen { background: $background; color: $foreground; }"
-    BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]
 
     def __init__(
         self,
