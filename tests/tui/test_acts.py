@@ -279,7 +279,7 @@ async def test_many_are_assigned_after_a_plan_and_taken_back_as_one(at_desk: Ope
         d.sees("4 tickets: the plan")
         await d.press("y")
         assert all([str((await d.ticket(one)).assignee) == "anna" for one in before])
-        assert not d.desk.tickets.queue.marked  # type: ignore[union-attr]
+        assert not d.desk.tickets.queue.marked  # type: ignore[union-attr]  # of that pane alone
         await d.press("u")
         assert {one: (await d.ticket(one)).assignee for one in before} == before
 

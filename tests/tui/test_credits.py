@@ -173,7 +173,7 @@ async def test_accounts_by_tab_and_in_full(at_desk: Opens) -> None:
         await d.press("2")
         d.sees("Accounts", "Waiting for consent", "Low", "balance")
         await d.press("] ]")
-        assert all(one.account.available < 10 for one in d.desk.pane.shown)  # type: ignore[attr-defined]
+        assert all(one.account.available < 10 for one in d.desk.pane.shown)  # type: ignore[attr-defined]  # of that pane alone
         await d.press("] enter")
         d.sees("available")
         await d.press("j j k W")
@@ -184,7 +184,7 @@ async def test_accounts_by_tab_and_in_full(at_desk: Opens) -> None:
 async def test_an_account_is_corrected_for_a_reason(at_desk: Opens) -> None:
     async with at_desk() as d:
         await d.press("2 G")
-        whose = d.desk.pane.current  # type: ignore[attr-defined]
+        whose = d.desk.pane.current  # type: ignore[attr-defined]  # of that pane alone
         await d.press(":")
         await d.type("adjust 7 a gift of the house\n")
         for _ in range(3):

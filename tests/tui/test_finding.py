@@ -17,7 +17,7 @@ async def test_a_filter_narrows_the_queue_and_is_shown_in_the_bar(at_desk: Opens
         await d.press("/")
         await d.type("status:pending\n")
         assert d.listed
-        assert all(one.status is Status.PENDING for one in d.desk.tickets.queue.tickets.values())  # type: ignore[union-attr]
+        assert all(one.status is Status.PENDING for one in d.desk.tickets.queue.tickets.values())  # type: ignore[union-attr]  # of that pane alone
         d.sees("/ status:pending")
         await d.press("\\")
         assert len(d.listed) > 10
@@ -96,7 +96,7 @@ async def test_facets_add_up_and_come_off_again(at_desk: Opens) -> None:
         await d.press("v esc")
         assert d.desk.tickets.filter == "assignee:none"
         d.sees("/ assignee:none")
-        assert all(one.assignee is None for one in d.desk.tickets.queue.tickets.values())  # type: ignore[union-attr]
+        assert all(one.assignee is None for one in d.desk.tickets.queue.tickets.values())  # type: ignore[union-attr]  # of that pane alone
 
 
 async def test_a_queue_is_picked_by_a_part_of_its_name(at_desk: Opens) -> None:
@@ -145,10 +145,10 @@ async def test_the_order_is_picked_by_a_letter(at_desk: Opens) -> None:
         await d.press("S")
         d.sees("Order", "newest first")
         await d.press("n")
-        times = [one.received for one in d.desk.tickets.queue.tickets.values()]  # type: ignore[union-attr]
+        times = [one.received for one in d.desk.tickets.queue.tickets.values()]  # type: ignore[union-attr]  # of that pane alone
         assert times == sorted(times, reverse=True)
         await d.press("S r")
-        times = [one.received for one in d.desk.tickets.queue.tickets.values()]  # type: ignore[union-attr]
+        times = [one.received for one in d.desk.tickets.queue.tickets.values()]  # type: ignore[union-attr]  # of that pane alone
         assert times == sorted(times)
         await d.press("S b")
 
@@ -333,9 +333,9 @@ async def test_records_are_filtered_by_their_words(at_desk: Opens) -> None:
     async with at_desk() as d:
         await d.press("3")
         pane = d.desk.pane
-        name = pane.shown[1].migration.id  # type: ignore[attr-defined]
+        name = pane.shown[1].migration.id  # type: ignore[attr-defined]  # of that pane alone
         await d.press("/")
         await d.type(f"{name}\n")
-        assert [one.migration.id for one in pane.shown] == [name]  # type: ignore[attr-defined]
+        assert [one.migration.id for one in pane.shown] == [name]  # type: ignore[attr-defined]  # of that pane alone
         await d.press("esc")
-        assert len(pane.shown) > 1  # type: ignore[attr-defined]
+        assert len(pane.shown) > 1  # type: ignore[attr-defined]  # of that pane alone

@@ -59,7 +59,7 @@ async def test_the_next_queue_and_back(at_desk: Opens) -> None:
         d.sees("Next best")
         await d.press("]")
         assert d.desk.tickets.view == "mine"
-        assert all(str(one.assignee) == "sam" for one in d.desk.tickets.queue.tickets.values())  # type: ignore[union-attr]
+        assert all(str(one.assignee) == "sam" for one in d.desk.tickets.queue.tickets.values())  # type: ignore[union-attr]  # of that pane alone
         await d.press("[")
         assert d.desk.tickets.view == "next-best"
         await d.press("h")
@@ -163,7 +163,7 @@ async def test_a_pane_keeps_its_place(at_desk: Opens) -> None:
         await d.press("3 j 1")
         assert d.current.id == ticket
         await d.press("3")
-        assert d.desk.panes["migrations"].rows.cursor == 1  # type: ignore[attr-defined]
+        assert d.desk.panes["migrations"].rows.cursor == 1  # type: ignore[attr-defined]  # of that pane alone
 
 
 async def test_home_is_the_first_queue_without_a_filter(at_desk: Opens) -> None:

@@ -17,7 +17,7 @@ async def _on_a_run(d: Desk, status: str) -> Migration:
     await d.press("3")
     d.desk.pane.find(found.id)
     await d.settled()
-    assert d.desk.pane.current.migration.id == found.id  # type: ignore[attr-defined]
+    assert d.desk.pane.current.migration.id == found.id  # type: ignore[attr-defined]  # of that pane alone
     return found
 
 
@@ -27,7 +27,7 @@ async def test_runs_by_tab(at_desk: Opens) -> None:
         d.sees("At work", "Stalled or failed", "left", "errors")
         counts = []
         for _ in range(5):
-            counts.append(len(d.desk.pane.shown))  # type: ignore[attr-defined]
+            counts.append(len(d.desk.pane.shown))  # type: ignore[attr-defined]  # of that pane alone
             await d.press("]")
         assert counts[-1] == max(counts)
         assert counts[0] < counts[-1]
@@ -39,7 +39,7 @@ async def test_a_run_in_full_and_back(at_desk: Opens) -> None:
         await d.press("enter")
         d.sees(f"#{found.id}", "source", "target", "progress")
         await d.press("j j ctrl+d ctrl+u G g g esc")
-        assert not d.desk.pane.opened  # type: ignore[attr-defined]
+        assert not d.desk.pane.opened  # type: ignore[attr-defined]  # of that pane alone
 
 
 async def test_errors_and_log_of_a_run(at_desk: Opens) -> None:
@@ -167,9 +167,9 @@ async def test_what_customers_hold_by_tab(at_desk: Opens) -> None:
     async with at_desk() as d:
         await d.press("4")
         d.sees("Customers", "Ends in 30 days", "Licence without cover", "care plan")
-        everybody = len(d.desk.pane.shown)  # type: ignore[attr-defined]
+        everybody = len(d.desk.pane.shown)  # type: ignore[attr-defined]  # of that pane alone
         await d.press("]")
-        assert 0 < len(d.desk.pane.shown) < everybody  # type: ignore[attr-defined]
+        assert 0 < len(d.desk.pane.shown) < everybody  # type: ignore[attr-defined]  # of that pane alone
         await d.press("] enter")
         d.sees("care plan")
         await d.press("j j W esc esc")
@@ -179,7 +179,7 @@ async def test_a_customer_of_the_entitlements_is_found_by_words(at_desk: Opens) 
     async with at_desk() as d:
         await d.press("4 /")
         await d.type("no cover\n")
-        assert len(d.desk.pane.shown) > 0  # type: ignore[attr-defined]
+        assert len(d.desk.pane.shown) > 0  # type: ignore[attr-defined]  # of that pane alone
         d.sees("/ no cover")
         await d.press("\\")
         d.sees_not("/ no cover")
