@@ -10,14 +10,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
+from helpdesk_tui.cli.output import counted, say
+from helpdesk_tui.errors import PartlyDone, UnknownOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from helpdesk_tui.session import Session
 
-__all__ = ["start"]
+__all__ = ["left", "start"]
 
+_BECAME = {
+    "queued": "the next start tries it again",
+    "unknown": "nobody can tell whether it happened: helpdesk outbox list",
+}
 _FIRST = "demo desk: nothing is kept; helpdesk setup connects yours"
 
 
@@ -69,7 +75,25 @@ async def _shown(desk: Desk, session: Session) -> int:
             checks=checks,
         ),
     )
-    return await run_async(app, mouse=settings.mouse is not False)
+    code = await run_async(app, mouse=settings.mouse is not False)
+    return code or await left(session)
+
+
+async def left(session: Session) -> int:
+    """Sends what still waits to be taken back; the exit code. After a signal nobody has asked for that, and there is
+    no time: the next start does it."""
+    from helpdesk_tui.tui.writing.sending import leave
+
+    waiting = [act for act in session.acts.waiting(session.actor)[0] if not session.read_only]
+    if not waiting:
+        return 0
+    say(f"sending {counted(len(waiting), 'act')} not sent yet; ctrl+c leaves what is left for the next start")
+    failed = await leave(session)
+    for act in failed:
+        say(f"not sent: {act.summary}: {act.error}; {_BECAME.get(act.state, 'its text is a draft: g d')}")
+    if any(act.state == "unknown" for act in failed):
+        return UnknownOutcome.exit_code
+    return PartlyDone.exit_code if failed else 0
 
 
 def _in_force(desk: Desk) -> Iterator[tuple[str, str, str]]:

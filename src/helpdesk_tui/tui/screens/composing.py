@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from helpdesk_tui.actions import ACTIONS, Scope
 from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms.sources import colleagues
 from helpdesk_tui.tui.lines import Span, line
@@ -46,6 +47,8 @@ class Composing:
     def __init__(self, screen: Host, folder: Path | None) -> None:
         self.screen, self._folder = screen, folder
         self.saver = Saver(screen.session.drafts, told=self._told)
+        self._waits_on: set[str] = set()
+        """Acts of which it was said that they wait on."""
 
     @cached_property
     def answers(self) -> Answers:
@@ -190,6 +193,18 @@ class Composing:
             self.saver.put(writing.draft(self.screen.session.clock.now()))
             self.saver.flush()
         return writing is not None
+
+    async def not_sent(self, act: Act) -> None:
+        """What waited and did not go out when its time came: said, and its text kept; once where it is tried again."""
+        kept = await self.came_back(act)
+        if act.state is ActState.QUEUED:
+            if act.key not in self._waits_on:
+                self.screen.say(f"not sent yet, tried again: {act.summary}: {act.error}", severity="warning")
+            self._waits_on.add(act.key)
+            return
+        asks = act.state is ActState.UNKNOWN
+        what = "kept as a draft" if kept else "g o shows it and asks you" if asks else "it failed"
+        self.screen.say(f"not sent, {what}: {act.summary}: {act.error}", severity="error")
 
     async def begun(self) -> None:
         """At the start: files of texts that went out, and the texts that did not."""

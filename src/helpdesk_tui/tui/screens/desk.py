@@ -121,6 +121,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self._choices_timer: Timer | None = None
         self._said: Line | None = None
         self._sender: Timer | None = None
+        self._sending = False
 
     # Helpers come with the first key that needs one: a desk is shown before anybody acts.
 
@@ -196,6 +197,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.run_worker(self._listen(), group="events", exit_on_error=False)
         if self.session.drafts.list():
             self.run_worker(self.composing.begun(), group="drafts", exit_on_error=False)
+        self.send_later(left=True)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "wide")
@@ -483,25 +485,38 @@ class DeskScreen(Host, inherit_bindings=False):
         if self.is_mounted:
             self.query_one("#foot", LinesView).show([self._said])
 
-    def send_later(self) -> None:
-        """What waits to be taken back is sent when its time is over."""
-        if self._sender is None and self.session.unsent():
-            self._sender = self.set_interval(1.0, self._send_due)
+    def send_later(self, *, left: bool = False) -> None:
+        """What waits to be taken back is sent when its time is over. ``left``: by an earlier run; that is said."""
+        if self._sender is not None or self.session.read_only or not self.session.unsent():
+            return
+        self._sender = self.set_interval(1.0, self.send_due)
+        found = [act for acts in self.session.acts.waiting(self.session.actor) for act in acts]
+        if left and found:
+            count, goes = (
+                ("1 message was", "it goes") if len(found) == 1 else (f"{len(found)} messages were", "they go")
+            )
+            about = f"{count} not sent by an earlier run ({found[0].summary})"
+            self.say(f"{about}; {goes} out when the time to take back is over", severity="warning")
 
-    def _send_due(self) -> None:
+    def send_due(self) -> None:
+        """Sends what has waited long enough, unless that goes on already."""
         if not self.session.unsent() and self._sender is not None:
             self._sender.stop()
             self._sender = None
             self.redraw()
             return
-        self.run_worker(self._flush(), group="sending", exclusive=True, exit_on_error=False)
+        if not self._sending:
+            self._sending = True
+            self.run_worker(self._flush(), group="sending", exit_on_error=False)
 
     async def _flush(self) -> None:
         before = len(self.session.unsent())
-        for act in await self.session.flush():
-            await self.composing.came_back(act)
-            self.say(f"not sent, kept as a draft: {act.summary}: {act.error}", severity="error")
-        await self.composing.finished()
+        try:
+            for act in await self.session.flush():
+                await self.composing.not_sent(act)
+            await self.composing.finished()
+        finally:
+            self._sending = False
         if len(self.session.unsent()) != before:
             self.redraw()
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.writing.review import Review
 
-__all__ = ["FILES", "Sent", "finish", "send", "take_back", "text_of"]
+__all__ = ["FILES", "Sent", "finish", "leave", "send", "take_back", "text_of"]
 
 FILES = "files:"
 """Beginning of the kind of drafts that hold the files of a text on its way; they are no texts."""
@@ -194,6 +194,17 @@ def _forget_sent(session: Session, kept: Draft) -> None:
     act = session.acts.find(str(kept.extra.get("key", "")))
     if act is not None and act.state in {ActState.DONE, ActState.QUEUED} and act.undone_by is None:
         session.drafts.drop(kept.ticket, kept.kind)
+
+
+async def leave(session: Session) -> list[Act]:
+    """Sends what this person has waiting here, with its files; answers what was not sent. Its text is a draft again
+    where it will not be tried by itself."""
+    failed = await session.flush(every=True)
+    for act in failed:
+        if (writing := text_of(session, act)) is not None:
+            session.drafts.save(writing.draft(session.clock.now()))
+    await finish(session)
+    return failed
 
 
 async def take_back(session: Session, sent: Sent) -> list[Done]:
