@@ -21,7 +21,7 @@ from helpdesk_tui.query import And, Compare, Expression, In, Moment, Op, Query, 
 from helpdesk_tui.session.facts import Case, MigrationCase, Party, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Collection, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
     from helpdesk_tui.model.customer import LedgerEntry
     from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
@@ -87,7 +87,9 @@ class Loader:
             return await self._at_once(tickets, stamp, threads)
         parties = await self.parties({t.customer for t in tickets})
         runs = await self.runs({t.migration for t in tickets if t.migration is not None})
-        return await self._all(self._case(t, parties[t.customer], runs, stamp, threads=threads) for t in tickets)
+        return await self._all(
+            partial(self._case, t, parties[t.customer], runs, stamp, threads=threads) for t in tickets
+        )
 
     async def parties(self, ids: Collection[CustomerId]) -> dict[CustomerId, Party]:
         """Customers with what they hold; one the records do not have holds nothing."""
@@ -95,7 +97,9 @@ class Loader:
         known = await asking.ask(lambda: asking.customers.customers(ids)) if self._can(Capability.CUSTOMERS) else {}
         accounts = await asking.ask(lambda: asking.credits.accounts(ids)) if self._can(Capability.CREDITS) else {}
         found = await self._all(
-            self._party(Party(id=one, customer=known.get(one), account=accounts.get(one) or Account(one, 0, 0)))
+            partial(
+                self._party, Party(id=one, customer=known.get(one), account=accounts.get(one) or Account(one, 0, 0))
+            )
             for one in ids
         )
         return {party.id: party for party in found}
@@ -151,12 +155,12 @@ class Loader:
     def _can(self, capability: Capability) -> bool:
         return self._asking.has(capability)
 
-    async def _all(self, awaited: Iterable[Awaitable[T]]) -> list[T]:
-        async def one(item: Awaitable[T]) -> T:
+    async def _all(self, calls: Iterable[Callable[[], Awaitable[T]]]) -> list[T]:
+        async def one(call: Callable[[], Awaitable[T]]) -> T:
             async with self._gate:
-                return await item
+                return await call()
 
-        answers = await asyncio.gather(*(one(item) for item in awaited), return_exceptions=True)
+        answers = await asyncio.gather(*(one(call) for call in calls), return_exceptions=True)
         found: list[T] = []
         for answer in answers:
             if isinstance(answer, BaseException):
@@ -218,7 +222,7 @@ class Loader:
     async def runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
         if not ids or not self._can(Capability.MIGRATIONS):
             return {}
-        found = await self._all(self._run(one) for one in ids)
+        found = await self._all(partial(self._run, one) for one in ids)
         return {run.id: run for run in found if run is not None}
 
     async def _run(self, migration: MigrationId) -> Migration | None:
