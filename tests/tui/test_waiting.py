@@ -16,6 +16,7 @@ from helpdesk_tui.model.ticket import Status
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.verbs.talking import Reply
+from helpdesk_tui.tui.writing.compose import Writing
 from tests.session.desk import PACKS, world
 from tests.session.flaky import Flaky
 from tests.tui.driver import desk
@@ -164,3 +165,18 @@ async def test_the_next_start_sends_what_was_left(tmp_path: Path, gone: int) -> 
         assert any("not sent by an earlier run" in text for _, text in d.desk.notices)
         await d.until(lambda: not d.session.unsent())
         assert await sent(d, "T-1") == 1
+
+
+async def test_a_disk_that_is_full_is_said_by_the_app_s_own_thread_too() -> None:
+    state = StateStore.memory()
+    async with desk(state=state) as d:
+        await d.on(lambda one: one.status is Status.OPEN)
+        await d.press("r")
+        full = "CREATE TEMP TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+        state.write(full)
+        d.desk.composing.saver.put(Writing(ticket="T-1", body=WORDS).draft(d.clock.now()))
+        assert not d.desk.flush_drafts()
+        await d.until(lambda: any("drafts can't be saved" in text for _, text in d.desk.notices))
+        state.write("DROP TRIGGER full")
+        assert d.desk.flush_drafts()
+        await d.until(lambda: d.said == "drafts are saved again")

@@ -159,6 +159,26 @@ def test_flush_in_a_signal_handler_of_a_thread_that_saves(store: StateStore) -> 
     saver.close()
 
 
+def test_who_is_told_may_wait_for_somebody_who_flushes(store: StateStore) -> None:
+    """The app is told by its own thread, which may be inside of a flush at that moment."""
+    flushed = threading.Event()
+
+    def flush() -> None:
+        saver.flush()
+        flushed.set()
+
+    def told(saving: Saving) -> None:
+        if saving.error is not None:
+            threading.Thread(target=flush, daemon=True).start()
+            assert flushed.wait(5), "a lock is held while somebody is told"
+
+    saver = Saver(Drafts(store), told=told, every=LONG)
+    store.write("CREATE TEMP TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    saver.put(typed("one"))
+    assert not saver.flush()
+    assert flushed.is_set()
+
+
 @pytest.mark.parametrize("run", range(3))
 def test_at_most_a_second_of_typing_is_lost_by_kill_9(tmp_path: Path, run: int) -> None:
     file = tmp_path / "state.db"

@@ -220,7 +220,9 @@ class Composing:
                 self.screen.say(f"{ticket}: {trouble.message}", severity="warning")
 
     def _told(self, saving: Saving) -> None:
+        """From any thread, a signal handler among them: nobody waits until it is said."""
         text = (
             f"drafts can't be saved: {saving.error.message}" if saving.error is not None else "drafts are saved again"
         )
-        self.screen.app.call_from_thread(self.screen.say, text, severity="error" if saving.error else "information")
+        severity = "error" if saving.error is not None else "information"
+        self.screen.call_later(self.screen.say, text, severity=severity)

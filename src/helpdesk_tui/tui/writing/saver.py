@@ -42,7 +42,8 @@ _Drop = Literal["drop"]
 
 
 class Saver:
-    """Saves drafts of one session. ``told`` is called from the thread, or by ``flush`` from its caller."""
+    """Saves drafts of one session. ``told`` is called from the thread, or by ``flush`` from its caller; no lock is held
+    meanwhile, and it waits for nobody: the caller may be a signal handler."""
 
     def __init__(self, drafts: Drafts, *, told: Callable[[Saving], None], every: float = EVERY) -> None:
         self._drafts, self._told, self._every = drafts, told, every
@@ -66,12 +67,17 @@ class Saver:
         with self._writing:
             with self._change:
                 taken, self._pending = self._pending, {}
-            left = self._written(taken)
+            left, error = self._written(taken)
             if left:
                 with self._change:
                     self._pending = {**left, **self._pending}
                     self._change.notify()
-            return not left
+            news = bool(taken) and (error is None) != (self._error is None)
+            if news:
+                self._error = error
+        if news:
+            self._told(Saving(error, len(left)))
+        return not left
 
     def close(self) -> bool:
         """Flushes and ends the thread; whether all is on the disk."""
@@ -114,8 +120,8 @@ class Saver:
         with self._change:
             return self._change.wait_for(lambda: self._closed, timeout=seconds)
 
-    def _written(self, taken: dict[_Key, Draft | _Drop]) -> dict[_Key, Draft | _Drop]:
-        """Writes drafts; those that could not be written."""
+    def _written(self, taken: dict[_Key, Draft | _Drop]) -> tuple[dict[_Key, Draft | _Drop], HelpdeskError | None]:
+        """Writes drafts; those that could not be written, and why."""
         left: dict[_Key, Draft | _Drop] = {}
         error: HelpdeskError | None = None
         for key, what in taken.items():
@@ -127,10 +133,7 @@ class Saver:
                     self._drop_other(what)
             except HelpdeskError as failed:
                 left[key], error = what, failed
-        if taken and (error is None) != (self._error is None):
-            self._error = error
-            self._told(Saving(error, len(left)))
-        return left
+        return left, error
 
     def _drop_other(self, draft: Draft) -> None:
         """The same text as it was kept before it was switched between reply and note."""
