@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -176,3 +178,21 @@ def test_views_are_saved() -> None:
     assert views.all() == [SavedView("tax", "tag:vat")]
     assert views.drop("tax")
     assert not views.drop("tax")
+
+
+def test_a_file_of_the_first_format_keeps_its_drafts(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    StateStore.open(file).close()
+    with closing(sqlite3.connect(file)) as old, old:
+        old.execute("DROP TABLE drafts")
+        old.execute(
+            "CREATE TABLE drafts (ticket TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, extra TEXT NOT NULL, "
+            "at TEXT NOT NULL, PRIMARY KEY (ticket, kind)) STRICT, WITHOUT ROWID"
+        )
+        extra = json.dumps({"key": "0" * 32})
+        old.execute("INSERT INTO drafts VALUES ('T-1', 'reply', '\"kept\"', ?, ?)", (extra, NOW.isoformat()))
+        old.execute("PRAGMA user_version = 1")
+    for _ in range(2):
+        store = StateStore.open(file)
+        assert [(one.name, one.body) for one in Drafts(store).list()] == [("0" * 32, "kept")]
+        store.close()

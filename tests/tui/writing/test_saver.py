@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
+KEY = "0" * 32
 LONG = 3600.0
 """Seconds no test waits: what is saved before was saved by ``flush``."""
 
 
 def typed(body: str, ticket: str = "T-1") -> Draft:
-    return Writing(ticket=ticket, body=body).draft(NOW)
+    return Writing(ticket=ticket, body=body, key=KEY).draft(NOW)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_flush_writes_now_and_close_ends_the_thread(store: StateStore) -> None:
     assert drafts.list() == []
     assert saver.flush()
     assert {one.ticket: one.body for one in drafts.list()} == {"T-1": "two", "T-2": "other"}
-    saver.drop("T-1", "reply")
+    saver.drop("T-1", "reply", KEY)
     saver.put(typed(" ", "T-2"))
     assert saver.close()
     assert drafts.list() == []

@@ -6,12 +6,12 @@ Belongs here: the rows. Does not belong here: sending (``session.sending``) and 
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.session.state.store import alive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,13 +195,13 @@ class Acts:
             "SELECT key, owner, actor FROM acts WHERE state = 'queued' AND send_after IS NOT NULL ORDER BY seq"
         )
         own = [key for key, owner, who in rows if owner == self.store.owner and who == actor]
-        left = [key for key, owner, _ in rows if owner != self.store.owner and not _alive(owner)]
+        left = [key for key, owner, _ in rows if owner != self.store.owner and not alive(owner)]
         return [self._known(key) for key in own], [self._known(key) for key in left]
 
     def abandoned(self) -> list[Act]:
         """Acts whose process ended while they were on their way, oldest first."""
         rows = self.store.rows("SELECT key, owner FROM acts WHERE state = 'sending' ORDER BY seq")
-        lost = [key for key, owner in rows if owner == self.store.owner or not _alive(owner)]
+        lost = [key for key, owner in rows if owner == self.store.owner or not alive(owner)]
         return [act for key in lost if (act := self.find(key)) is not None]
 
     def prune(self, keep: int = MOST_KEPT) -> None:
@@ -243,13 +243,3 @@ def _act(row: tuple[Any, ...]) -> Act:
         run=row[15],
         send_after=datetime.fromisoformat(row[16]) if row[16] else None,
     )
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -1,4 +1,4 @@
-"""What is being written and not sent yet, by ticket and kind.
+"""What is being written and not sent yet, by ticket, kind and name.
 
 Belongs here: saving, listing, dropping. Does not belong here: when to save. Every method may be called from any
 thread and is on the disk when it returns.
@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.session.state.store import alive
 
 if TYPE_CHECKING:
     from helpdesk_tui.session.state.store import StateStore
@@ -33,47 +34,68 @@ class Draft:
     """Last change."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the form holds: JSON values."""
+    name: str = ""
+    """Of the text, where there may be several of a kind."""
+
+
+_COLUMNS = "ticket, kind, name, body, extra, at"
+_DROP = "DELETE FROM drafts WHERE ticket = ? AND kind = ? AND name = ?"
+_OTHER = {"reply": "note", "note": "reply"}
 
 
 class Drafts:
-    """The table of drafts."""
+    """The table of drafts. A ticket may have several of a kind: each has a name of its own, and nothing else touches
+    it. While the process that wrote one lives, it is that one's."""
 
     def __init__(self, store: StateStore) -> None:
         self._store = store
 
     def save(self, draft: Draft) -> None:
-        """Takes the place of an earlier draft of the same ticket and kind; an empty one drops it."""
+        """Takes the place of an earlier one of the same ticket, kind and name; an empty one drops it. A reply and a
+        note of one name are one text: it was switched."""
         if not draft.body and not draft.extra:
-            self.drop(draft.ticket, draft.kind)
+            self.drop(draft.ticket, draft.kind, draft.name)
             return
         # JSON, because SQLite takes no lone surrogate, and a paste may hold one.
-        self._store.write(
-            "INSERT OR REPLACE INTO drafts (ticket, kind, body, extra, at) VALUES (?, ?, ?, ?, ?)",
-            (draft.ticket, draft.kind, json.dumps(draft.body), json.dumps(dict(draft.extra)), draft.at.isoformat()),
-        )
+        body, extra = json.dumps(draft.body), json.dumps(dict(draft.extra))
+        values = (draft.ticket, draft.kind, draft.name, body, extra, draft.at.isoformat(), self._store.owner)
+        with self._store.change() as run:
+            run(f"INSERT OR REPLACE INTO drafts ({_COLUMNS}, owner) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608  # ours
+            if draft.name and draft.kind in _OTHER:
+                run(_DROP, (draft.ticket, _OTHER[draft.kind], draft.name))
 
-    def get(self, ticket: str, kind: str) -> Draft | None:
-        rows = self._store.rows(
-            "SELECT ticket, kind, body, extra, at FROM drafts WHERE ticket = ? AND kind = ?", (ticket, kind)
-        )
-        return _draft(rows[0]) if rows else None
+    def get(self, ticket: str, kind: str, name: str | None = None) -> Draft | None:
+        """The newest, or the one with a name."""
+        found = _rows(self._store, "ticket = ? AND kind = ? AND coalesce(?, name) = name", (ticket, kind, name))
+        return _draft(found[0]) if found else None
 
     def list(self, ticket: str | None = None) -> list[Draft]:
         """Newest first; of one ticket, or all."""
-        statement = "SELECT ticket, kind, body, extra, at FROM drafts"
-        if ticket is None:
-            return [_draft(row) for row in self._store.rows(f"{statement} ORDER BY at DESC")]
-        return [_draft(row) for row in self._store.rows(f"{statement} WHERE ticket = ? ORDER BY at DESC", (ticket,))]
+        return [_draft(row) for row in _rows(self._store, "coalesce(?, ticket) = ticket", (ticket,))]
 
-    def drop(self, ticket: str, kind: str) -> None:
-        self._store.write("DELETE FROM drafts WHERE ticket = ? AND kind = ?", (ticket, kind))
+    def free(self, draft: Draft) -> bool:
+        """Whether it may be written on here: no other process that lives holds it."""
+        keys = (draft.ticket, draft.kind, draft.name)
+        rows = self._store.rows("SELECT owner FROM drafts WHERE ticket = ? AND kind = ? AND name = ?", keys)
+        return all(owner == self._store.owner or not alive(owner) for (owner,) in rows)
+
+    def drop(self, ticket: str, kind: str, name: str = "") -> None:
+        with self._store.change() as run:
+            run(_DROP, (ticket, kind, name))
+            if name and kind in _OTHER:
+                run(_DROP, (ticket, _OTHER[kind], name))
+
+
+def _rows(store: StateStore, where: str, values: tuple[str | None, ...]) -> list[tuple[Any, ...]]:
+    return store.rows(f"SELECT {_COLUMNS} FROM drafts WHERE {where} ORDER BY at DESC", values)  # noqa: S608  # ours
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     return Draft(
         ticket=row[0],
         kind=row[1],
-        body=json.loads(row[2]),
-        extra=json.loads(row[3]),
-        at=datetime.fromisoformat(row[4]),
+        name=row[2],
+        body=json.loads(row[3]),
+        extra=json.loads(row[4]),
+        at=datetime.fromisoformat(row[5]),
     )

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["VERSION", "StateStore"]
+__all__ = ["VERSION", "StateStore", "alive"]
 
 T = TypeVar("T")
 
 MEMORY = "memory"
-VERSION = 1
+VERSION = 2
 """Of the schema; a file of a later version is refused."""
 
 _SCHEMA = """
@@ -57,14 +57,6 @@ CREATE TABLE acts (
 CREATE INDEX acts_state ON acts (state) WHERE state IN ('queued', 'sending', 'unknown');
 CREATE INDEX acts_run ON acts (run) WHERE run IS NOT NULL;
 CREATE TABLE act_tickets (ticket TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (ticket, seq)) STRICT, WITHOUT ROWID;
-CREATE TABLE drafts (
-    ticket TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    body TEXT NOT NULL,
-    extra TEXT NOT NULL,
-    at TEXT NOT NULL,
-    PRIMARY KEY (ticket, kind)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE views (
     name TEXT PRIMARY KEY, query TEXT NOT NULL, sort TEXT NOT NULL, at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -86,6 +78,25 @@ CREATE TABLE run_items (
     PRIMARY KEY (run, n)
 ) STRICT, WITHOUT ROWID;
 """
+_DRAFTS = """
+CREATE TABLE drafts (
+    ticket TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    extra TEXT NOT NULL,
+    at TEXT NOT NULL,
+    owner INTEGER NOT NULL,
+    PRIMARY KEY (ticket, kind, name)
+) STRICT, WITHOUT ROWID;
+"""
+_RENAMED = "ALTER TABLE drafts RENAME TO drafts_1;"
+_MOVED = """
+INSERT INTO drafts SELECT ticket, kind, coalesce(json_extract(extra, '$.key'), ''), body, extra, at, 0 FROM drafts_1;
+DROP TABLE drafts_1;
+"""
+_FROM_1 = _RENAMED + _DRAFTS + _MOVED
+"""In the first format a ticket had one draft of a kind."""
 
 
 class StateStore:
@@ -144,8 +155,9 @@ class StateStore:
                     file=name,
                     hint="update the program, or name another state folder",
                 )
-            if version == 0:
-                for statement in _SCHEMA.split(";"):
+            script = {0: _SCHEMA + _DRAFTS, 1: _FROM_1}.get(version)
+            if script is not None:
+                for statement in script.split(";"):
                     run(statement)
                 run(f"PRAGMA user_version = {VERSION}")
 
@@ -187,6 +199,19 @@ class StateStore:
         with self._lock, self._worded():
             found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
             return found
+
+
+def alive(process: int) -> bool:
+    """Whether an owner is a process that runs."""
+    if process <= 0:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _unusable(name: str, error: Exception) -> HelpdeskError:

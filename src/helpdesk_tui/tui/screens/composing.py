@@ -7,6 +7,7 @@ is (``writing``).
 from __future__ import annotations
 
 from asyncio import to_thread
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.session.state.acts import Act
+    from helpdesk_tui.session.state.drafts import Draft
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.screens.host import Host
     from helpdesk_tui.tui.writing.macros import Foreseen
@@ -62,7 +64,7 @@ class Composing:
             return
         card = asked.card or await self.screen.session.card(asked.targets[0])
         public = _PUBLIC[name]
-        draft = self.screen.session.drafts.get(card.ticket.id, "reply" if public else "note")
+        draft = self._begun_here(card.ticket.id, "reply" if public else "note")
         typed = any(asked.values.values())
         writing = writing_of(draft) if draft is not None else Writing(ticket=card.ticket.id, public=public)
         if typed:
@@ -73,17 +75,28 @@ class Composing:
             writing = writing.with_body(body)
         await self.take(writing, card, reviewing=typed and bool(writing.body))
 
+    def _begun_here(self, ticket: str, kind: str) -> Draft | None:
+        """The newest draft no other window holds: what is typed there stays theirs."""
+        drafts = self.screen.session.drafts
+        return next((one for one in drafts.list(ticket) if one.kind == kind and drafts.free(one)), None)
+
     async def take(
         self, writing: Writing, card: Card, *, reviewing: bool = False, beside: Sequence[Foreseen] = ()
     ) -> None:
         """Opens the editor on a text, and does what the person decides. ``beside``: what a macro does with it."""
-        await self.screen.session.announce(card.ticket.id, writing=True)
+        session = self.screen.session
+        if not session.drafts.free(held := writing.draft(session.clock.now())):
+            writing = replace(writing, key=uuid4().hex)
+        elif session.drafts.get(held.ticket, held.kind, held.name) is not None:
+            self.saver.put(held)  # from now on it is this window's
+            await to_thread(self.saver.flush)
+        await session.announce(card.ticket.id, writing=True)
         try:
             outcome = await self.screen.app.push_screen_wait(
                 self._screen(writing, card, reviewing=reviewing, beside=beside)
             )
         finally:
-            await self.screen.session.announce(card.ticket.id, writing=False)
+            await session.announce(card.ticket.id, writing=False)
         if outcome is None:
             return
         await self._ended(outcome, beside)
@@ -111,7 +124,7 @@ class Composing:
     async def _ended(self, outcome: Outcome, beside: Sequence[Foreseen]) -> None:
         writing = outcome.review.writing
         if outcome.ending == "discard":
-            self.saver.drop(writing.ticket, writing.kind)
+            self.saver.drop(writing.ticket, writing.kind, writing.key)
             await to_thread(self.saver.flush)
             self.screen.say("discarded")
             return
@@ -131,7 +144,7 @@ class Composing:
             await to_thread(self.saver.flush)
             self.screen.fail(error)
             return
-        self.saver.drop(writing.ticket, writing.kind)
+        self.saver.drop(writing.ticket, writing.kind, writing.key)
         await to_thread(self.saver.flush)
         self.screen.say(sent.summary + ("  (u takes it back)" if sent.waits else ""))
         self.screen.after_act(None)
@@ -209,7 +222,9 @@ class Composing:
     async def begun(self) -> None:
         """At the start: files of texts that went out, and the texts that did not."""
         await self.finished()
-        if left := kept(self.screen.session.drafts):
+        session = self.screen.session
+        now = session.clock.now()
+        if left := [one for one in kept(session.drafts) if session.drafts.free(one.draft(now))]:
             count = f"{len(left)} texts were" if len(left) > 1 else f"a text on {left[0].ticket} was"
             self.screen.say(f"{count} not sent: g d goes on with it", severity="warning")
 

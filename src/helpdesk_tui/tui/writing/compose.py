@@ -99,7 +99,12 @@ class Writing:
             extra["files"] = [one.path for one in self.files]
         gone = self.empty
         return Draft(
-            ticket=self.ticket, kind=self.kind, body="" if gone else self.body, at=at, extra={} if gone else extra
+            ticket=self.ticket,
+            kind=self.kind,
+            name=self.key,
+            body="" if gone else self.body,
+            at=at,
+            extra={} if gone else extra,
         )
 
 
@@ -110,8 +115,9 @@ def writing_of(draft: Draft) -> Writing:
     """A text taken up again; its files are looked at anew. Anything odd in what was kept is left out."""
     extra = draft.extra
     paths = extra.get("files")
+    key = draft.name or extra.get("key")
     charging = extra.get("charging")
-    minutes, key = extra.get("minutes"), extra.get("key")
+    minutes = extra.get("minutes")
     return Writing(
         ticket=draft.ticket,
         public=draft.kind == "reply",

@@ -3,7 +3,7 @@
 Belongs here: when to save. Does not belong here: how (``session.drafts``), and what a draft holds (``compose``).
 
 The app's loop may hang on a terminal that does not read, or end by a signal: the thread goes on. What is put waits at
-most ``EVERY`` seconds; the newest of one ticket and kind is written. What can't be written is kept and tried again.
+most ``EVERY`` seconds; the newest of each is written. What can't be written is kept and tried again.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ class Saving:
     """Drafts that are not on the disk."""
 
 
-_OTHER = {"reply": "note", "note": "reply"}
-_Key = tuple[str, str]
+_Key = tuple[str, str, str]
 _Drop = Literal["drop"]
 
 
@@ -56,11 +55,11 @@ class Saver:
 
     def put(self, draft: Draft) -> None:
         """To be saved soon; an empty one drops what is there. Returns at once, from any thread."""
-        self._add((draft.ticket, draft.kind), draft)
+        self._add((draft.ticket, draft.kind, draft.name), draft)
 
-    def drop(self, ticket: str, kind: str) -> None:
+    def drop(self, ticket: str, kind: str, name: str) -> None:
         """The text was sent or thrown away."""
-        self._add((ticket, kind), "drop")
+        self._add((ticket, kind, name), "drop")
 
     def flush(self) -> bool:
         """Writes everything that waits, now; whether all of it is on the disk. May be called by a signal handler."""
@@ -96,7 +95,10 @@ class Saver:
             return len(self._pending)
 
     def _add(self, key: _Key, what: Draft | _Drop) -> None:
+        ticket, _, name = key
         with self._change:
+            if name:  # a text that was switched between reply and note is the same one
+                self._pending = {one: old for one, old in self._pending.items() if (one[0], one[2]) != (ticket, name)}
             self._pending[key] = what
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
@@ -130,16 +132,6 @@ class Saver:
                     self._drafts.drop(*key)
                 else:
                     self._drafts.save(what)
-                    self._drop_other(what)
             except HelpdeskError as failed:
                 left[key], error = what, failed
         return left, error
-
-    def _drop_other(self, draft: Draft) -> None:
-        """The same text as it was kept before it was switched between reply and note."""
-        other = _OTHER.get(draft.kind)
-        if other is None or not draft.extra.get("key"):
-            return
-        before = self._drafts.get(draft.ticket, other)
-        if before is not None and before.extra.get("key") == draft.extra["key"]:
-            self._drafts.drop(draft.ticket, other)

@@ -10,6 +10,8 @@ does that, and is called after a flush, at the end and at the start; it may be c
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.capabilities import Capability
@@ -68,7 +70,7 @@ async def send(session: Session, review: Review, *, close: bool = False, key: st
     Raises InvalidInput for what ``review`` says stops it, and as ``Session.do``: nothing is sent then.
     """
     writing = review.writing
-    key = _fresh(session, key or writing.key)
+    key = _own_key(session, writing, key or writing.key)
     before = session.acts.find(key)
     if before is not None and before.state in {ActState.DONE, ActState.QUEUED}:
         told = Sent(key=key, writing=writing, done=_repeated(before))
@@ -90,6 +92,23 @@ async def send(session: Session, review: Review, *, close: bool = False, key: st
     if files.contents and not sent.waits:
         sent = await _stored(session, sent, files)
     return sent if writing.public else await _followed(session, sent, close=close)
+
+
+def _own_key(session: Session, writing: Writing, key: str) -> str:
+    """The key of a text; where another text has been sent under it, one that follows from what is written now: two
+    texts are two acts, and each goes out once."""
+    key = _fresh(session, key)
+    act = session.acts.find(key)
+    if act is None or act.state in {ActState.SENDING, ActState.UNKNOWN}:
+        return key
+    args = session.acts.args(key)
+    files = [Path(one.path).name for one in writing.files]
+    kind = Reply if writing.public else Note
+    same = isinstance(args, kind) and args.body == writing.body and act.target == writing.ticket
+    if same and [one.name.raw for one in args.attachments] == files:
+        return key
+    told = "\0".join([writing.kind, writing.body, *files])
+    return _fresh(session, f"{key}.{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}")
 
 
 def _fresh(session: Session, key: str) -> str:
@@ -192,8 +211,11 @@ async def finish(session: Session) -> list[tuple[str, HelpdeskError | None]]:
 
 def _forget_sent(session: Session, kept: Draft) -> None:
     act = session.acts.find(str(kept.extra.get("key", "")))
-    if act is not None and act.state in {ActState.DONE, ActState.QUEUED} and act.undone_by is None:
-        session.drafts.drop(kept.ticket, kept.kind)
+    if act is None or act.state not in {ActState.DONE, ActState.QUEUED} or act.undone_by is not None:
+        return
+    args = session.acts.args(act.key)
+    if isinstance(args, Reply | Note) and args.body == kept.body and session.drafts.free(kept):
+        session.drafts.drop(kept.ticket, kept.kind, kept.name)
 
 
 async def leave(session: Session) -> list[Act]:
