@@ -1,0 +1,174 @@
+"""The main job on a real Request Tracker with a ledger beside it, by the real command; then RT's own word on it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.command import Done, helpdesk
+from tests.servers.rt.desk import Asked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.servers.rt.server import Running
+
+FILE = "отчёт за ноябрь.txt"
+CONFIG = """
+agent = "anna"
+zone = "UTC"
+
+[backends]
+tickets = "rt"
+credits = "ledger"
+licences = "ledger"
+migrations = "ledger"
+customers = "ledger"
+
+[backends.rt]
+url = "rt+{url}"
+queue = "Shops"
+assessment_field = "Assessment"
+token_file = "{home}/token"
+
+[backends.ledger]
+url = "sqlite:{home}/ledger.db"
+"""
+RECORDS: tuple[dict[str, Any], ...] = (
+    {"type": "customer", "id": "C-1", "name": "Lampen AB", "emails": ["Eva@Lampen.example"], "zone": "UTC"},
+    {"type": "licence", "id": "L-1", "customer": "C-1", "product": "CS-Cart", "kind": "first",
+     "purchased": "2026-01-01"},
+    {"type": "ledger", "id": "E-1", "customer": "C-1", "at": "2026-01-02T09:00:00+04:00", "entry": "grant",
+     "credits": 50, "reason": "licence L-1"},
+)  # fmt: skip
+
+
+class Desk:
+    """A home with a configuration, and the command on it."""
+
+    def __init__(self, home: Path, rt: Running) -> None:
+        self.home = home
+        (home / "token").write_text(rt.tokens["anna"])
+        (home / "token").chmod(0o600)
+        self.config = home / "config.toml"
+        self.config.write_text(CONFIG.format(url=rt.url, home=home))
+        lines = "".join(json.dumps(record) + "\n" for record in RECORDS)
+        self.ok("--backend", f"sqlite:{home}/ledger.db", "import", "-", given=lines)
+
+    def run(self, *args: str, given: str = "") -> Done:
+        return helpdesk("--config", str(self.config), *args, home=self.home, given=given)
+
+    def ok(self, *args: str, given: str = "") -> Done:
+        done = self.run(*args, given=given)
+        assert done.code == 0, f"{args}: {done.code}\n{done.out}\n{done.err}"
+        return done
+
+    def json(self, *args: str) -> Any:
+        return json.loads(self.ok(*args, "--json").out)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, rt: Running) -> Desk:
+    return Desk(tmp_path, rt)
+
+
+def test_a_day_of_work_is_in_request_tracker_once(desk: Desk, rt: Running, asked: Asked) -> None:
+    first = asked.opened("Не работает оплата", content="Здравствуйте, не работает оплата.")
+    eva = Asked(rt, "eva@lampen.example")
+    other = {"Content": "And how do I change the logo?", "ContentType": "text/plain"}
+    eva.call("POST", f"/ticket/{first}/correspond", other)
+    double = asked.opened("Оплата не работает, опять", content="Ещё раз: не работает!")
+    assert desk.json("next")[0]["id"]
+
+    shown = desk.json("tickets", "show", first)
+    assert (shown["customer"], shown["verdict"]) == ("C-1", "needs_approval")
+
+    file = desk.home / FILE
+    file.write_text("строка\n", encoding="utf-8")
+    desk.ok("tickets", "claim", first)
+    desk.ok("tickets", "reply", first, "-m", "Проверяем. See the file.", "--attach", str(file))
+    desk.ok("credits", "assess", first, "config")
+    desk.ok("credits", "approve", first)
+    assert desk.json("credits", "show", "C-1")["available"] == 40
+
+    question = next(m["id"] for m in shown["messages"] if "logo" in m["body"])
+    new = desk.json("tickets", "split", first, "--messages", question, "--subject", "Logo")["id"]
+    desk.ok("tickets", "merge", double, first)
+    desk.ok("tickets", "set", first, "status=on_hold")
+
+    again = desk.json("tickets", "show", first)
+    assert (again["status"], again["category"], again["assignee"]) == ("on_hold", "config", "anna")
+    assert question not in [m["id"] for m in again["messages"]]
+    assert "Ещё раз: не работает!" in [m["body"] for m in again["messages"]]
+    assert desk.json("tickets", "show", double)["status"] == "closed"
+    _check_request_tracker(asked, first, new, double)
+
+
+def _check_request_tracker(asked: Asked, first: str, new: str, double: str) -> None:
+    messages = asked.messages(first)
+    assert [m for m in messages if m[0] == "Correspond" and m[2]] == [
+        ("Correspond", "Проверяем. See the file.", [FILE])
+    ]
+    assert asked.file(first, FILE) == "строка\n".encode()
+    ticket = asked.ticket(first)
+    fields = {one["name"]: one["values"] for one in ticket["CustomFields"]}
+    assert ticket["Status"] == "stalled"
+    assert fields["Assessment"] == ["config, charged, 10 credits"]
+    assert sum("10 credits charged" in text for kind, text, _ in messages if kind == "Comment") == 1
+    assert asked.texts(new).count("And how do I change the logo?") == 1
+    assert str(asked.ticket(double)["id"]) == first
+    assert asked.texts(first).count("Ещё раз: не работает!") == 1
+    linked = [one for one in ticket["_hyperlinks"] if one.get("type") == "ticket" and str(one.get("id")) == new]
+    assert len(linked) == 1
+
+
+def test_a_charge_that_is_short_leaves_request_tracker_as_it_was(desk: Desk, asked: Asked) -> None:
+    number = asked.opened("too dear")
+    before = len(asked.messages(number))
+    desk.ok("credits", "assess", number, "custom_mod", "--quote", "60")
+    done = desk.run("credits", "approve", number)
+    assert desk.json("credits", "show", "C-1")["balance"] == 50
+    assert done.code in {0, 4}, done
+    assert not any("60 credits charged" in text for _, text, _ in asked.messages(number)[before:])
+
+
+def test_refused_by_request_tracker_is_taken_back_in_the_ledger(desk: Desk, asked: Asked) -> None:
+    """A status RT does not know: the charge that came with it must not stay."""
+    number = asked.opened("taken back")
+    desk.ok("credits", "assess", number, "config")
+    broken = desk.config.read_text().replace(
+        "[backends.ledger]", '[backends.rt.status]\nopen = "gone"\n\n[backends.ledger]'
+    )
+    desk.ok("tickets", "set", number, "status=pending")
+    desk.config.write_text(broken)
+    done = desk.run("tickets", "set", number, "status=open")
+    assert done.code != 0, done
+    assert desk.json("tickets", "show", number)["status"] == "pending"
+
+
+def test_customers_the_ledger_does_not_know_are_named(desk: Desk, asked: Asked) -> None:
+    number = asked.opened("stranger", requestor="someone@else.example")
+    shown = desk.json("tickets", "show", number)
+    assert shown["customer"] == "someone@else.example"
+    done = desk.run("credits", "assess", number, "howto")
+    assert done.code in {0, 4}, done
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('tickets = "rtt"', "tickets"),
+        ('credit = "ledger"', "credit"),
+        ('watch = "ledger"', "watch"),
+    ],
+)
+def test_a_wrong_configuration_is_named(desk: Desk, line: str, word: str) -> None:
+    name = line.partition(" ")[0]
+    text = "\n".join(one for one in desk.config.read_text().split("\n") if not one.startswith(f"{name} ="))
+    desk.config.write_text(text.replace("[backends]\n", f"[backends]\n{line}\n", 1))
+    done = desk.run("tickets", "list")
+    assert done.code == 8, done
+    assert f"backends.{word}" in done.err
