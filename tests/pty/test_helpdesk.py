@@ -65,6 +65,12 @@ def test_start_and_quit(tmp_path: Path) -> None:
         assert terminal.left_behind() == []
 
 
+def test_a_size_the_shell_exported_is_not_believed(tmp_path: Path) -> None:
+    with started(tmp_path, size=(120, 40), env={"COLUMNS": "80", "LINES": "24"}) as terminal:
+        assert terminal.lines[0].endswith("demo")
+        assert terminal.settle() == 0
+
+
 @pytest.mark.parametrize("times", TIMES)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 def test_a_signal_while_a_reply_is_typed(number: signal.Signals, times: int, desk: Path, tmp_path: Path) -> None:

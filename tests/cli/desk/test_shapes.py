@@ -140,7 +140,17 @@ def test_shape(desk: Desk, words: str, keys: set[str]) -> None:
 
 
 def test_every_json_option_has_its_shape_here() -> None:
-    elsewhere = {"import", "whatif", "packs", "outbox", "bulk", "tickets create", "tickets redo", "tickets undo"}
+    elsewhere = {
+        "setup",
+        "import",
+        "whatif",
+        "packs",
+        "outbox",
+        "bulk",
+        "tickets create",
+        "tickets redo",
+        "tickets undo",
+    }
     elsewhere |= {"tickets unmerge", "backends check", "views delete"}
     known = {" ".join(words.split()[:2]) for words, _ in SHAPES} | {words.split()[0] for words, _ in SHAPES}
     same = {"credits ask", "credits approve", "credits decline", "credits charge", "credits refund", "credits release"}

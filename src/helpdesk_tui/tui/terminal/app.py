@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -55,6 +56,10 @@ class TerminalApp(App[int]):
         css_path: str | None = None,
     ) -> None:
         """``report`` writes the crash file and says so in one sentence; ``flush`` puts drafts on the disk."""
+        if sys.__stderr__ is not None and sys.__stderr__.isatty():
+            # A shell may export the size the window once had; Textual would believe it and lay out for ever.
+            for name in ("COLUMNS", "LINES"):
+                os.environ.pop(name, None)
         super().__init__(css_path=css_path)
         install_guard()
         self.flush_drafts: Callable[[], object] = flush
