@@ -33,7 +33,7 @@ test-long: venv ## every test, 20,000 drawn cases for each property
 
 test-rt: venv ## install Request Tracker if need be, start one on loopback, run its tests, stop it
 	@$(BIN)/python -m tests.servers.rt.server install
-	@HELPDESK_RT_FAULTS=$(or $(FAULTS),150) $(BIN)/python -m pytest tests/backends/rt tests/backends/composite \
+	@HELPDESK_RT=1 HELPDESK_RT_FAULTS=$(or $(FAULTS),150) $(BIN)/python -m pytest tests/backends/rt tests/backends/composite \
 	    tests/cli/setup/test_request_tracker.py $(ARGS)
 
 check: format-check lint types layers docs-check screenshots-check ## format, lint, types, layers, docs and screenshots up to date
