@@ -25,6 +25,7 @@ from helpdesk_tui.session.state.drafts import Draft
 from helpdesk_tui.session.verbs.handling import SetStatus
 from helpdesk_tui.session.verbs.pricing import Ask
 from helpdesk_tui.session.verbs.talking import LogTime, Note, Reply
+from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.writing.compose import Writing
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _own_key(session: Session, writing: Writing, key: str) -> str:
     files = [Path(one.path).name for one in writing.files]
     kind = Reply if writing.public else Note
     same = isinstance(args, kind) and args.body == writing.body and act.target == writing.ticket
-    if same and [one.name.raw for one in args.attachments] == files:
+    if same and [one.name for one in args.attachments] == [Foreign(name) for name in files]:
         return key
     told = "\0".join([writing.kind, writing.body, *files])
     return _fresh(session, f"{key}.{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}")
