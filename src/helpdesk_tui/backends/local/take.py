@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.local import store
-from helpdesk_tui.backends.local.bulk import Maker, insert_tickets
+from helpdesk_tui.backends.local.bulk import Maker, insert_changes, insert_tickets
 from helpdesk_tui.backends.local.records import (
     COLUMNS,
     entry_of,
@@ -69,8 +69,7 @@ def take(
             told.append(answer)
             if answer:
                 maker.customers.clear()
-    sql = "INSERT INTO change (at, entity, id, verb, actor) VALUES (?, ?, ?, 'import', '')"
-    db.executemany(sql, ((at, *one) for one in batch.changed))
+    insert_changes(db, at, batch.changed)
     return told, batch.customers
 
 

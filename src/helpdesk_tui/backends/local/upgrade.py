@@ -29,6 +29,10 @@ T = TypeVar("T")
 MERGED_PAGES = 4_000
 """Pages of the search index written in one transaction when a load ends."""
 
+SORTED_AT_ONCE = -2_000
+"""KiB that are sorted at once for an index. SQLite sorts in other threads only what does not fit: with this little,
+the indexes of 300,000 tickets take two thirds of the time they take with a large cache."""
+
 Step: TypeAlias = "Callable[[sqlite3.Connection], None]"
 
 
@@ -68,9 +72,12 @@ def _make_index(db: sqlite3.Connection, name: str) -> None:
 def mend(db: sqlite3.Connection) -> None:
     """Indexes, tallies and settings a load has put off; inside of its transaction if it has one."""
     whole = db.in_transaction
+    usual = db.execute("PRAGMA cache_size").fetchone()[0]
     db.execute("PRAGMA threads = 2")
+    db.execute(f"PRAGMA cache_size = {SORTED_AT_ONCE}")
     for name in schema.INDEXES:
         _step(db, partial(_make_index, db, name), whole=whole)
+    db.execute(f"PRAGMA cache_size = {usual}")
     pages = -MERGED_PAGES  # a negative number begins
     while _step(db, partial(_merge, db, pages), whole=whole):
         pages = MERGED_PAGES
