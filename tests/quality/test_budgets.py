@@ -14,8 +14,6 @@ CLASS_METHODS = 25
 EXCEPTIONS: dict[str, str] = {
     "src/helpdesk_tui/backends/local/tickets.py::ticket_row": "a cell a line, in the order of COLUMNS",
     "src/helpdesk_tui/tui/screens/compose.py::ComposeScreen": "a method of two lines for every key of the review bar",
-    "src/helpdesk_tui/tui/screens/desk.py": "every key passes through it; keys, panes and what is said could be parted",
-    "src/helpdesk_tui/tui/screens/desk.py::DeskScreen": "half of them hand on to a helper in one line",
     "src/helpdesk_tui/tui/panes/records.py::RecordsPane": "a third is what subclasses say; the rest is two lines each",
     "tests/tui/driver.py::desk": "a line for every way a desk can be opened in a test",
     "tests/backends/local/desks.py::plain": "a line for every field of the search language, one flat table",

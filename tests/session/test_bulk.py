@@ -155,3 +155,14 @@ async def test_there_is_no_such_run(desk: World) -> None:
         await session.resume_bulk("nothing")
     with pytest.raises(Refused):
         await session.undo()
+
+
+async def test_a_run_stops_when_told_to_and_goes_on(desk: World) -> None:
+    session, line = await flaky(six(desk))
+    plan = await session.plan_bulk("ticket.tag", ["T-1", "T-2", "T-4"], Tag(add=("x",)))
+    report = await session.apply_bulk(plan, stop=lambda: line.applied == 2)
+    assert (report.count(ItemState.DONE), report.waiting) == (2, 1)
+    assert [run.id for run in session.unfinished()] == [plan.run]
+    report = await session.resume_bulk(plan.run, stop=lambda: False)
+    assert (report.count(ItemState.DONE), report.complete) == (3, True)
+    assert line.applied == 3

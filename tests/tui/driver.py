@@ -22,6 +22,7 @@ from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.text import Kind, cells, clean
 from helpdesk_tui.tui.app import DeskApp
 from helpdesk_tui.tui.panes.base import Look
+from helpdesk_tui.tui.screens.bulk import Running
 from helpdesk_tui.tui.screens.desk import DeskScreen
 from tests.tui.worlds import TICKETS, hostile_records
 
@@ -126,7 +127,8 @@ class Desk:
         """Whether something runs; an act that has a dialog open waits for a person instead."""
         running = [one.group for one in self.app.workers if not one.is_finished and one.group != "events"]
         waiting = min(running.count("acts"), len(self.app.screen_stack) - 1)
-        return len(running) > waiting or self.desk.pane.settling or self.app.waiting
+        watched = isinstance(self.screen, Running)
+        return len(running) > waiting or watched or self.desk.pane.settling or self.app.waiting
 
     async def until(self, seen: Callable[[], object]) -> Desk:
         """For what comes by itself: returns as soon as it is so."""
@@ -136,6 +138,15 @@ class Desk:
             await self.pilot.pause(0)
             await asyncio.sleep(0.005)
         raise AssertionError(f"it did not come:\n{self.text}")
+
+    async def until_shown(self, words: str) -> Desk:
+        """The same while something is still at work."""
+        for _ in range(_TURNS):
+            if words in " ".join(self.text.split()):
+                return self
+            await self.pilot.pause(0)
+            await asyncio.sleep(0.005)
+        raise AssertionError(f"{words!r} did not come:\n{self.text}")
 
     async def click(self, words: str, *, row: int = 0) -> Desk:
         """A click on the first place, or the ``row``-th one, where these words stand."""

@@ -20,7 +20,7 @@ OTHER_WINDOW = 1
 
 
 async def drafts(d: Desk) -> set[tuple[str, str]]:
-    d.desk.flush_drafts()
+    d.desk.helpers.flush_drafts()
     return {(one.kind, one.body) for one in d.session.drafts.list()}
 
 

@@ -83,13 +83,13 @@ async def test_a_write_slower_than_the_timer_is_sent_once() -> None:
         ticket = await replied(d)
         lines[0].gate.clear()
         await d.passes(GRACE)
-        d.desk.send_due()
+        d.desk.outgoing.due()
         for _ in range(400):
             if lines[0].tries:
                 break
             await asyncio.sleep(0.01)
-        d.desk.send_due()
-        d.desk.send_due()
+        d.desk.outgoing.due()
+        d.desk.outgoing.due()
         await asyncio.sleep(0)
         lines[0].gate.set()
         await d.until(lambda: not d.session.unsent())
@@ -103,15 +103,15 @@ async def test_a_line_that_is_down_is_said_once_and_tried_again() -> None:
         ticket = await replied(d)
         lines[0].error = Unavailable("the line is down")
         await d.passes(GRACE)
-        d.desk.send_due()
+        d.desk.outgoing.due()
         await d.until(lambda: "not sent yet, tried again" in d.said)
         await d.passes(GRACE)
-        d.desk.send_due()
+        d.desk.outgoing.due()
         await d.until(lambda: lines[0].tries == 2)
         assert len([text for _, text in d.desk.notices if "tried again" in text]) == 1
         lines[0].error = None
         await d.passes(GRACE)
-        d.desk.send_due()
+        d.desk.outgoing.due()
         await d.until(lambda: not d.session.unsent())
         assert await sent(d, ticket) == 1
 
@@ -122,7 +122,7 @@ async def test_what_is_refused_is_a_draft_again() -> None:
         await replied(d)
         lines[0].error = AuthError("the token is not valid any more")
         await d.passes(GRACE)
-        d.desk.send_due()
+        d.desk.outgoing.due()
         await d.until(lambda: "kept as a draft" in d.said)
         assert [one.body for one in d.session.drafts.list()] == [WORDS]
 
@@ -174,9 +174,9 @@ async def test_a_disk_that_is_full_is_said_by_the_app_s_own_thread_too() -> None
         await d.press("r")
         full = "CREATE TEMP TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
         state.write(full)
-        d.desk.composing.saver.put(Writing(ticket="T-1", body=WORDS).draft(d.clock.now()))
-        assert not d.desk.flush_drafts()
+        d.desk.helpers.composing.saver.put(Writing(ticket="T-1", body=WORDS).draft(d.clock.now()))
+        assert not d.desk.helpers.flush_drafts()
         await d.until(lambda: any("drafts can't be saved" in text for _, text in d.desk.notices))
         state.write("DROP TRIGGER full")
-        assert d.desk.flush_drafts()
+        assert d.desk.helpers.flush_drafts()
         await d.until(lambda: d.said == "drafts are saved again")

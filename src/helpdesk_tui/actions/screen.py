@@ -54,6 +54,7 @@ SCREEN = (
     _shown("go.drafts", "Drafts", "Shows texts that were not sent.", "g d"),
     _shown("go.promises", "Promises", "Shows which answers are due when.", "g p"),
     _shown("go.log", "Audit log", "Shows what was done from here.", "g l"),
+    _shown("go.runs", "Bulk runs", "Shows bulk runs that were cut off, and goes on with one.", "g b"),
     _shown("go.reports", "Reports", "Counts tickets by status, rank and verdict.", "g r"),
     _shown("go.next", "Next best", "Goes to the next best ticket.", "g n"),
     _shown("go.links", "Links of a ticket", "Shows the tickets this one is linked with.", "g x"),

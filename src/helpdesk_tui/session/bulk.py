@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-__all__ = ["BulkRunner", "Progress"]
+__all__ = ["BulkRunner", "Progress", "Stop"]
 
 Progress = Callable[[int, int], None]
 """Called with the items done so far and their number."""
+Stop = Callable[[], bool]
+"""Asked before each item: whether the run is to be cut off there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class BulkRunner:
         filled = verb_named(verb).args() if args is None else args
         return BulkPlan(run=uuid4().hex, verb=verb, args=filled, items=tuple(items), outward=outward, undoable=undoable)
 
-    async def apply(self, plan: BulkPlan, progress: Progress | None = None) -> BulkReport:
+    async def apply(self, plan: BulkPlan, progress: Progress | None = None, stop: Stop | None = None) -> BulkReport:
         """Does what was planned, one act for each ticket, each by the rules as they are then."""
         self.doer.check_writing()
         run = Run(id=plan.run, at=self.doer.clock.now(), actor=self.doer.actor, verb=plan.verb, args=plan.args)
@@ -66,12 +68,13 @@ class BulkRunner:
             for n, item in enumerate(plan.items)
         ]
         await self.runs.store.off_loop(partial(self.runs.add, run, items))
-        return await self.resume(plan.run, progress)
+        return await self.resume(plan.run, progress, stop)
 
-    async def resume(self, run_id: str, progress: Progress | None = None) -> BulkReport:
+    async def resume(self, run_id: str, progress: Progress | None = None, stop: Stop | None = None) -> BulkReport:
         """Goes on where a run was cut off: the key of each item sees to it that nothing is done twice.
 
-        Ends early when the backend can't be reached or knows us no more; what is left waits for another resume.
+        Ends early when told to, when the backend can't be reached or knows us no more; what is left waits for another
+        resume.
         """
         self.doer.check_writing()
         run = self.runs.find(run_id)
@@ -80,9 +83,11 @@ class BulkRunner:
         items = self.runs.items(run_id)
         for count, item in enumerate(items, 1):
             if item.state is ItemState.WAITING:
-                state, text, stop = await self._one(run, item)
+                if stop is not None and stop():
+                    break
+                state, text, ends = await self._one(run, item)
                 await self.runs.store.off_loop(partial(self.runs.set_item, run_id, item.n, state, text))
-                if stop:
+                if ends:
                     break
             if progress is not None:
                 progress(count, len(items))

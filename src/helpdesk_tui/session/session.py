@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Connection
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.policy.loader import Packs
-    from helpdesk_tui.session.bulk import Progress
+    from helpdesk_tui.session.bulk import Progress, Stop
     from helpdesk_tui.session.feed import Happened
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.results import BulkPlan, BulkReport, Done, Undone
@@ -145,13 +145,15 @@ class Session(Asks, Beside, Late):
         ids = await self._found(targets) if isinstance(targets, str) else targets
         return await self._bulk.plan(verb, ids, args)
 
-    async def apply_bulk(self, plan: BulkPlan, *, progress: Progress | None = None) -> BulkReport:
-        """Carries out a plan, ticket by ticket. What is refused meanwhile is reported, not raised."""
-        return await self._bulk.apply(plan, progress)
+    async def apply_bulk(
+        self, plan: BulkPlan, *, progress: Progress | None = None, stop: Stop | None = None
+    ) -> BulkReport:
+        """Carries out a plan, ticket by ticket, until ``stop`` says so. What is refused is reported, not raised."""
+        return await self._bulk.apply(plan, progress, stop)
 
-    async def resume_bulk(self, run: str, *, progress: Progress | None = None) -> BulkReport:
+    async def resume_bulk(self, run: str, *, progress: Progress | None = None, stop: Stop | None = None) -> BulkReport:
         """Goes on with a run that was cut off; see ``unfinished``. Raises NotFound."""
-        return await self._bulk.resume(run, progress)
+        return await self._bulk.resume(run, progress, stop)
 
     def unfinished(self) -> list[Run]:
         """Bulk runs that were cut off, oldest first."""

@@ -107,7 +107,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             around=self._around,
         )
         self._kept = desk
-        self.flush_drafts = desk.flush_drafts
+        self.flush_drafts = desk.helpers.flush_drafts
         return desk
 
     def _credits(self) -> Pane:
@@ -128,7 +128,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     def on_unmount(self) -> None:
         """Drafts are on the disk before the session is closed."""
         if self._kept is not None:
-            self._kept.close_drafts()
+            self._kept.helpers.close_drafts()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed on what is no error of ours: said, kept for the report, and the desk goes on."""
@@ -160,7 +160,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """The queue is there: the first frame may be painted."""
         if not self._warm:
             self._warm = True
-            self.call_after_refresh(self.desk.warm)
+            self.call_after_refresh(self.desk.helpers.warm)
         self.painted()
 
     @property
@@ -208,7 +208,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.release_keys()
 
     def hold_key(self, event: Key) -> None:
-        """A key that came while an act was on its way, or before it was its turn."""
+        """A key that came while an act was on its way, or before it was its turn: it will come again."""
+        self._last_key = self._key_before
         if event is self._released:
             self._released = None
             self._held.appendleft(event)

@@ -76,6 +76,8 @@ class Pane(Vertical):
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__(id=f"pane-{self.NAME}")
         self.session, self.seen_as = session, look
+        self.begun = False
+        """Whether it was shown, and reads what it shows."""
         self._settling: set[Worker[None]] = set()
 
     def handlers(self) -> dict[str, Callable[[], object]]:

@@ -17,15 +17,14 @@ from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
 from helpdesk_tui.tui.lines import Line, Span, line
+from helpdesk_tui.tui.screens.bulk import Bulk
 from helpdesk_tui.tui.screens.dialogs import Option, Pick, PickSeveral, Question
 from helpdesk_tui.tui.screens.entry import Entry
-from helpdesk_tui.tui.views import plan as plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpdesk_tui.actions import Action
-    from helpdesk_tui.session.results import BulkReport
     from helpdesk_tui.tui.forms import Asked, Choice, Field, Form
     from helpdesk_tui.tui.forms.doing import CarriedOut
     from helpdesk_tui.tui.screens.host import Host
@@ -46,6 +45,7 @@ class Acting:
 
     def __init__(self, screen: Host) -> None:
         self.screen = screen
+        self.bulk = Bulk(screen)
         self.last: Last | None = None
 
     def why_not(self, action: Action) -> str:
@@ -87,7 +87,7 @@ class Acting:
                 return
             self.last = Last(name, dict(filled.values))
             if len(asked.targets) > 1 and action.bulk and action.scope is Scope.TICKET:
-                await self._in_bulk(form, filled)
+                await self.bulk.start(form, filled)
             else:
                 await self._one(form, filled)
         except HelpdeskError as error:
@@ -164,25 +164,6 @@ class Acting:
             return
         self.told(came)
         self.screen.after_act(asked)
-
-    async def _in_bulk(self, form: Form, asked: Asked) -> None:
-        session = self.screen.session
-        plan = await session.plan_bulk(form.action, list(asked.targets), form.build(asked.values))
-        lines = plans.bulk(plan, 72, ascii_only=self.screen.look.ascii_only)
-        title = f"{form.about.title} {len(plan.items):,} tickets: the plan"
-        if not await self.screen.app.push_screen_wait(Question(title, lines)):
-            self.say("not done")
-            return
-        report = await session.apply_bulk(plan, progress=self.screen.progress)
-        self._report(report)
-        self.screen.after_act(asked)
-
-    def _report(self, report: BulkReport) -> None:
-        self.screen.progress_over()
-        words = ", ".join(f"{n:,} {state}" for state, n in plans.counts(report).items())
-        self.say(words, severity="information" if report.complete else "warning")
-        if not report.complete:
-            self.screen.sheet("What was done", lambda width: plans.report(report, width))
 
     async def undo(self, *, redo: bool = False) -> None:
         """Takes the last act back; a bulk run as one."""

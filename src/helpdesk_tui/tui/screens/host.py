@@ -6,12 +6,19 @@ Belongs here: that contract. Does not belong here: the screen (``desk``), and an
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.screen import Screen
 
+from helpdesk_tui.text import Kind as Shape
+from helpdesk_tui.text import clean
+from helpdesk_tui.tui.panes.base import Pane
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
+    from typing import Any
 
     from textual.events import Key
 
@@ -20,11 +27,19 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.keymap import Keymap
     from helpdesk_tui.tui.lines import Line
-    from helpdesk_tui.tui.panes.base import Look, Pane
+    from helpdesk_tui.tui.panes.base import Look
     from helpdesk_tui.tui.panes.tickets import TicketsPane
     from helpdesk_tui.tui.views.program import Around
 
-__all__ = ["HeldKeys", "Host", "Rings"]
+__all__ = ["HeldKeys", "Host", "Kind", "Rings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A pane that may be shown."""
+
+    title: str
+    make: Callable[[], Pane]
 
 
 @runtime_checkable
@@ -57,7 +72,11 @@ class Host(Screen[None], inherit_bindings=False):
     session: Session
     keymap: Keymap
     look: Look
+    desk_name: str
+    kinds: Mapping[str, Kind]
+    """Every pane there is, in the order of the bar."""
     panes: Mapping[str, Pane]
+    """Those that were shown."""
     pane: Pane
     """The one that is shown."""
     around: Around
@@ -66,8 +85,9 @@ class Host(Screen[None], inherit_bindings=False):
     """Severity and sentence, oldest first."""
 
     @property
-    @abstractmethod
-    def tickets(self) -> TicketsPane: ...
+    def tickets(self) -> TicketsPane:
+        """It is always there: the first one."""
+        return cast("TicketsPane", self.panes["tickets"])
 
     @abstractmethod
     def show_pane(self, name: str) -> None:
@@ -77,13 +97,16 @@ class Host(Screen[None], inherit_bindings=False):
     def say(self, text: str, *, severity: str = "information") -> None:
         """A sentence in the bottom line, until the next key."""
 
-    @abstractmethod
     def announce(self, text: str) -> None:
         """The same, with bell and notice of the terminal where they are on: for what happens by itself."""
+        self.say(text)
+        if isinstance(self.app, Rings):
+            self.app.ring(text)
 
-    @abstractmethod
     def copy(self, text: str) -> None:
         """Puts a clean text into the clipboard, and says so."""
+        self.app.copy_to_clipboard(text)
+        self.say(f"copied: {clean(text, Shape.LINE, limit=60)}")
 
     @abstractmethod
     def sheet(self, title: str, make: Callable[[int], Sequence[Line]]) -> None:
@@ -96,6 +119,10 @@ class Host(Screen[None], inherit_bindings=False):
     @abstractmethod
     def fire(self, name: str) -> None:
         """Does an action by its id."""
+
+    @abstractmethod
+    def work(self, job: Coroutine[Any, Any, None]) -> None:
+        """Runs what may open dialogs; keys that come meanwhile wait for those."""
 
     @abstractmethod
     async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> None:
@@ -112,13 +139,6 @@ class Host(Screen[None], inherit_bindings=False):
     @abstractmethod
     def after_act(self, asked: Asked | None) -> None:
         """An act is done."""
-
-    @abstractmethod
-    def progress(self, done: int, whole: int) -> None:
-        """Of a bulk run."""
-
-    @abstractmethod
-    def progress_over(self) -> None: ...
 
     @abstractmethod
     def fail(self, error: Exception) -> None:

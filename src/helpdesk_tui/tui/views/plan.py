@@ -31,8 +31,11 @@ _STYLES: dict[str, Style] = {
     "refused": "bad",
     "failed": "bad",
     "unknown": "bad",
+    "waiting": "warn",
     "done": "good",
 }
+_ENDS = ("failed", "unknown", "waiting", "skipped", "done")
+"""What a person has to look at first."""
 _WARNINGS = 3
 """Different warnings of a bulk run that are said in words."""
 
@@ -120,10 +123,13 @@ def report(found: BulkReport, width: int, *, ascii_only: bool = False) -> list[L
         (f"{state} {n:,}", _STYLES.get(state, "")) for state, n in counts(found).items()
     ]
     lines = [Line(joined(numbers, width)), blank()]
-    for item in sorted(found.items, key=lambda one: one.state.value == "done"):
+    shown = sorted(found.items, key=lambda one: _ENDS.index(one.state.value))
+    for item in shown[:_MOST]:
         style = _STYLES.get(item.state.value, "bad")
         said = _named(item.ticket, item.text)
         lines += paragraph(said, width, indent=f"{item.state.value:<8} ", style=style, target=item.ticket)
+    if len(shown) > _MOST:
+        lines.append(line(Span(f"and {len(shown) - _MOST:,} more", "dim")))
     return checked(lines, width, ascii_only=ascii_only)
 
 

@@ -1,0 +1,127 @@
+"""The edges of the desk: the bar at the top, the line at the bottom, the box of keys that may follow.
+
+Belongs here: what stands there, and when it goes again. Does not belong here: what a pane says of itself (``Pane.bar``,
+``Pane.hints``), and what a key does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.text import Kind as Shape
+from helpdesk_tui.text import cells, clean
+from helpdesk_tui.tui.lines import Line, Span, Style, line, pair
+from helpdesk_tui.tui.views.parts import checked
+from helpdesk_tui.tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from helpdesk_tui.tui.screens.host import Host
+
+__all__ = ["Edges"]
+
+_STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
+_NOTICES = 200
+
+
+class Edges:
+    """Draws what is round the panes."""
+
+    def __init__(self, screen: Host) -> None:
+        self.screen = screen
+        self._said: Line | None = None
+        self._choices_timer: Timer | None = None
+
+    def redraw(self) -> None:
+        """Bar and bottom line; what is the same is not painted."""
+        width, plain = self.screen.app.size.width, self.screen.look.ascii_only
+        self.screen.query_one("#bar", LinesView).show(checked([self._bar(width)], width, ascii_only=plain))
+        foot = [self._said] if self._said else checked([self._foot(width)], width, ascii_only=plain)
+        self._bottom.show(foot)
+
+    @property
+    def _bottom(self) -> LinesView:
+        return self.screen.query_one("#foot", LinesView)
+
+    def _bar(self, width: int) -> Line:
+        screen = self.screen
+        names = [
+            span
+            for number, (name, kind) in enumerate(screen.kinds.items(), 1)
+            for span in (
+                Span(f" {number}", "key"),
+                Span(f" {kind.title}", "title" if name == screen.pane.NAME else "dim"),
+            )
+        ]
+        right = Line((*names, Span(f"  {screen.desk_name} ", "dim")))
+        return pair(screen.pane.bar(width), right if width >= 100 else line(Span(f"{screen.desk_name} ", "dim")), width)
+
+    def _foot(self, width: int) -> Line:
+        """The keys worth a place, as many whole ones as there is room for."""
+        keymap = self.screen.keymap
+        unsent = len(self.screen.session.unsent())
+        help_key = (keymap.of("app.help") or ("f1",))[0]
+        right = line(Span(f"{unsent} unsent · " if unsent else "", "warn"), Span(help_key, "key"), " help ")
+        spans: list[Span] = []
+        room = width - cells(right.text) - 1
+        for name in self.screen.pane.hints().split():
+            if not (keys := keymap.of(name)):
+                continue
+            shown = [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {name.partition('.')[2].replace('_', ' ')} ")]
+            room -= sum(cells(span.text) for span in shown)
+            if room < 0:
+                break
+            spans += shown
+        return pair(Line(tuple(spans)), right, width)
+
+    # What is said.
+
+    def say(self, text: str, *, severity: str) -> None:
+        """A sentence in the bottom line; kept among the notices."""
+        notices, ascii_only = self.screen.notices, self.screen.look.ascii_only
+        shown = clean(text, Shape.LINE, limit=500)
+        notices.append((severity, shown))
+        del notices[:-_NOTICES]
+        mark = {"warning": "! ", "error": "✗ " if not ascii_only else "x "}.get(severity, "")
+        self._said = line(Span(f" {mark}{shown}", _STYLES[severity]), wrap=True)
+        if self.screen.is_mounted:
+            self._bottom.show([self._said])
+
+    def unsay(self) -> None:
+        """The next key: the bottom line shows keys again."""
+        if self._said is not None:
+            self._said = None
+            self._bottom.show([self._foot(self.screen.app.size.width)])
+
+    # What follows a key of a sequence.
+
+    def offer(self, prefix: tuple[str, ...]) -> None:
+        """Shows the keys that may follow, in a moment: who knows them is not disturbed."""
+        if self._choices_timer is not None:
+            self._choices_timer.stop()
+        self._choices_timer = self.screen.set_timer(self.screen.look.hint, lambda: self._show_choices(prefix))
+
+    def _show_choices(self, prefix: tuple[str, ...]) -> None:
+        found = self.screen.keymap.after(prefix)
+        width = max((cells(f"{keys} {action.title}") for keys, action in found), default=0) + 4
+        whole = self.screen.app.size.width
+        columns = max(1, (whole - 2) // width)
+        lines = [line(Span(("-" if self.screen.look.ascii_only else "─") * whole, "frame"))]
+        for start in range(0, len(found), columns):
+            spans: list[Span] = []
+            for keys, action in found[start : start + columns]:
+                text = f" {action.title}"
+                spans += [Span(f" {keys}", "key"), Span(text + " " * (width - cells(f" {keys}{text}")))]
+            lines.append(Line(tuple(spans)))
+        box = self.screen.query_one("#choices", LinesView)
+        box.show(lines)
+        box.display = True
+
+    def hide_choices(self) -> None:
+        if self._choices_timer is not None:
+            self._choices_timer.stop()
+            self._choices_timer = None
+        box = self.screen.query_one("#choices", LinesView)
+        if box.display:
+            box.display = False

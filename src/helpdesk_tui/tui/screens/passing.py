@@ -1,0 +1,110 @@
+"""What passes without a key: what others do on the desk, and messages whose time to be sent has come.
+
+Belongs here: hearing of it, sending it, saying so. Does not belong here: how a pane shows it, and texts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.model.ids import TicketId
+from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from helpdesk_tui.session.feed import Happened
+    from helpdesk_tui.tui.screens.helpers import Helpers
+    from helpdesk_tui.tui.screens.host import Host
+
+__all__ = ["Hearing", "Outgoing"]
+
+_WROTE = frozenset({"message", "ticket.receive"})
+"""Changes by which a customer is heard."""
+
+
+class Outgoing:
+    """Sends what waits to be taken back, when its time is over."""
+
+    def __init__(self, screen: Host, helpers: Helpers) -> None:
+        self.screen, self._helpers = screen, helpers
+        self._timer: Timer | None = None
+        self._sending = False
+
+    def later(self, *, left: bool = False) -> None:
+        """What waits is sent when its time is over. ``left``: by an earlier run; that is said."""
+        session = self.screen.session
+        if self._timer is not None or session.read_only or not session.unsent():
+            return
+        self._timer = self.screen.set_interval(1.0, self.due)
+        found = [act for acts in session.acts.waiting(session.actor) for act in acts]
+        if left and found:
+            count, goes = (
+                ("1 message was", "it goes") if len(found) == 1 else (f"{len(found)} messages were", "they go")
+            )
+            about = f"{count} not sent by an earlier run ({found[0].summary})"
+            self.screen.say(f"{about}; {goes} out when the time to take back is over", severity="warning")
+
+    def due(self) -> None:
+        """Sends what has waited long enough, unless that goes on already."""
+        if not self.screen.session.unsent() and self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+            self.screen.redraw()
+            return
+        if not self._sending:
+            self._sending = True
+            self.screen.run_worker(self._flush(), group="sending", exit_on_error=False)
+
+    async def _flush(self) -> None:
+        session, composing = self.screen.session, self._helpers.composing
+        before = len(session.unsent())
+        try:
+            for act in await session.flush():
+                await composing.not_sent(act)
+            await composing.finished()
+        finally:
+            self._sending = False
+        if len(session.unsent()) != before:
+            self.screen.redraw()
+
+
+class Hearing:
+    """Tells the panes what happens on the desk."""
+
+    def __init__(self, screen: Host, helpers: Helpers) -> None:
+        self.screen, self._helpers = screen, helpers
+
+    async def listen(self) -> None:
+        """For ever."""
+        async for happened in self.screen.session.events(every=self.screen.look.every):
+            self._heard(happened)
+
+    def _heard(self, happened: Happened) -> None:
+        screen, going = self.screen, self._helpers.going
+        tickets: set[str] = set()
+        customers: set[str] = set()
+        migrations: set[str] = set()
+        if (act := happened.act) is not None:
+            tickets |= {*act.touched, act.target}
+            customers.add(act.target)
+            migrations.add(act.target)
+        if (change := happened.change) is not None:
+            {"ticket": tickets, "migration": migrations}.get(change.entity, customers).add(change.id)
+        if (trouble := happened.trouble) is not None:
+            screen.say(f"{trouble.message}; what is shown may be old", severity="warning")
+            return
+        for pane in screen.panes.values():
+            if pane.begun:
+                pane.changed(tickets, customers, migrations)
+        if change is not None and change.verb in _WROTE and change.actor != screen.session.actor:
+            screen.run_worker(self._mine(change.id), group="mine", exit_on_error=False)
+        if migrations & going.awaited:
+            screen.run_worker(going.ended(migrations), group="awaited", exit_on_error=False)
+
+    async def _mine(self, name: str) -> None:
+        """A customer wrote: said aloud where the ticket is one's own."""
+        session = self.screen.session
+        found = (await session.tickets([name])).get(TicketId(name))
+        if found is not None and found.assignee == Foreign(session.actor):
+            self.screen.announce(f"{name}: the customer wrote: {found.subject}")
