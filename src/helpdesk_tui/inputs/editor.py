@@ -11,7 +11,6 @@ import re
 from pathlib import Path
 
 from helpdesk_tui.errors import InvalidInput, UsageError
-from helpdesk_tui.inputs.programs import environment
 
 __all__ = ["MARK", "defused", "edit_file", "editor_argv", "private_file", "read_back", "remove", "written"]
 
@@ -30,8 +29,7 @@ def edit_file(path: Path) -> None:
 
     argv = [*editor_argv(), str(path)]
     try:
-        done = subprocess.run(argv, check=False, env=environment())  # noqa: S603  # the user's own editor, no shell
-        code = done.returncode
+        code = subprocess.run(argv, check=False).returncode  # noqa: S603  # the user's own editor, no shell
     except OSError as error:
         raise UsageError(f"can't start the editor {argv[0]}: {error.strerror}", hint="set EDITOR") from None
     if code:

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.worker import Worker, WorkerState
 
 from helpdesk_tui.errors import HelpdeskError
@@ -71,8 +71,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._folder, self._around = folder, around
         self._switches, self._copies = switches or Switches(), clipboard
         self._notices: Notices | None = None
-        self._held: deque[Key] = deque()
-        self._released: Key | None = None
+        self._held: deque[Key | Paste] = deque()
+        self._released: Key | Paste | None = None
         """The one that has been given back and was not handled yet."""
         self._last_key = ("", 0.0)
         self._key_before = ("", 0.0)
@@ -170,7 +170,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         assert isinstance(screen, DeskScreen)
         return screen
 
-    # Keys that wait for what opens next.
+    # Keys, and pastes, that wait for what opens next.
 
     def is_held(self, event: Key) -> bool:
         """Whether this is the key before it, held down: a terminal repeats it after half a second, then quickly."""
@@ -179,15 +179,17 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Keys in their order: one that waited comes before those pressed later, whatever has the focus."""
-        if isinstance(event, Key):
-            if event.key not in _AT_ONCE and not self._in_turn(event):
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            at_once = isinstance(event, Key) and event.key in _AT_ONCE
+            if not at_once and not self._in_turn(event):
                 self._keep(event)
                 return
             self._key_before = self._last_key
-            self._last_key = (key_name(event.key, event.character), event.time)
+            name = key_name(event.key, event.character) if isinstance(event, Key) else ""
+            self._last_key = (name, event.time)
         await super().on_event(event)
 
-    def _in_turn(self, event: Key) -> bool:
+    def _in_turn(self, event: Key | Paste) -> bool:
         return event is self._released or not self.waiting
 
     @property
@@ -195,7 +197,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """Whether keys wait for their turn."""
         return bool(self._held) or self._released is not None
 
-    def turn(self, event: Key) -> bool:
+    def turn(self, event: Key | Paste) -> bool:
         """Whether it is this key's turn; if so, it counts as handled."""
         if event is self._released:
             self._released = None
@@ -207,7 +209,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._released = None
         self.release_keys()
 
-    def hold_key(self, event: Key) -> None:
+    def hold_key(self, event: Key | Paste) -> None:
         """A key that came while an act was on its way, or before it was its turn: it will come again."""
         self._last_key = self._key_before
         if event is self._released:
@@ -217,7 +219,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         else:
             self._keep(event)
 
-    def _keep(self, event: Key) -> None:
+    def _keep(self, event: Key | Paste) -> None:
         self._held.append(event)
         self._nudge()
 
@@ -236,11 +238,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """What is there now gets the next key that was held. Who handles it asks for the one after it."""
         if self._held and self._released is None:
             held = self._held.popleft()
-            given = self._released = Key(held.key, held.character)
+            given = Key(held.key, held.character) if isinstance(held, Key) else Paste(held.text)
+            self._released = given
             self.post_message(given)
             self.set_timer(_PATIENCE, lambda: self._lost(given))
 
-    def _lost(self, given: Key) -> None:
+    def _lost(self, given: Key | Paste) -> None:
         """A field took a key and had no use for it: the next ones must not wait for ever."""
         if self._released is given:
             self.typed()

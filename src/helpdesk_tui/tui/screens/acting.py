@@ -18,8 +18,9 @@ from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
 from helpdesk_tui.tui.lines import Line, Span, line
 from helpdesk_tui.tui.screens.bulk import Bulk
-from helpdesk_tui.tui.screens.dialogs import Option, Pick, PickSeveral, Question
+from helpdesk_tui.tui.screens.dialogs import Option, Pick, Question
 from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.several import PickSeveral
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

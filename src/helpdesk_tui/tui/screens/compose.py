@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from textual.app import ComposeResult
-    from textual.events import Key
+    from textual.events import Key, Paste
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
@@ -65,6 +65,10 @@ class _Area(TextArea):
         if isinstance(self.screen, ComposeScreen) and self.screen.taken(event):
             event.stop()
             event.prevent_default()
+
+    def on_paste(self, event: Paste) -> None:
+        if isinstance(self.screen, ComposeScreen) and not self.screen.later(event):
+            event.stop()
 
 
 class ComposeScreen(Dialog[Outcome]):
@@ -111,6 +115,7 @@ class ComposeScreen(Dialog[Outcome]):
         self._review_keys = Router(keymap, Where.REVIEW)
         self._beside = list(beside)
         self._said = ""
+        self._jobs = 0
         self._fed: Key | None = None
         """The key that was read last: one comes by on its way from the editor to the screen."""
 
@@ -184,8 +189,14 @@ class ComposeScreen(Dialog[Outcome]):
     # Keys.
 
     def taken(self, event: Key) -> bool:
-        """Whether a key that is typed into the text means something else."""
-        return not self._done and self.pressed(key_name(event.key, event.character), event)
+        """Whether a key that is typed into the text means something else, or is for what is about to open."""
+        if self._done or self.busy:
+            return self.later(event)
+        return self.pressed(key_name(event.key, event.character), event)
+
+    @property
+    def busy(self) -> bool:
+        return self._jobs > 0
 
     def pressed(self, key: str, event: Key) -> bool:
         if event is self._fed:
@@ -229,6 +240,7 @@ class ComposeScreen(Dialog[Outcome]):
         }
 
     def _work(self, job: Coroutine[Any, Any, None]) -> None:
+        self._jobs += 1
         self.run_worker(self._safely(job), group="acts", exit_on_error=False)
 
     async def _safely(self, job: Coroutine[Any, Any, None]) -> None:
@@ -236,6 +248,10 @@ class ComposeScreen(Dialog[Outcome]):
             await job
         except HelpdeskError as error:
             self.say(" ".join(part for part in (error.message, error.hint) if part))
+        finally:
+            self._jobs -= 1
+            if not self.busy and not self._done and isinstance(self.app, HeldKeys):
+                self.app.release_keys()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         if isinstance(self.app, HeldKeys):

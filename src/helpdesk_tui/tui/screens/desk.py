@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from textual.app import ComposeResult
-    from textual.events import Key
+    from textual.events import Key, Paste
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.state.acts import Act
@@ -208,6 +208,17 @@ class DeskScreen(Host, inherit_bindings=False):
         if not self._busy and not self.pane.settling:
             app.release_keys()
 
+    def on_paste(self, event: Paste) -> None:
+        """A text pasted while a field is about to open is for that field; else for nothing here."""
+        event.stop()
+        app = self.app
+        assert isinstance(app, HeldKeys)
+        if self._busy or self.pane.settling or not app.turn(event):
+            app.hold_key(event)
+            return
+        self.say("nothing is written here: r replies, c notes, / filters; then paste", severity="warning")
+        app.release_keys()
+
     def press(self, key: str) -> None:
         """One key, by our name of it."""
         if self._router.pressed and key == "esc":
@@ -226,15 +237,7 @@ class DeskScreen(Host, inherit_bindings=False):
                 self.say(f"{shown} does nothing here; ? shows the keys", severity="warning")
             return
         meanings = self._router.meanings(match.keys) or (match.fire,)
-        self.fire(self._possible(meanings))
-
-    def _possible(self, names: tuple[str, ...]) -> str:
-        """Of the actions one key may mean, the one that fits now."""
-        if len(names) == 1 or "migration.pause" not in names:
-            return names[0]
-        run = self.tickets.card.migration if self.tickets.card is not None else None
-        current = getattr(self.pane, "migration", run)
-        return "migration.resume" if current is not None and current.status == "paused" else "migration.pause"
+        self.fire(_possible(self, meanings))
 
     def fire(self, name: str) -> None:
         """Does an action by its id."""
@@ -298,6 +301,15 @@ def _forms() -> Mapping[str, Form]:
     from helpdesk_tui.tui.forms.table import FORMS
 
     return FORMS
+
+
+def _possible(desk: DeskScreen, names: tuple[str, ...]) -> str:
+    """Of the actions one key may mean, the one that fits now."""
+    if len(names) == 1 or "migration.pause" not in names:
+        return names[0]
+    run = desk.tickets.card.migration if desk.tickets.card is not None else None
+    current = getattr(desk.pane, "migration", run)
+    return "migration.resume" if current is not None and current.status == "paused" else "migration.pause"
 
 
 async def _awaited(result: Any) -> None:

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from textual.app import ComposeResult
-    from textual.events import Key
+    from textual.events import Key, Paste
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.tui.keymap import Keymap
 
-__all__ = ["Dialog", "Option", "Pick", "PickSeveral", "Question", "Sheet"]
+__all__ = ["Dialog", "Option", "Pick", "Question", "Sheet", "window"]
 
 T = TypeVar("T")
 _SHEET = ("move.", "view.back", "view.close", "view.open", "view.why")
@@ -89,7 +89,7 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """A dialog over this one is gone: keys that came too late for it are for this one."""
-        if isinstance(self.app, HeldKeys):
+        if isinstance(self.app, HeldKeys) and not self.busy:
             self.app.release_keys()
 
     def answer(self, value: T | None) -> None:
@@ -98,19 +98,43 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             self._done = True
             self.dismiss(value)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is about to open here: keys and pastes are for that."""
+        return False
+
+    def later(self, event: Key | Paste) -> bool:
+        """Keeps what is for whatever opens next; whether it was kept."""
+        app = self.app
+        assert isinstance(app, HeldKeys)
+        if not self._done and not self.busy and app.turn(event):
+            return False
+        event.stop()
+        event.prevent_default()
+        app.hold_key(event)
+        return True
+
     def on_key(self, event: Key) -> None:
         app = self.app
         assert isinstance(app, HeldKeys)
-        if self._done or not app.turn(event):
-            event.stop()
-            event.prevent_default()
-            app.hold_key(event)
+        if self.later(event):
             return
         if self.pressed(self.translated(key_name(event.key, event.character), app.keymap), event):
             event.stop()
             event.prevent_default()
-        if not self._done:
+        if not self._done and not self.busy:
             app.release_keys()
+
+    def on_paste(self, event: Paste) -> None:
+        """No field has taken it."""
+        if not self.later(event):
+            event.stop()
+            self.pasted(event.text)
+            if isinstance(self.app, HeldKeys):
+                self.app.release_keys()
+
+    def pasted(self, text: str) -> None:
+        """What a paste means here: nothing."""
 
     def translated(self, key: str, keymap: Keymap) -> str:
         """The default key of what the user's key means here. In a list a letter may be text, so it stays one."""
@@ -197,6 +221,13 @@ class Pick(Dialog[str]):
         self._draw()
         return True
 
+    def pasted(self, text: str) -> None:
+        """As if it had been typed."""
+        if self.filters:
+            self.text += clean(text, Kind.LINE, limit=200)
+            self.at = 0
+            self._draw()
+
     def _typed(self, key: str, event: Key) -> None:
         if key == "backspace":
             self.text = self.text[:-1]
@@ -225,53 +256,6 @@ class Pick(Dialog[str]):
         if not found:
             rows.append(line(Span("nothing matches; backspace widens, esc leaves", "dim")))
         self.query_one("#options", LinesView).show(rows)
-
-
-class PickSeveral(Dialog[list[str]]):
-    """Several of several: a letter or space turns one on or off, enter takes them."""
-
-    def __init__(self, title: str, options: Sequence[Option], on: Sequence[str] = ()) -> None:
-        super().__init__(title)
-        self.options, self.on, self.at = options, list(on), 0
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.heading()
-            yield LinesView(id="options")
-            yield LinesView([line(Span("letter or space: on or off   enter: these   esc: none", "dim"))], id="keys")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._draw()
-
-    def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
-        chosen = next((one for one in self.options if one.key and one.key in (key, latin(key))), None)
-        if key == "esc":
-            self.answer(None)
-        elif key == "enter":
-            self.answer(self.on or [self.options[self.at].value])
-        elif key in ("down", "ctrl+n", "tab"):
-            self.at = min(self.at + 1, len(self.options) - 1)
-        elif key in ("up", "ctrl+p", "shift+tab"):
-            self.at = max(self.at - 1, 0)
-        elif key == "space" or chosen is not None:
-            value = (chosen or self.options[self.at]).value
-            self.on = [one for one in self.on if one != value] if value in self.on else [*self.on, value]
-        self._draw()
-        return True
-
-    def _draw(self) -> None:
-        start, stop = window(self.at, len(self.options), self.size.height)
-        self.query_one("#options", LinesView).show(
-            line(
-                Span(self.arrow if n == self.at else " ", "accent"),
-                "[x] " if one.value in self.on else "[ ] ",
-                Span(f"{one.key:<2}", "key"),
-                one.title,
-                Span(f"  {one.detail}" if one.detail else "", "dim"),
-            )
-            for n, one in enumerate(self.options[start:stop], start)
-        )
 
 
 class Question(Dialog[bool]):

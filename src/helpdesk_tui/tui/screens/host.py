@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
     from typing import Any
 
-    from textual.events import Key
+    from textual.events import Key, Paste
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.state.acts import Act
@@ -44,17 +44,17 @@ class Kind:
 
 @runtime_checkable
 class HeldKeys(Protocol):
-    """An app that keeps keys for the next dialog."""
+    """An app that keeps keys, and pastes, for the next dialog."""
 
     keymap: Keymap
 
     def is_held(self, event: Key) -> bool: ...
 
-    def turn(self, event: Key) -> bool: ...
+    def turn(self, event: Key | Paste) -> bool: ...
 
     def typed(self) -> None: ...
 
-    def hold_key(self, event: Key) -> None: ...
+    def hold_key(self, event: Key | Paste) -> None: ...
 
     def release_keys(self) -> None: ...
 

@@ -1,0 +1,99 @@
+"""Keys and pastes that come before what they are for: quick fingers, a slow line, a program that types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.events import Paste
+
+from helpdesk_tui.model.ticket import Status
+
+if TYPE_CHECKING:
+    from tests.tui.driver import Desk, Opens
+
+
+async def _paste(d: Desk, text: str) -> None:
+    """A text in one piece, behind the keys so far."""
+    d.app.post_message(Paste(text))
+    await d.quickly("")
+
+
+async def _writing(d: Desk, text: str) -> str:
+    """A text in the editor; the ticket it is on."""
+    ticket = (await d.on(lambda one: one.status is Status.OPEN)).id
+    await d.press("r")
+    await d.type(text)
+    return ticket
+
+
+async def test_a_text_that_is_discarded_quickly_is_not_sent(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = await _writing(d, "Never mind")
+        before = await d.session.thread(ticket)
+        await d.quickly("esc X y")
+        await d.settled()
+        assert d.screen is d.desk, d.text
+        d.sees("discarded")
+        assert await d.session.thread(ticket) == before
+        assert d.session.unsent() == []
+        assert d.session.drafts.list() == []
+
+
+async def test_keys_behind_a_send_are_for_the_desk(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = await _writing(d, "It works again.")
+        await d.quickly("esc y H")
+        await d.settled()
+        d.sees(f"History of {ticket}")
+        assert "It works again." in [one.body.raw for one in await d.session.thread(ticket)]
+
+
+async def test_a_canned_answer_is_picked_quickly(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.on(lambda one: one.status is Status.OPEN)
+        await d.quickly("r : : down enter")
+        await d.settled()
+        d.sees("PUBLIC REPLY", "we would like to look").sees_not("Canned answer")
+        await d.press("esc X y")
+
+
+async def test_a_paste_is_for_the_editor_that_is_about_to_open(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = (await d.on(lambda one: one.status is Status.OPEN)).id
+        await d.quickly("c")
+        await _paste(d, "seen before,\nsee T-1")
+        await d.quickly("esc y")
+        await d.settled()
+        assert "seen before,\nsee T-1" in [one.body.raw for one in await d.session.thread(ticket)]
+
+
+async def test_a_paste_is_for_the_field_that_is_about_to_open(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.quickly("/")
+        await _paste(d, "plan:vip")
+        await d.quickly("enter")
+        await d.settled()
+        assert d.desk.tickets.filter == "plan:vip"
+
+
+async def test_a_paste_is_typed_where_letters_narrow_a_list(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press("ctrl+p")
+        await _paste(d, "Audit log")
+        await d.quickly("enter")
+        await d.settled()
+        d.sees("Done from here")
+
+
+async def test_a_paste_where_nothing_is_written_says_so(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        before = d.listed
+        await _paste(d, "xiy")
+        await d.settled()
+        d.sees("nothing is written here")
+        assert d.listed == before
+        await d.press("s")
+        await _paste(d, "o")
+        await d.settled()
+        d.sees("status")
+        await d.press("esc")
