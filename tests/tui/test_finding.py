@@ -299,13 +299,6 @@ async def test_places_filters_queues_and_orders_by_command(at_desk: Opens) -> No
         assert d.app.theme == "dark"
 
 
-async def test_a_command_of_the_shell_is_not_run(at_desk: Opens) -> None:
-    async with at_desk() as d:
-        await d.press(":")
-        await d.type("!ls\n")
-        assert "not run from here" in d.said
-
-
 async def test_a_mistake_in_a_typed_value_is_pointed_at(at_desk: Opens) -> None:
     async with at_desk() as d:
         before = await d.ticket()

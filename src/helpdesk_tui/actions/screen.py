@@ -95,6 +95,7 @@ SCREEN = (
     _shown("migration.tell", "Tell me when done", "Says so when the run comes to an end; again: no longer.", "% n"),
     _shown("open.browser", "Open in a browser", "Shows the ticket's page, and opens it when you say so.", "o"),
     _shown("open.file", "Open a link or file", "Saves an attachment, or shows where a link leads.", "O"),
+    _shown("open.pipe", "Pipe to a command", "Gives the ticket to a command as text, and shows what it answers.", "|"),
     _shown("app.command", "Command line", "Takes any act by name; a number is a ticket.", ":"),
     _shown("app.palette", "Palette", "Finds any act by its name.", "ctrl+p"),
     _shown("app.jump", "Jump", "Goes to a row by the letters shown beside it.", "g j"),

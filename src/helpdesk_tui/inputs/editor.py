@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from helpdesk_tui.errors import InvalidInput, UsageError
+from helpdesk_tui.inputs.programs import environment
 
 __all__ = ["MARK", "defused", "edit_file", "editor_argv", "private_file", "read_back", "remove", "written"]
 
@@ -29,7 +30,8 @@ def edit_file(path: Path) -> None:
 
     argv = [*editor_argv(), str(path)]
     try:
-        code = subprocess.run(argv, check=False).returncode  # noqa: S603  # the user's own editor, no shell
+        done = subprocess.run(argv, check=False, env=environment())  # noqa: S603  # the user's own editor, no shell
+        code = done.returncode
     except OSError as error:
         raise UsageError(f"can't start the editor {argv[0]}: {error.strerror}", hint="set EDITOR") from None
     if code:

@@ -16,6 +16,7 @@ from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.forms.table import FORMS
 from helpdesk_tui.tui.keymap import shown_keys
 from helpdesk_tui.tui.panes.records import RecordsPane
+from helpdesk_tui.tui.screens import outside
 from helpdesk_tui.tui.screens.dialogs import Option, Pick
 from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.themes import THEMES
@@ -293,9 +294,7 @@ class Going:
         pane = self.screen.tickets
         match wanted.action:
             case "":
-                self.screen.say(
-                    "commands of the shell are not run from here; ctrl+z goes to the shell", severity="warning"
-                )
+                await outside.run(self.screen, wanted.outside)
             case "view.number" if wanted.text:
                 await self.open_number(wanted.text)
             case "view.filter" if wanted.text:

@@ -12,6 +12,7 @@ from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.session.state.saved import SavedView
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.lines import line
+from helpdesk_tui.tui.screens import outside
 from helpdesk_tui.tui.screens.dialogs import Option, Pick
 from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.screens.several import PickSeveral
@@ -49,6 +50,7 @@ class Tools:
             "go.links": self.links,
             "open.file": self.file,
             "open.browser": self.browse,
+            "open.pipe": lambda: outside.pipe(self.screen),
             "mark.basket": self.basket,
             "pane.zoom": lambda: self.zoom(1),
             "pane.unzoom": lambda: self.zoom(-1),

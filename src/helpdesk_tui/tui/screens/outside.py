@@ -1,0 +1,72 @@
+"""Programs outside: the ticket under the cursor as text on a command's input, what it answers as a sheet.
+
+Belongs here: asking for the command, waiting, showing. Does not belong here: starting it (``inputs.programs``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.errors import UsageError
+from helpdesk_tui.inputs.programs import answer_of, words_of_line
+from helpdesk_tui.tui.lines import Line, Span, line
+from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.words import local
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from helpdesk_tui.inputs.programs import Answered
+    from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.tui.screens.host import Host
+
+__all__ = ["pipe", "run", "thread_text"]
+
+LINES = 2_000
+"""Lines of an answer that are shown at once."""
+
+
+async def pipe(screen: Host) -> None:
+    """Asks for a command and gives it the ticket under the cursor."""
+    ticket = screen.tickets.current
+    if ticket is None:
+        screen.say("Pipe: no ticket is under the cursor", severity="warning")
+        return
+    note = f"gets {ticket.id} as text; run as it stands, without a shell"
+    given = await screen.app.push_screen_wait(Entry("Pipe to a command", note=note))
+    if given and given.strip():
+        card = await screen.session.card(ticket.id)
+        await run(screen, given, thread_text(card, screen.session.lister.zone))
+
+
+async def run(screen: Host, command: str, text: str = "") -> None:
+    """Runs a command and shows what it answers; says what went wrong."""
+    try:
+        words = words_of_line(command)
+        screen.say(f"{words[0]} runs ...")
+        answered = await answer_of(words, text)
+    except UsageError as error:
+        screen.say(". ".join(part for part in (error.message, error.hint) if part), severity="warning")
+        return
+    screen.sheet(words[0], lambda _: _shown(answered))
+
+
+def thread_text(card: Card, zone: tzinfo) -> str:
+    """A ticket and its messages as text, cleaned: who wrote what when."""
+    parts = [f"{card.ticket.id}  {card.ticket.subject}"]
+    for message in card.messages:
+        head = f"{message.author}, {message.sender.value}, {message.kind.value}, {local(message.at, zone)}:"
+        parts.append(f"{head}\n{message.body.block().rstrip()}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _shown(answered: Answered) -> list[Line]:
+    rows = answered.text.block().rstrip("\n").split("\n")
+    lines = [line(row, wrap=True) for row in rows[:LINES]]
+    if answered.cut or len(rows) > LINES:
+        lines.append(line(Span(f"the answer goes on; the first {len(lines):,} lines are shown", "warn")))
+    if answered.code:
+        lines.append(line(Span(f"ended with {answered.code}", "warn")))
+    elif not answered.text:
+        lines = [line(Span("it answered nothing", "dim"))]
+    return lines
