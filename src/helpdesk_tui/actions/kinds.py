@@ -66,6 +66,8 @@ class Action:
     """Whether it is a verb of the session; False: it only shows something."""
     capability: str = "ticket_writes"
     """Name of the backend's capability it needs; empty: none."""
+    via: str = ""
+    """Id of the verb it ends in, whose needs are its own; empty: none, or it is one itself."""
     undo: bool = True
     no_undo: str = ""
     """Why it can't be taken back; empty when it can."""

@@ -10,6 +10,25 @@ from helpdesk_tui.actions.kinds import Action, Scope, Where
 __all__ = ["SCREEN"]
 
 
+_NEEDS = {
+    "go.credits": "credits",
+    "go.customers": "customers",
+    "go.entitlements": "licences",
+    "go.migrations": "migrations",
+    "migration.tell": "migrations",
+    "open.file": "attachments",
+    "view.customer": "customers",
+}
+"""What of a backend is needed to show something."""
+_VIA = {
+    "act.macro": "ticket.set",
+    "act.repeat": "ticket.set",
+    "migration.recent": "migration.remigrate",
+    "review.charge": "credits.charge",
+}
+"""Which verb is done in the end; of a text that is written, a note."""
+
+
 def _shown(name: str, title: str, text: str, *keys: str, where: Where = Where.DESK) -> Action:
     return Action(
         id=name,
@@ -18,7 +37,8 @@ def _shown(name: str, title: str, text: str, *keys: str, where: Where = Where.DE
         keys=keys,
         scope=Scope.SCREEN,
         writes=False,
-        capability="",
+        capability=_NEEDS.get(name, ""),
+        via=_VIA.get(name, "ticket.note" if where in (Where.TEXT, Where.REVIEW) else ""),
         undo=False,
         no_undo="it changes nothing",
         where=where,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.session.asks import Asks
+from helpdesk_tui.session.availability import Lacking, availability
 from helpdesk_tui.session.beside import Beside
 from helpdesk_tui.session.desks import Desks
 from helpdesk_tui.session.feed import Feed
@@ -108,6 +109,10 @@ class Session(Asks, Beside, Late):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def availability(self, action: str) -> Lacking | None:
+        """Why an action of the table can't be done on this desk, whatever the ticket; None: it can."""
+        return availability(action, self.connection, read_only=self.read_only)
 
     async def do(
         self, verb: str, target: str = "", args: Any = None, *, key: str | None = None, base: int | None = None

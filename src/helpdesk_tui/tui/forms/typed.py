@@ -230,9 +230,9 @@ async def complete(text: str, at: int, asked: Asked) -> list[Completion]:
     current = words[-1] if words and words[-1].end == at else Word("", at, at)
     before = words[:-1] if words and words[-1].end == at else words
     if not before:
-        return _starting(current, ((name, ACTIONS[action].help) for name, action in sorted(COMMANDS.items())))
+        return _starting(current, ((name, _help(action, asked)) for name, action in sorted(COMMANDS.items())))
     if before[0].text.casefold() == "go":
-        return _starting(current, _places()) if len(before) == 1 else []
+        return _starting(current, _places(asked)) if len(before) == 1 else []
     action = named(before[0].text)
     match action:
         case None:
@@ -248,8 +248,14 @@ async def complete(text: str, at: int, asked: Asked) -> list[Completion]:
             return []
 
 
-def _places() -> Iterable[tuple[str, str]]:
-    return ((name.removeprefix("go."), one.help) for name, one in ACTIONS.items() if name.startswith("go."))
+def _places(asked: Asked) -> Iterable[tuple[str, str]]:
+    return ((name.removeprefix("go."), _help(name, asked)) for name in ACTIONS if name.startswith("go."))
+
+
+def _help(action: str, asked: Asked) -> str:
+    """What it does, or why it can't be done here."""
+    lacking = asked.session.availability(action)
+    return f"not here: {lacking.reason}" if lacking else ACTIONS[action].help
 
 
 def _starting(current: Word, offers: Iterable[tuple[str, str]]) -> list[Completion]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.actions import ACTIONS, Scope
-from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, Refused, UnknownOutcome
 from helpdesk_tui.inputs.values import quoted
 from helpdesk_tui.session.results import Done
@@ -25,7 +24,6 @@ from helpdesk_tui.tui.screens.several import PickSeveral
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpdesk_tui.actions import Action
     from helpdesk_tui.tui.forms import Asked, Choice, Field, Form
     from helpdesk_tui.tui.forms.doing import CarriedOut
     from helpdesk_tui.tui.screens.host import Host
@@ -49,25 +47,14 @@ class Acting:
         self.bulk = Bulk(screen)
         self.last: Last | None = None
 
-    def why_not(self, action: Action) -> str:
-        """Why an action can't be done on this backend, or now; empty when it can."""
-        session = self.screen.session
-        if action.writes and session.read_only:
-            return f"{action.title}: nothing is written under read-only"
-        for name in (action.capability, "ticket_writes" if action.writes else ""):
-            if name and Capability(name) not in session.connection.capabilities:
-                why = session.connection.why_not(Capability(name))
-                return f"{action.title}: {why or f'backend {session.connection.name} has no {name}'}"
-        return ""
-
     async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> None:
         """Does an action to what is marked or under the cursor."""
         asked = asked or self.screen.pane.asked(ACTIONS[name].scope)
         if asked is not None:
             name = await meant(name, asked)
         action, form = ACTIONS[name], FORMS[name]
-        if why := self.why_not(action):
-            self.say(why, severity="warning")
+        if lacking := self.screen.session.availability(name):
+            self.say(f"{action.title}: {lacking.reason}", severity="warning")
             return
         if asked is None:
             self.say(f"{action.title}: no {action.scope.value} is under the cursor", severity="warning")

@@ -171,7 +171,10 @@ class ComposeScreen(Dialog[Outcome]):
         rows: list[list[Span]] = [[Span(f" {self.writing.title} ", "public" if self.writing.public else "note")]]
         for action in ACTIONS.values():
             if action.where is where and (keys := self.keymap.of(action.id)):
-                shown = [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {action.title.lower()} ")]
+                key, title = f" {keys[0].replace(' ', '')}", action.title.lower()
+                shown = [Span(key, "key"), Span(f" {title} ")]
+                if self._session.availability(action.id):
+                    shown = [Span(f" ({key.strip()} {title}) ", "dim")]
                 used = sum(cells(span.text) for span in (*rows[-1], *shown))
                 if used > self.app.size.width:
                     rows.append([])
@@ -296,6 +299,9 @@ class ComposeScreen(Dialog[Outcome]):
 
     def _charge(self) -> None:
         """In turn: nothing, charge, ask."""
+        if lacking := self._session.availability("review.charge"):
+            self.say(lacking.reason)
+            return
         order: dict[Charging, Charging] = {"": "charge", "charge": "ask", "ask": ""}
         self._changed(replace(self.writing, charging=order[self.writing.charging]))
 

@@ -240,7 +240,10 @@ class DeskScreen(Host, inherit_bindings=False):
         self.fire(_possible(self, meanings))
 
     def fire(self, name: str) -> None:
-        """Does an action by its id."""
+        """Does an action by its id, or says why that can't be done here."""
+        if lacking := self.session.availability(name):
+            self.say(f"{ACTIONS[name].title}: {lacking.reason}", severity="warning")
+            return
         handler = self.pane.handlers().get(name) or self.helpers.handlers.get(name)
         if handler is not None:
             result = handler()

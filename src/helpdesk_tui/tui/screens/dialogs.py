@@ -159,6 +159,8 @@ class Option:
     title: str
     key: str = ""
     detail: str = ""
+    off: str = ""
+    """Why it can't be done here; it may be chosen all the same, and says so then. Empty: it can."""
 
 
 def window(at: int, count: int, height: int) -> tuple[int, int]:
@@ -246,8 +248,10 @@ class Pick(Dialog[str]):
             line(
                 Span(self.arrow if start + n == self.at else " ", "accent"),
                 Span(f"{one.key:<2}" if not self.filters else "", "key"),
-                fit_cells(one.title, min(widest, 44), ellipsis="~" if self.plain else "…"),
-                Span(f"  {one.detail}" if one.detail else "", "dim"),
+                Span(
+                    fit_cells(one.title, min(widest, 44), ellipsis="~" if self.plain else "…"), "dim" if one.off else ""
+                ),
+                Span(f"  not here: {one.off}" if one.off else f"  {one.detail}" if one.detail else "", "dim"),
             )
             for n, one in enumerate(found[start:stop])
         ]

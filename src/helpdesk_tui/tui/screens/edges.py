@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Edges"]
 
 _STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
+_TAB: dict[bool, Style] = {True: "title", False: "dim"}
 _NOTICES = 200
 
 
@@ -49,10 +50,7 @@ class Edges:
         names = [
             span
             for number, (name, kind) in enumerate(screen.kinds.items(), 1)
-            for span in (
-                Span(f" {number}", "key"),
-                Span(f" {kind.title}", "title" if name == screen.pane.NAME else "dim"),
-            )
+            for span in self._key(f"go.{name}", f" {number}", f" {kind.title}", _TAB[name == screen.pane.NAME])
         ]
         right = Line((*names, Span(f"  {screen.desk_name} ", "dim")))
         return pair(screen.pane.bar(width), right if width >= 100 else line(Span(f"{screen.desk_name} ", "dim")), width)
@@ -62,18 +60,30 @@ class Edges:
         keymap = self.screen.keymap
         unsent = len(self.screen.session.unsent())
         help_key = (keymap.of("app.help") or ("f1",))[0]
-        right = line(Span(f"{unsent} unsent · " if unsent else "", "warn"), Span(help_key, "key"), " help ")
+        right = line(
+            Span(f"{unsent} unsent · " if unsent else "", "warn"),
+            Span("read-only · " if self.screen.session.read_only else "", "warn"),
+            Span(help_key, "key"),
+            " help ",
+        )
         spans: list[Span] = []
         room = width - cells(right.text) - 1
         for name in self.screen.pane.hints().split():
             if not (keys := keymap.of(name)):
                 continue
-            shown = [Span(f" {keys[0].replace(' ', '')}", "key"), Span(f" {name.partition('.')[2].replace('_', ' ')} ")]
+            words = name.partition(".")[2].replace("_", " ")
+            shown = [*self._key(name, f" {keys[0].replace(' ', '')}", f" {words}"), Span(" ")]
             room -= sum(cells(span.text) for span in shown)
             if room < 0:
                 break
             spans += shown
         return pair(Line(tuple(spans)), right, width)
+
+    def _key(self, name: str, key: str, words: str, style: Style = "") -> tuple[Span, ...]:
+        """A key and what it does; in brackets where that can't be done on this desk."""
+        if self.screen.session.availability(name):
+            return (Span(f" ({key.strip()}{words})", "dim"),)
+        return Span(key, "key"), Span(words, style)
 
     # What is said.
 
@@ -104,16 +114,18 @@ class Edges:
 
     def _show_choices(self, prefix: tuple[str, ...]) -> None:
         found = self.screen.keymap.after(prefix)
-        width = max((cells(f"{keys} {action.title}") for keys, action in found), default=0) + 4
+        width = max((cells(f"{keys} {action.title}") for keys, action in found), default=0) + 5
         whole = self.screen.app.size.width
         columns = max(1, (whole - 2) // width)
         lines = [line(Span(("-" if self.screen.look.ascii_only else "─") * whole, "frame"))]
         for start in range(0, len(found), columns):
             spans: list[Span] = []
             for keys, action in found[start : start + columns]:
-                text = f" {action.title}"
-                spans += [Span(f" {keys}", "key"), Span(text + " " * (width - cells(f" {keys}{text}")))]
+                shown = self._key(action.id, f" {keys}", f" {action.title}")
+                spans += [*shown, Span(" " * (width - sum(cells(span.text) for span in shown)))]
             lines.append(Line(tuple(spans)))
+        lacking = [one.reason for _, action in found if (one := self.screen.session.availability(action.id))]
+        lines += [line(Span(f" (in brackets) {reason}", "warn"), wrap=True) for reason in dict.fromkeys(lacking)]
         box = self.screen.query_one("#choices", LinesView)
         box.show(lines)
         box.display = True

@@ -253,9 +253,14 @@ class Going:
 
     async def palette(self) -> None:
         """Any act by a part of its name."""
-        keymap = self.screen.keymap
+        keymap, session = self.screen.keymap, self.screen.session
         options = [
-            Option(one.id, one.title, detail=f"{shown_keys(keymap.of(one.id)):<8} {one.help}")
+            Option(
+                one.id,
+                one.title,
+                detail=f"{shown_keys(keymap.of(one.id)):<8} {one.help}",
+                off=lacking.reason if (lacking := session.availability(one.id)) else "",
+            )
             for one in ACTIONS.values()
             if one.where is Where.DESK and one.id != "app.palette"
         ]

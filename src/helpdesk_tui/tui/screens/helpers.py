@@ -106,7 +106,8 @@ class Helpers:
         return self.composing.macro()
 
     def _step_pane(self, by: int) -> None:
-        names = list(self.screen.kinds)
+        screen = self.screen
+        names = [one for one in screen.kinds if not screen.session.availability(f"go.{one}")]
         self.screen.show_pane(names[(names.index(self.screen.pane.NAME) + by) % len(names)])
 
     def _close_or_quit(self) -> object:

@@ -273,10 +273,11 @@ class Sheets:
             for action in ACTIONS.values():
                 if action.where is not where:
                     continue
-                keys = shown_keys(keymap.of(action.id))
-                yield line(
-                    Span(f" {keys or ':' + action.id:<18} ", "key"), f"{action.title:<24} ", Span(action.help, "dim")
-                )
+                keys = shown_keys(keymap.of(action.id)) or f":{action.id}"
+                lacking = self.screen.session.availability(action.id)
+                said = f"not here: {lacking.reason}" if lacking else action.help
+                first, title = f" {keys:<18} ", Span(f"{action.title:<24} ", "dim" if lacking else "")
+                yield line(Span(first, "dim" if lacking else "key"), title, Span(said, "dim"))
             yield blank()
 
 
