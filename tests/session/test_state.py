@@ -185,6 +185,7 @@ def test_a_file_of_the_first_format_keeps_its_drafts(tmp_path: Path) -> None:
     StateStore.open(file).close()
     with closing(sqlite3.connect(file)) as old, old:
         old.execute("DROP TABLE drafts")
+        old.execute("DROP TABLE files")
         old.execute(
             "CREATE TABLE drafts (ticket TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, extra TEXT NOT NULL, "
             "at TEXT NOT NULL, PRIMARY KEY (ticket, kind)) STRICT, WITHOUT ROWID"

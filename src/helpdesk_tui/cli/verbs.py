@@ -191,9 +191,10 @@ async def _many(act: Act, ids: Sequence[str], how: _How) -> int:
                 write_lines(_plan_lines(plan))
             return 0
         _confirm(plan, how)
+        sent_along = await session.stage(plan.run, act.files)
         with progress(plan.verb, len(plan.items)) as at:
             report = await session.apply_bulk(plan, progress=lambda done, _: at(done))
-        for item in report.items:
+        for item in () if sent_along else report.items:
             await _attach_many(session, act, plan, item.ticket)
     value = report_json(plan, report)
     failed = sum(value["counts"].get(state, 0) for state in ("refused", "failed", "unknown", "waiting"))

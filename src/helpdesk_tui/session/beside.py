@@ -5,6 +5,7 @@ Belongs here: thin questions to optional capabilities. Does not belong here: any
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Capability, Staging
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Health
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.state.staged import Staged
 
 __all__ = ["Beside"]
 
@@ -27,6 +29,7 @@ class Beside:
     asking: Asking
     clock: Clock
     actor: str
+    staged: Staged
     read_only: bool
 
     async def health(self) -> Health:
@@ -54,14 +57,18 @@ class Beside:
         return self.asking.attachments.read(TicketId(checked_id(ticket, "ticket")), MessageId(message), index)
 
     async def stage(self, key: str, contents: Sequence[bytes]) -> bool:
-        """Hands over the files of an act before it is done, to a backend that sends them with the text.
+        """Keeps the files of an act (or of a bulk run, by its id) before it is done, for a backend that sends them
+        with the text: they go out with it whenever it goes, from whichever process.
 
         False: there is no such backend, and they are to be attached afterwards.
         """
         connection = self.asking.connection
         if not contents or self.read_only or not isinstance(connection, Staging):
             return False
-        return await connection.stage(key, contents)
+        if not await connection.stage(key, contents):
+            return False
+        await self.staged.store.off_loop(partial(self.staged.keep, key, contents))
+        return True
 
     async def attach(self, ticket: str, message: str, contents: Sequence[bytes]) -> None:
         """Stores the contents of the attachments of a message just added, in their order."""

@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.backends.capabilities import Staging
 from helpdesk_tui.errors import Conflict, HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.intents import AddMessage, Applied, Intent
+from helpdesk_tui.model.intents import AddMessage, Applied, CreateTicket, Intent
 from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.session.reading import wrapped
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.state.staged import Staged
 
 __all__ = ["Outbox", "Sealed", "done_of"]
 
@@ -48,9 +50,10 @@ class Sealed:
 class Outbox:
     """Sends acts. ``told`` hears of every change of state."""
 
-    def __init__(self, asking: Asking, acts: Acts, *, told: Told) -> None:
+    def __init__(self, asking: Asking, acts: Acts, staged: Staged, *, told: Told) -> None:
         self._asking = asking
         self._acts = acts
+        self._staged = staged
         self._told = told
         self._cut: set[str] = set()
         """Keys of acts whose sending was cancelled."""
@@ -116,7 +119,7 @@ class Outbox:
         elif act.state is not ActState.SENDING:
             self._mark(act, ActState.SENDING)
         try:
-            applied = await self._write(sealed)
+            applied = await self._write(act, sealed)
         except (UnknownOutcome, Timeout) as error:
             applied = await self._looked_up(act, error)
         except asyncio.CancelledError:
@@ -207,7 +210,7 @@ class Outbox:
             raise NotFound(f"the journal has no act {key[:40]}")
         return act
 
-    async def _write(self, sealed: Sealed) -> Applied:
+    async def _write(self, act: Act, sealed: Sealed) -> Applied:
         if sealed.records:
             load = await self._asking.bulk.load(atomic=True)
             try:
@@ -221,7 +224,18 @@ class Outbox:
             await load.finish()
         if not sealed.intent.operations:
             return Applied(key=sealed.intent.key)
+        await self._stage(act, sealed.intent)
         return await self._asking.writes.apply(sealed.intent)
+
+    async def _stage(self, act: Act, intent: Intent) -> None:
+        """Hands over the files of a text to a backend that sends them with it. Raises Refused when they are not there:
+        a text never goes out without them."""
+        connection = self._asking.connection
+        if not isinstance(connection, Staging) or not _has_files(intent):
+            return
+        contents = await self._staged.store.off_loop(partial(self._staged.contents, act.key, act.run))
+        if await connection.stage(act.key, contents) and not contents:
+            raise Refused(f"{act.summary}: its files are not at hand", hint="send it again with them", code="no_files")
 
     async def _looked_up(self, act: Act, error: HelpdeskError) -> Applied:
         """What the backend remembers of an act it did not answer. Raises UnknownOutcome when it remembers nothing:
@@ -247,6 +261,15 @@ class Outbox:
 
 
 _ASK = "look at the ticket, then say whether it happened: helpdesk outbox resolve"
+
+
+def _has_files(intent: Intent) -> bool:
+    """Whether it adds a message with files."""
+    for op in intent.operations:
+        said = (op.message,) if isinstance(op, AddMessage) else op.messages if isinstance(op, CreateTicket) else ()
+        if any(message.attachments for message in said):
+            return True
+    return False
 
 
 def done_of(act: Act, planned: Planned, applied: Applied) -> Done:

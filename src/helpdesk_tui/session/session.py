@@ -27,6 +27,7 @@ from helpdesk_tui.session.state.codec import Codec
 from helpdesk_tui.session.state.drafts import Drafts
 from helpdesk_tui.session.state.runs import Runs
 from helpdesk_tui.session.state.saved import SavedViews
+from helpdesk_tui.session.state.staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -80,9 +81,10 @@ class Session(Asks, Beside, Late):
         self.views = SavedViews(state, views)
         self.acts = Acts(state, codec)
         self.runs = Runs(state, codec)
+        self.staged = Staged(state)
         self._recent = {}
         self.feed = Feed(self.asking, clock)
-        self.outbox = Outbox(self.asking, self.acts, told=self._told)
+        self.outbox = Outbox(self.asking, self.acts, self.staged, told=self._told)
         self._grace, self._senior = grace, senior
         self._placer = Placer(asking=self.asking, loader=self.loader, clock=clock, actor=actor, read_only=read_only)
         self.lister = Lister(
@@ -94,6 +96,7 @@ class Session(Asks, Beside, Late):
         if self.read_only or not self.asking.has(Capability.TICKET_WRITES):
             return []
         self.acts.prune()
+        self.staged.prune()
         return await self.outbox.recover()
 
     async def aclose(self) -> None:

@@ -119,10 +119,13 @@ class Acts:
                 run("INSERT OR IGNORE INTO act_tickets VALUES (?, ?)", (ticket, seq))
 
     def set_state(self, key: str, state: ActState, *, code: str = "", error: str = "") -> None:
-        self.store.write(
-            "UPDATE acts SET state = ?, error_code = ?, error = ?, owner = ? WHERE key = ?",
-            (state.value, code, error, self.store.owner, key),
-        )
+        with self.store.change() as run:
+            run(
+                "UPDATE acts SET state = ?, error_code = ?, error = ?, owner = ? WHERE key = ?",
+                (state.value, code, error, self.store.owner, key),
+            )
+            if state is ActState.FAILED:
+                run("DELETE FROM files WHERE key = ?", (key,))
 
     def claim(self, key: str) -> bool:
         """Takes an act that waits, to send it; whether it still waited."""
@@ -141,6 +144,7 @@ class Acts:
                 "UPDATE acts SET state = 'done', outcome = ?, error = '', error_code = '' WHERE key = ?",
                 (self._codec.dump(outcome), key),
             )
+            run("DELETE FROM files WHERE key = ?", (key,))
             run(
                 "UPDATE acts SET undone_by = ? WHERE key = (SELECT undoes FROM acts WHERE key = ?)",
                 (key, key),

@@ -91,7 +91,9 @@ class Runs:
         )
 
     def end(self, run: str) -> None:
-        self.store.write("UPDATE runs SET ended = 1 WHERE id = ?", (run,))
+        with self.store.change() as execute:
+            execute("UPDATE runs SET ended = 1 WHERE id = ?", (run,))
+            execute("DELETE FROM files WHERE key = ?", (run,))
 
     def _runs(self, where: str, values: Sequence[object]) -> list[Run]:
         statement = f"SELECT id, at, actor, verb, args, ended FROM runs WHERE {where} ORDER BY at"  # noqa: S608  # ours

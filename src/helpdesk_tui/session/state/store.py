@@ -26,7 +26,7 @@ __all__ = ["VERSION", "StateStore", "alive"]
 T = TypeVar("T")
 
 MEMORY = "memory"
-VERSION = 2
+VERSION = 3
 """Of the schema; a file of a later version is refused."""
 
 _SCHEMA = """
@@ -90,12 +90,17 @@ CREATE TABLE drafts (
     PRIMARY KEY (ticket, kind, name)
 ) STRICT, WITHOUT ROWID;
 """
+_FILES = """
+CREATE TABLE files (
+    key TEXT NOT NULL, n INTEGER NOT NULL, content BLOB NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (key, n)
+) STRICT;
+"""
 _RENAMED = "ALTER TABLE drafts RENAME TO drafts_1;"
 _MOVED = """
 INSERT INTO drafts SELECT ticket, kind, coalesce(json_extract(extra, '$.key'), ''), body, extra, at, 0 FROM drafts_1;
 DROP TABLE drafts_1;
 """
-_FROM_1 = _RENAMED + _DRAFTS + _MOVED
+_FROM_1 = _RENAMED + _DRAFTS + _MOVED + _FILES
 """In the first format a ticket had one draft of a kind."""
 
 
@@ -155,7 +160,7 @@ class StateStore:
                     file=name,
                     hint="update the program, or name another state folder",
                 )
-            script = {0: _SCHEMA + _DRAFTS, 1: _FROM_1}.get(version)
+            script = {0: _SCHEMA + _DRAFTS + _FILES, 1: _FROM_1, 2: _FILES}.get(version)
             if script is not None:
                 for statement in script.split(";"):
                     run(statement)

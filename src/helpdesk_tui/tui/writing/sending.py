@@ -3,8 +3,9 @@
 Belongs here: the order of the acts and their keys. Does not belong here: judging (``review``).
 
 What is booked with a text is booked before it: a refusal then stops the text, and while the text waits in its grace
-time nothing else has changed its ticket. The files of a text that waits are stored when it has gone out: ``finish``
-does that, and is called after a flush, at the end and at the start; it may be called at any time.
+time nothing else has changed its ticket. A backend that sends files with their text is given them before; on another
+one they are stored when the text has gone out: ``finish`` does that, and is called after a flush, at the end and at the
+start; it may be called at any time.
 """
 
 from __future__ import annotations
@@ -86,12 +87,13 @@ async def send(session: Session, review: Review, *, close: bool = False, key: st
     verb = f"ticket.{writing.kind}"
     await session.plan(verb, writing.ticket, args)
     first = await _booked(session, writing, key)
+    along = await session.stage(key, files.contents)
     if files.contents:
-        _remember(session, writing, key)
+        _remember(session, writing, key, along=along)
     done = await session.do(verb, writing.ticket, args, key=key)
     sent = Sent(key=key, writing=writing, done=done, before=first)
     if files.contents and not sent.waits:
-        sent = await _stored(session, sent, files)
+        sent = await _stored(session, sent, files, along=along)
     return sent if writing.public else await _followed(session, sent, close=close)
 
 
@@ -162,17 +164,17 @@ async def _followed(session: Session, sent: Sent, *, close: bool) -> Sent:
     return replace(sent, after=tuple(done))
 
 
-def _remember(session: Session, writing: Writing, key: str) -> None:
-    """The files, before the text goes: so that they follow it, whatever comes between."""
-    paths = [one.path for one in writing.files]
-    draft = Draft(ticket=writing.ticket, kind=FILES + key, body="", at=session.clock.now(), extra={"paths": paths})
-    session.drafts.save(draft)
+def _remember(session: Session, writing: Writing, key: str, *, along: bool) -> None:
+    """The files, before the text goes: so that they follow it, whatever comes between; ``along``: they go with it."""
+    extra = {"paths": [one.path for one in writing.files], "along": along}
+    session.drafts.save(Draft(ticket=writing.ticket, kind=FILES + key, body="", at=session.clock.now(), extra=extra))
 
 
-async def _stored(session: Session, sent: Sent, files: Files) -> Sent:
+async def _stored(session: Session, sent: Sent, files: Files, *, along: bool) -> Sent:
     """The text is out: what goes wrong now is told, not raised, and tried again by ``finish`` where that may help."""
     try:
-        await session.attach(sent.writing.ticket, sent.done.messages[-1], files.contents)
+        if not along:
+            await session.attach(sent.writing.ticket, sent.done.messages[-1], files.contents)
     except HelpdeskError as error:
         if not error.retryable:
             session.drafts.drop(sent.writing.ticket, FILES + sent.key)
@@ -197,7 +199,7 @@ async def finish(session: Session) -> list[tuple[str, HelpdeskError | None]]:
         if act is not None and act.state not in {ActState.DONE, ActState.FAILED}:
             continue
         trouble: HelpdeskError | None = None
-        if act is not None and act.state is ActState.DONE:
+        if act is not None and act.state is ActState.DONE and not kept.extra.get("along"):
             try:
                 files = attached(str(path) for path in kept.extra.get("paths", ()))
                 await session.attach(kept.ticket, _message(act), files.contents)
