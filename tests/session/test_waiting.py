@@ -11,6 +11,7 @@ import pytest
 
 from helpdesk_tui.errors import (
     AuthError,
+    Conflict,
     HelpdeskError,
     InvalidReply,
     PermissionDenied,
@@ -20,6 +21,8 @@ from helpdesk_tui.errors import (
 )
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.state.acts import ActState
+from helpdesk_tui.session.verbs.fields import Tag
+from helpdesk_tui.session.verbs.handling import SetStatus
 from helpdesk_tui.session.verbs.talking import Reply
 from tests.session.desk import PACKS
 from tests.session.flaky import Flaky
@@ -168,3 +171,62 @@ async def test_undo_leaves_what_waits_in_another_window(desk: World, tmp_path: P
     assert states(other, keys) == [ActState.QUEUED]
     await other.undo()
     assert states(other, keys) == [ActState.FAILED]
+
+
+async def test_what_waited_and_went_out_meanwhile_is_no_conflict_with_oneself(desk: World) -> None:
+    session = await desk.session(grace=GRACE)
+    await session.do("ticket.reply", "T-1", Reply(body="Done"), key="r")
+    looked_at = (await session.ticket("T-1")).version
+    desk.clock.advance(GRACE)
+    assert await session.flush() == []
+    done = await session.do("ticket.tag", "T-1", Tag(add=("late",)), base=looked_at)
+    assert done.state is ActState.DONE
+    assert "late" in {str(tag) for tag in (await session.ticket("T-1")).tags}
+
+
+async def test_somebody_else_who_wrote_beside_it_is_one(desk: World) -> None:
+    session = await desk.session(grace=GRACE)
+    await session.do("ticket.reply", "T-1", Reply(body="Done"), key="r")
+    looked_at = (await session.ticket("T-1")).version
+    desk.clock.advance(GRACE)
+    assert await session.flush() == []
+    other = await desk.session("boris")
+    await other.do("ticket.tag", "T-1", Tag(add=("theirs",)))
+    with pytest.raises(Conflict):
+        await session.do("ticket.claim", "T-1", base=looked_at)
+
+
+async def test_two_acts_of_ones_own_at_once_go_one_after_the_other(desk: World) -> None:
+    line = Line(await desk.connection())
+    session = Session(line, packs=PACKS, clock=desk.clock, actor="anna", state=StateStore.memory())
+    looked_at = (await session.ticket("T-1")).version
+    line.gate = asyncio.Event()
+    first = asyncio.ensure_future(session.do("ticket.claim", "T-1", base=looked_at))
+    await line.begun.wait()
+    second = asyncio.ensure_future(session.do("ticket.status", "T-1", SetStatus("on_hold"), base=looked_at))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    line.gate.set()
+    done = await asyncio.gather(first, second)
+    assert [one.state for one in done] == [ActState.DONE, ActState.DONE]
+    now = await session.ticket("T-1")
+    assert (now.status, str(now.assignee)) == ("on_hold", "anna")
+
+
+async def test_an_act_given_up_before_its_turn_was_never_sent(desk: World) -> None:
+    line = Line(await desk.connection())
+    session = Session(line, packs=PACKS, clock=desk.clock, actor="anna", state=StateStore.memory())
+    line.gate = asyncio.Event()
+    first = asyncio.ensure_future(session.do("ticket.claim", "T-1"))
+    await line.begun.wait()
+    second = asyncio.ensure_future(session.do("ticket.status", "T-1", SetStatus("on_hold"), key="s"))
+    for _ in range(2_000):
+        if session.acts.find("s") is not None:
+            break
+        await asyncio.sleep(0.001)
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    line.gate.set()
+    await first
+    assert session.outbox.find("s").state is ActState.FAILED
+    assert (await session.ticket("T-1")).status == "open"

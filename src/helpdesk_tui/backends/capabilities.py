@@ -32,6 +32,7 @@ __all__ = [
     "Attachments",
     "Bulk",
     "Capability",
+    "Costly",
     "Count",
     "Credits",
     "Customers",
@@ -92,6 +93,16 @@ class TicketWindow(Protocol):
 
     async def position(self, ticket: TicketId) -> int | None:
         """The row of a ticket near the windows read so far; None when it is not there."""
+        ...
+
+
+@runtime_checkable
+class Costly(Protocol):
+    """Of a window that is read over a wire, request by request: beside ``TicketWindow``."""
+
+    @property
+    def count_cost(self) -> int:
+        """Requests that ``count`` takes, about; 0: it is known."""
         ...
 
 

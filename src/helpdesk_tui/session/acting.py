@@ -14,7 +14,7 @@ from uuid import uuid4
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, RateLimited, Refused, UnknownOutcome, UsageError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.intents import Applied
+from helpdesk_tui.model.intents import AddMessage, Applied, Intent, SetTicket
 from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.placer import Placer
 from helpdesk_tui.session.planning import Planner
@@ -31,6 +31,8 @@ __all__ = ["Doer"]
 
 _TRIES = 8
 """Plans of an act that commutes, or makes a ticket, before somebody else's writes are reported."""
+_OWN = 20
+"""Acts of one's own that are looked at for one that made a newer version."""
 _LATER = timedelta(seconds=15)
 """After which what could not be sent is tried again, unless the backend named a time."""
 
@@ -85,18 +87,32 @@ class Doer:
             return before
         stamp = self.stamp(key)
         for left in range(_TRIES - 1, -1, -1):
-            planned = await self.planner.plan(verb, target, filled, stamp, base=base)
-            if planned.plan.nothing:
-                return Done(key="", verb=name, target=target, summary=planned.plan.summary, already=True)
             try:
+                planned = await self.planner.plan(verb, target, filled, stamp, base=base)
+                if planned.plan.nothing:
+                    return Done(key="", verb=name, target=target, summary=planned.plan.summary, already=True)
                 return await self.carry_out(planned, target=target or planned.touched[0], run=run)
             except Conflict:
-                if not verb.commutes or base is not None or not left:
+                own = await self._own(target, base) if base is not None else None
+                if not left or (own is None and (base is not None or not verb.commutes)):
                     raise
+                base = own
             except InvalidInput as error:
                 if error.code != "duplicate" or not verb.new or _named(verb, filled) or not left:
                     raise
         raise AssertionError("the last try returns or raises")
+
+    async def _own(self, target: str, base: int) -> int | None:
+        """The version this person's own acts made of ``base``, such as a reply that waited and went out meanwhile:
+        they know of those. None: nothing of theirs was done to it at that version, or half of it was."""
+        async with self.outbox.on(target):
+            for act in self.acts.latest(actor=self.actor, ticket=target, limit=_OWN):
+                applied = self.acts.outcome(act.key) if act.state is ActState.DONE else None
+                made = applied.versions.get(target) if applied is not None else None
+                first = _base(self.acts.sealed(act.key).intent, target)
+                if made is not None and first is not None and first <= base < made:
+                    return made
+        return None
 
     async def carry_out(
         self, planned: Planned, *, target: str, run: str | None = None, undoes: str | None = None
@@ -199,6 +215,12 @@ class Doer:
                 return None
             case _:
                 return _again(act, await self.send(act))
+
+
+def _base(intent: Intent, target: str) -> int | None:
+    """The version of a ticket an act was decided on; None: any."""
+    ops = [op for op in intent.operations if isinstance(op, AddMessage | SetTicket) and op.ticket == target]
+    return min((op.base for op in ops if op.base is not None), default=None)
 
 
 def _check_heard(planned: Planned, before: int | None, conflict: Conflict) -> None:

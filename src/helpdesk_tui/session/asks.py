@@ -58,9 +58,13 @@ class _Lists:
         """
         return await self.lister.list(text, view=view, sort=sort)
 
-    async def counts(self, views: Sequence[str]) -> dict[str, Count]:
-        """Tickets of each of these views, placements refreshed once for all. Raises NotFound for a view."""
-        return await self.lister.counts(views)
+    async def counts(self, views: Sequence[str], *, spend: int | None = None) -> dict[str, Count]:
+        """Tickets of each of these views, placements refreshed once for all. Raises NotFound for a view.
+
+        ``spend``: requests that may be made for it, where counts are asked over a wire; views that would cost more
+        are missing from the answer.
+        """
+        return await self.lister.counts(views, spend=spend)
 
 
 class Asks(_Lists):

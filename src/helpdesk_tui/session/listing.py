@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.backends.capabilities import TicketWindow
+from helpdesk_tui.backends.capabilities import Costly, TicketWindow
 from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.frozen import dataclass
@@ -47,6 +47,11 @@ class Rows:
     asking: Asking
     placer: Placer
 
+    @property
+    def count_cost(self) -> int:
+        """Requests a count takes; 0 where it is not asked over a wire."""
+        return self.handle.count_cost if isinstance(self.handle, Costly) else 0
+
     async def count(self) -> Count:
         return await self.asking.ask(self.handle.count)
 
@@ -79,11 +84,19 @@ class Lister:
         query = self.query(text, view=view, sort=sort)
         return await self._rows(query, stale=await self._placed())
 
-    async def counts(self, views: Sequence[str]) -> dict[str, Count]:
+    async def counts(self, views: Sequence[str], *, spend: int | None = None) -> dict[str, Count]:
         """As ``Session.counts``."""
         queries = {name: self.query(view=name) for name in views}
         stale = await self._placed()
-        return {name: await (await self._rows(query, stale=stale)).count() for name, query in queries.items()}
+        found: dict[str, Count] = {}
+        for name, query in queries.items():
+            rows = await self._rows(query, stale=stale)
+            cost = rows.count_cost
+            if cost and spend is not None and cost > spend:
+                continue
+            spend = None if spend is None else spend - cost
+            found[name] = await rows.count()
+        return found
 
     async def _rows(self, query: Query, *, stale: bool) -> Rows:
         now = self.clock.now()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from helpdesk_tui.backends.capabilities import Staging
 from helpdesk_tui.errors import Conflict, HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
@@ -57,6 +58,7 @@ class Outbox:
         self._told = told
         self._cut: set[str] = set()
         """Keys of acts whose sending was cancelled."""
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.flushing = asyncio.Lock()
         """Held by whoever sends what has waited."""
         self.failed: list[Act] = []
@@ -111,6 +113,23 @@ class Outbox:
         Conflict does, too, with ``waited`` an error that may pass: the caller plans the act again, puts it back, or
         calls ``fail``. Raises Refused for an act that was queued and has been taken back, or sent elsewhere.
         """
+        turn = self.on(act.target)
+        try:
+            await turn.acquire()
+        except asyncio.CancelledError:
+            if act.state is ActState.SENDING:
+                self.fail(act, Refused("given up before it was sent", code="given_up"))
+            raise
+        try:
+            return await self._send(act, again=again, waited=waited)
+        finally:
+            turn.release()
+
+    def on(self, target: str) -> asyncio.Lock:
+        """Held while an act on it is on its way: acts of one person on one ticket go one after the other."""
+        return self._turns.setdefault(target, asyncio.Lock())
+
+    async def _send(self, act: Act, *, again: bool, waited: bool) -> Applied:
         sealed = self._acts.sealed(act.key)
         if act.state is ActState.QUEUED:
             if not self._acts.claim(act.key):

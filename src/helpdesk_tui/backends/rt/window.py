@@ -113,6 +113,8 @@ class RtWindow:
     _seen: set[int] = field(default_factory=set)
     _segments: list[_Segment] = field(default_factory=list)
     _totals: dict[str, int] = field(default_factory=dict)
+    _whole: int | None = None
+    """All parts together, where they were counted at once."""
     _jumps: dict[int, tuple[float, list[Ticket]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -120,12 +122,20 @@ class RtWindow:
         parts = self.rows.order.segments
         self._segments = [_Segment(f"{sql} AND {one}" if one else sql, done=sql == NONE) for one in parts]
 
-    async def count(self) -> Count:
+    @property
+    def count_cost(self) -> int:
         if self.rows.fits is not None:
-            if not self._ids:
-                await self._until(PAGE)
-            return Count(len(self._ids), exact=all(one.done for one in self._segments))
-        return Count(await self._total())
+            return 0 if self._seen else min(1, len(self._left()))
+        return 0 if self._whole is not None else min(1, sum(one.sql not in self._totals for one in self._segments))
+
+    async def count(self) -> Count:
+        """Exact where RT can say it; rows that are looked at here are counted as far as they were read, a page at
+        least."""
+        if self.rows.fits is None:
+            return Count(await self._total())
+        if not self._seen and (left := self._left()):
+            await self._more(left[0])
+        return Count(len(self._ids), exact=not self._left())
 
     async def window(self, start: int, size: int) -> list[Ticket]:
         start, size = max(0, start), max(0, size)
@@ -150,11 +160,14 @@ class RtWindow:
         """Reads on until so many rows are known, or there are no more, or too many were looked at."""
         looked = 0
         while len(self._ids) < wanted and looked < _MOST_LOOKED_AT:
-            left = (one for one in self._segments if not one.done and self._totals.get(one.sql) != 0)
-            segment = next(left, None)
-            if segment is None:
+            left = self._left()
+            if not left:
                 return
-            looked += await self._more(segment)
+            looked += await self._more(left[0])
+
+    def _left(self) -> list[_Segment]:
+        """Parts that were not read to their end."""
+        return [one for one in self._segments if not one.done and self._totals.get(one.sql) != 0]
 
     async def _more(self, segment: _Segment) -> int:
         """One further page; how many rows it had."""
@@ -215,11 +228,17 @@ class RtWindow:
         return equal, f"{column} < '{high}'" if down else f"{column} > '{low}'"
 
     async def _total(self) -> int:
-        for segment in self._segments:
-            if segment.sql not in self._totals and self.rows.found.sql != NONE:
-                page = await self.rows.page(segment.sql, self.rows.order, 0, 1)
-                self._totals[segment.sql] = page.total or 0
-        return sum(self._totals.get(one.sql, 0) for one in self._segments)
+        """In one request at most."""
+        missing = [one for one in self._segments if one.sql not in self._totals]
+        if self._whole is not None or not missing or self.rows.found.sql == NONE:
+            return self._whole if self._whole is not None else sum(self._totals.values())
+        sql = missing[0].sql if len(missing) == 1 else self.rows.found.sql
+        total = (await self.rows.page(sql, self.rows.order, 0, 1)).total or 0
+        if len(missing) > 1:
+            self._whole = total
+            return total
+        self._totals[sql] = total
+        return sum(self._totals.values())
 
     async def _jump(self, start: int, size: int) -> list[Ticket]:
         """Far from what was read: by counted pages."""

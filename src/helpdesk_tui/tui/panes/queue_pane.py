@@ -34,7 +34,7 @@ __all__ = ["TABS", "QueuePane"]
 
 TABS = ("next-best", "mine", "unassigned", "at-risk", "awaiting-approval", "snoozed", "migrations")
 """Queues with a place in the bar."""
-_WINDOW = 60
+_WINDOW = 50
 _OLD = timedelta(seconds=60)
 
 
@@ -97,18 +97,19 @@ class QueuePane(Pane):
         found = [QueueCount(name, _title(name), *self.counts.get(name, (None, True))) for name in names]
         return queues.column(found, self.view, width, ascii_only=self.seen_as.ascii_only)
 
-    def load(self, *, ticket: str = "") -> None:
-        """Reads the queue; the cursor goes to ``ticket`` where it is in it."""
+    def load(self, *, ticket: str = "", asked: bool = False) -> None:
+        """Reads the queue; the cursor goes to ``ticket`` where it is in it. ``asked``: a person wants all of it anew,
+        other queues' counts too where those cost requests."""
         if self.queue is not None:
             self.rows.tell(Mood.LOADING, "loading")
-        self.settle(partial(self._load, ticket))
+        self.settle(partial(self._load, ticket, spend=None if asked else 0))
 
     def trouble(self, error: HelpdeskError) -> None:
         """The last good rows stay."""
         self.rows.tell(Mood.ERROR if self.queue is None else Mood.STALE, error.message)
         super().trouble(error)
 
-    async def _load(self, ticket: str) -> None:
+    async def _load(self, ticket: str, *, spend: int | None) -> None:
         asked = (self.view, self.filter)
         found = await self.session.list(self.filter, view=self.view or None, sort=self.sort)
         first = await found.window(0, _WINDOW)
@@ -140,7 +141,7 @@ class QueuePane(Pane):
             self.show_nothing()
         self.post_message(self.Shown())
         self.post_message(self.Changed(self, rested=False))
-        self.ask(self._count, group="counts")
+        self.ask(partial(self._count, spend), group="counts")
 
     def end_range(self) -> None:
         """The rows are others: what was begun on the old ones is over."""
@@ -161,9 +162,10 @@ class QueuePane(Pane):
         if queue is self.queue:
             self.rows.touch(range(part[0], part[0] + len(tickets)))
 
-    async def _count(self) -> None:
+    async def _count(self, spend: int | None = 0) -> None:
+        """The other queues. Where counts cost requests, one is known when it was looked at, or all when asked for."""
         names = [name for name in TABS if name != self.view or self.filter]
-        for name, count in (await self.session.counts(names)).items():
+        for name, count in (await self.session.counts(names, spend=spend)).items():
             self.counts[name] = (count.rows, count.exact)
         self.post_message(self.Changed(self, rested=False))
 

@@ -29,7 +29,7 @@ class TicketPane(QueuePane):
 
     def refresh_data(self) -> None:
         ticket = self.current
-        self.load(ticket=ticket.id if ticket is not None else "")
+        self.load(ticket=ticket.id if ticket is not None else "", asked=True)
         if ticket is not None:
             self.show_card(ticket.id)
 
