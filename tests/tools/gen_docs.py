@@ -18,7 +18,17 @@ from tests.tools.config_page import configuration_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["PAGES", "stale"]
+__all__ = ["LIFE", "PAGES", "stale"]
+
+LIFE = {
+    "claim": "ticket.claim", "assign": "ticket.assign", "release": "ticket.release", "reply": "ticket.reply",
+    "note": "ticket.note", "set status": "ticket.status", "set urgent": "ticket.urgent", "assess": "credits.assess",
+    "ask approval": "credits.ask", "record approval": "credits.approve", "record refusal": "credits.decline",
+    "charge": "credits.charge", "split": "ticket.split", "merge": "ticket.merge", "link": "ticket.link",
+    "tag": "ticket.tag", "snooze": "ticket.snooze", "watch": "ticket.watch", "follow-up": "ticket.follow_up",
+    "bulk on a selection": "mark.all", "undo": "ticket.undo", "log time": "ticket.time",
+}  # fmt: skip
+"""The verbs of a ticket's life, in the words of its rules, each with its action."""
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -62,6 +72,9 @@ def keys_page() -> str:
         "Generated from the table of actions by `make docs`. A key that is no letter of yours can be",
     ]
     parts += ["changed under `[keys]` of the configuration; `helpdesk keys check` says what is wrong with it."]
+    parts += ["", "## The life of a ticket", "", "What can be done to a ticket, each in four ways."]
+    parts += ["", _row(["verb", "keys", "palette", "`:`", "command line"]), _row(["---"] * 5)]
+    parts += [_row(cells) for cells in life_rows()]
     for where, title in _PLACES.items():
         named = where is Where.DESK
         head = ["action", "keys", "does", *(["`:`", "palette", "command line", "undo"] if named else [])]
@@ -82,6 +95,14 @@ def action_rows(where: Where) -> Iterator[list[str]]:
             undo = "yes" if action.undo else action.no_undo
             cells += [f"`:{command_name(action.id)}`", action.title, command, undo]
         yield cells
+
+
+def life_rows() -> Iterator[list[str]]:
+    """The cells of every verb of a ticket's life: verb, keys, palette, name to type, command."""
+    for verb, name in LIFE.items():
+        action = ACTIONS[name]
+        keys = " ".join(f"`{_in_cell(key)}`" for key in action.keys)
+        yield [verb, keys, action.title, f"`:{command_name(name)}`", f"`{_in_cell(action.command)}`"]
 
 
 def command_name(action: str) -> str:

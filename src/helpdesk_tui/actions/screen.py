@@ -27,6 +27,14 @@ _VIA = {
     "review.charge": "credits.charge",
 }
 """Which verb is done in the end; of a text that is written, a note."""
+_COMMANDS = {
+    "go.log": "helpdesk tickets history",
+    "go.outbox": "helpdesk outbox list",
+    "go.runs": "helpdesk bulk resume RUN",
+    "mark.all": "helpdesk tickets VERB --query QUERY",
+    "view.customer": "helpdesk customers show CUSTOMER",
+}
+"""The same on the command line, where it is not only a place on the screen."""
 
 
 def _shown(name: str, title: str, text: str, *keys: str, where: Where = Where.DESK) -> Action:
@@ -41,6 +49,7 @@ def _shown(name: str, title: str, text: str, *keys: str, where: Where = Where.DE
         via=_VIA.get(name, "ticket.note" if where in (Where.TEXT, Where.REVIEW) else ""),
         undo=False,
         no_undo="it changes nothing",
+        command=_COMMANDS.get(name, ""),
         where=where,
     )
 

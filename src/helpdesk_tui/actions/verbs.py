@@ -117,7 +117,12 @@ VERBS = (
     _ticket("wake", "Wake", "Takes it up again now.", "Z", bulk=True),
     _ticket("watch", "Watch", "Tells you what happens to it, or no longer.", "w", bulk=True),
     _ticket(
-        "follow_up", "Follow-up", "Continues a closed ticket in a new one.", command="follow-up ID", no_undo=_OPENED
+        "follow_up",
+        "Follow-up",
+        "Continues a closed ticket in a new one.",
+        "g f",
+        command="follow-up ID",
+        no_undo=_OPENED,
     ),
     _ticket("time", "Time", "Logs minutes spent.", "T", command="time ID MINUTES"),
     Action(
@@ -194,7 +199,7 @@ VERBS = (
         "Run again",
         "Makes a further run after a full migration, and says whether it is free.",
         "% s",
-        command="again ID --kind remigration",
+        command="remigrate ID --kind remigration",
         danger=Danger.NONE,
         no_undo="a migration that was made is cancelled instead",
     ),

@@ -5,6 +5,7 @@ Belongs here: options turned into the arguments of a verb. Does not belong here:
 
 from __future__ import annotations
 
+from copy import copy
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -123,8 +124,9 @@ def remigrate(*, migration: str, kind: str, entities: tuple[str, ...], new: str,
     act("migration.remigrate", migration, Remigrate(kind, counts(entities), new), how)
 
 
-group.command("remigrate", cls=DeskCommand)(remigrate)
-group.command("again", cls=DeskCommand, hidden=True)(remigrate)
+_again = copy(group.command("remigrate", cls=DeskCommand)(remigrate))
+_again.name, _again.hidden = "again", True
+group.add_command(_again)
 
 
 @group.command("map", cls=DeskCommand)
