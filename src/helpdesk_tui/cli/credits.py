@@ -14,6 +14,7 @@ import click
 from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand, DeskGroup
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory
+from helpdesk_tui.cli.minus import MinusNumbers
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.cli.verbs import Act, ticket_verb, told
 from helpdesk_tui.errors import UsageError
@@ -73,7 +74,7 @@ def assess(*, words: tuple[str, ...], quote: int | None, start: str | None, goal
     return Act(verb="credits.assess", args=args, ids=ids)
 
 
-@ticket_verb(command, "quote", words="TICKET N")
+@ticket_verb(command, "quote", words="TICKET N", cls=MinusNumbers)
 def quote(*, words: tuple[str, ...]) -> Act:
     """Quotes work that has no fixed price."""
     from helpdesk_tui.session.verbs.pricing import Quote
@@ -114,7 +115,7 @@ def charge() -> Act:
     return Act(verb="credits.charge")
 
 
-@ticket_verb(command, "refund", words="TICKET N")
+@ticket_verb(command, "refund", words="TICKET N", cls=MinusNumbers)
 @click.option("--reason", default="", metavar="TEXT", help="why; needed")
 def refund(*, words: tuple[str, ...], reason: str) -> Act:
     """Gives back some or all of what a ticket was charged."""
@@ -124,7 +125,7 @@ def refund(*, words: tuple[str, ...], reason: str) -> Act:
     return Act(verb="credits.refund", args=Refund(whole(amount), reason), ids=ids)
 
 
-@ticket_verb(command, "hold", words="TICKET N")
+@ticket_verb(command, "hold", words="TICKET N", cls=MinusNumbers)
 @click.option("--reason", default="", metavar="TEXT", help="what for")
 def hold(*, words: tuple[str, ...], reason: str) -> Act:
     """Reserves credits for a ticket."""
@@ -149,7 +150,7 @@ def override(*, reason: str) -> Act:
     return Act(verb="credits.override", args=Override(reason))
 
 
-@command.command("adjust", cls=DeskCommand, context_settings={"ignore_unknown_options": True})
+@command.command("adjust", cls=MinusNumbers)
 @click.argument("customer", metavar="CUSTOMER")
 @click.argument("amount", metavar="N")
 @click.option("--reason", default="", metavar="TEXT", help="why; needed")

@@ -13,6 +13,7 @@ from helpdesk_tui.cli.asked import JSON, Word
 from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, note_memory, refuse_writing
 from helpdesk_tui.cli.groups import DefaultGroup
+from helpdesk_tui.cli.minus import MinusWords
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.errors import InvalidInput, NotFound
 from helpdesk_tui.text import Kind, clean
@@ -42,7 +43,7 @@ def show(*, name: str, as_json: bool) -> None:
     go(_show(chosen_desk(), name, as_json=as_json))
 
 
-@command.command("save", cls=DeskCommand)
+@command.command("save", cls=MinusWords)
 @click.argument("name", type=Word(), metavar="NAME")
 @click.argument("query", type=Word(), metavar="QUERY", nargs=-1, required=True)
 @click.option("--sort", default="", metavar="FIELDS", help="such as due or -received,id; next best if not given")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from helpdesk_tui.cli.asked import When
-from helpdesk_tui.cli.context import DeskCommand
+from helpdesk_tui.cli.minus import MinusWords
 from helpdesk_tui.cli.tickets.group import command as group
 from helpdesk_tui.cli.verbs import Act, ticket_verb
 from helpdesk_tui.errors import UsageError
@@ -114,31 +114,21 @@ def watch(*, off: bool) -> Act:
     return Act(verb="ticket.watch", args=Watch(not off))
 
 
-class _TagCommand(DeskCommand):
-    """``-old`` is a tag to remove, not a row of options."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        spelled: list[str] = []
-        for arg in args:
-            taken = len(arg) > 2 and arg[0] == "-" and arg[1] != "-"
-            spelled += ["--remove", arg[1:]] if taken else [arg]
-        return super().parse_args(ctx, spelled)
-
-
-@ticket_verb(group, "tag", words="ID [+NEW...] [-OLD...]", cls=_TagCommand)
+@ticket_verb(group, "tag", words="ID [+NEW...] [-OLD...]", cls=MinusWords)
 @click.option("--add", "added", metavar="TAG", multiple=True, help="a tag to add; again for each")
 @click.option("--remove", "removed", metavar="TAG", multiple=True, help="a tag to remove; again for each")
 @click.pass_context
 def tag(context: click.Context, *, words: tuple[str, ...], added: tuple[str, ...], removed: tuple[str, ...]) -> Act:
     """Adds and removes tags: `tag T-1 +new -old`.
 
-    Words with a `+` are tags to add. Without any `+`, --add and --remove the first word is the ticket and the others
-    are tags to add; with --query all of them are.
+    Words with a `+` are tags to add, words with a `-` tags to remove. Without any of them, --add and --remove the first
+    word is the ticket and the others are tags to add; with --query all of them are.
     """
     from helpdesk_tui.session.verbs.fields import Tag
 
-    ids = tuple(word for word in words if not word.startswith("+"))
+    ids = tuple(word for word in words if word[:1] not in ("+", "-"))
     named = tuple(word for word in words if word.startswith("+"))
+    removed += tuple(word[1:] for word in words if word.startswith("-"))
     if not named and not added and not removed:
         first = 0 if context.params.get("query") is not None else 1
         ids, named = words[:first], words[first:]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpdesk_tui.cli.asked import Word
-from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
+from helpdesk_tui.cli.minus import MinusWords
 from helpdesk_tui.cli.output import json_text, say, write_json, write_lines
 from helpdesk_tui.cli.reading import Listing
 from helpdesk_tui.cli.tickets.group import command as group
@@ -43,7 +43,7 @@ _FORMULA = re.compile(r"(^|[;|])(\s*)(?=[=+\-@＝＋－＠])")
 """Where a spreadsheet could take what follows for a formula: first in a cell, or behind another's separator."""
 
 
-@group.command("list", cls=DeskCommand)
+@group.command("list", cls=MinusWords)
 @click.argument("query", nargs=-1)
 @click.option("--view", type=Word(), metavar="NAME", help="a view to look in, such as mine or at-risk")
 @click.option("--sort", metavar="FIELDS", help="such as due or -received,id; next best if not given")
