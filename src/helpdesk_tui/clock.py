@@ -28,7 +28,7 @@ class SystemClock:
 
 @dataclass(slots=True)
 class FrozenClock:
-    """Stands still until told to move; for tests, screenshots and what-if."""
+    """Stands still until told to move: ``--now`` for a command; for tests, screenshots and what-if."""
 
     at: datetime
 
@@ -44,7 +44,7 @@ class FrozenClock:
 
 @dataclass(frozen=True, slots=True)
 class ShiftedClock:
-    """Runs at the machine's speed from another moment: ``--now`` for a desk that is alive."""
+    """Runs at the machine's speed from another moment: ``--now`` for the app and what waits as it does."""
 
     start: datetime
     _began: datetime = field(default_factory=lambda: datetime.now(UTC), init=False)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.cli.context import current
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.output import counted, say
 from helpdesk_tui.errors import PartlyDone, UnknownOutcome
@@ -29,6 +30,7 @@ _FIRST = "demo desk: nothing is kept; helpdesk setup connects yours"
 
 def start() -> int:
     """Opens the desk and shows it until it is left; answers the exit code. Raises UsageError without a terminal."""
+    current().let_time_pass()
     return go(_run(chosen_desk()))
 
 

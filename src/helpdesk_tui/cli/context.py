@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpdesk_tui import __version__
-from helpdesk_tui.clock import Clock, ShiftedClock, SystemClock
+from helpdesk_tui.clock import Clock, FrozenClock, ShiftedClock, SystemClock
 from helpdesk_tui.errors import ConfigError
 from helpdesk_tui.frozen import dataclass
 
@@ -35,10 +35,16 @@ class Settings:
     log_level: str | None = None
     """None: as configured."""
     clock: Clock = field(default_factory=SystemClock)
+    """The machine's; with ``--now`` one that stands still, so that everything a command does has exactly that time."""
 
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    def let_time_pass(self) -> None:
+        """For a command that waits: a moment given with ``--now`` is where its time begins, not where it stands."""
+        if isinstance(self.clock, FrozenClock):
+            self.clock = ShiftedClock(self.clock.at)
 
     def packs(self) -> Packs:
         """The policy packs, with the user's own from the folder ``packs`` beside the configuration file."""
@@ -113,7 +119,7 @@ def _keep(context: click.Context, param: click.Parameter, value: Any) -> None:
         return
     settings: Settings = context.find_root().ensure_object(Settings)
     if param.name == "now":
-        settings.clock = ShiftedClock(_moment(value))
+        settings.clock = FrozenClock(_moment(value))
     else:
         setattr(settings, str(param.name), value)
 

@@ -98,7 +98,11 @@ class Desk:
         from helpdesk_tui.backends.registry import open_backend
 
         return open_backend(
-            self.url, start=self.clock.now(), read_only=read_only or self.read_only, table=self.settings.backends
+            self.url,
+            start=self.clock.now(),
+            clock=self.clock,
+            read_only=read_only or self.read_only,
+            table=self.settings.backends,
         )
 
     def told(self, error: HelpdeskError) -> HelpdeskError:

@@ -18,7 +18,7 @@ from helpdesk_tui.backends.local.records import (
     migration_of,
     subscription_of,
 )
-from helpdesk_tui.backends.local.schema import PIECE_BITS
+from helpdesk_tui.backends.local.schema import CAME, PIECE_BITS
 from helpdesk_tui.backends.local.store import listed, message_number, messages_of, ticket_number
 from helpdesk_tui.backends.local.tickets import MESSAGE_COLUMNS, STORED, message_of, ticket_of
 from helpdesk_tui.backends.local.values import get_text, get_time, micros
@@ -62,6 +62,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+_IN_THREAD = f"at, {CAME}"
+"""By time; what has the same time, as it came."""
+
 
 def tickets(db: sqlite3.Connection, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
     sql = f"SELECT {STORED} FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
@@ -77,9 +80,11 @@ def thread(db: sqlite3.Connection, ticket: TicketId, after: MessageId | None, li
         number = message_number(db, n, after)
         if number is None:
             raise NotFound(f"ticket {ticket} has no message {after}")
-        test = " AND (at, seq, n) > (SELECT at, seq, n FROM message WHERE n = ?)"
+        test = f" AND (at, {CAME}) > (SELECT at, {CAME} FROM message WHERE n = ?)"
         values.append(number)
-    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n < ? AND NOT gone{test} ORDER BY at, seq, n LIMIT ?"
+    sql = (
+        f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n < ? AND NOT gone{test} ORDER BY {_IN_THREAD} LIMIT ?"
+    )
     return [message_of(row) for row in db.execute(sql, (*values, max(0, limit)))]
 
 
@@ -160,7 +165,7 @@ def _of(
 
 def _threads(db: sqlite3.Connection, tickets: Collection[TicketId]) -> dict[TicketId, list[Message]]:
     numbers = "SELECT n, id FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
-    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n < ? AND NOT gone ORDER BY at, seq, n"
+    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n < ? AND NOT gone ORDER BY {_IN_THREAD}"
     return {
         TicketId(name): [message_of(row) for row in db.execute(sql, (n << PIECE_BITS, (n + 1) << PIECE_BITS))]
         for n, name in db.execute(numbers, (listed(tickets),)).fetchall()

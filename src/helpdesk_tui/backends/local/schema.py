@@ -11,7 +11,7 @@ range, and a hit names its ticket.
 
 from __future__ import annotations
 
-__all__ = ["APPLICATION_ID", "INDEXES", "IN_ACTIVE", "PIECE_BITS", "TABLES", "TALLY", "TRIGGERS", "VERSION"]
+__all__ = ["APPLICATION_ID", "CAME", "INDEXES", "IN_ACTIVE", "PIECE_BITS", "TABLES", "TALLY", "TRIGGERS", "VERSION"]
 
 APPLICATION_ID = 0x48445455
 """``HDTU`` in the header of the file."""
@@ -19,6 +19,10 @@ APPLICATION_ID = 0x48445455
 VERSION = 2
 
 PIECE_BITS = 20
+
+CAME = f"CASE WHEN seq >> {PIECE_BITS} = n >> {PIECE_BITS} THEN seq ELSE n END"
+"""At which place a message came into its ticket. ``seq`` is its place in the ticket it came to first, so that one that
+was moved away and back is where it was; in another ticket it came when it was moved there."""
 
 _NEXT = "work_key, rank, calm, received, id_key"
 """The order of service: what must be worked on by a time first (``work_key`` is the largest integer without one)."""

@@ -20,7 +20,7 @@ from helpdesk_tui.backends.local.records import (
     migration_of,
     migration_row,
 )
-from helpdesk_tui.backends.local.schema import PIECE_BITS
+from helpdesk_tui.backends.local.schema import CAME, PIECE_BITS
 from helpdesk_tui.backends.local.tickets import (
     COLUMNS as TICKET_COLUMNS,
 )
@@ -171,7 +171,7 @@ def _label(db: sqlite3.Connection, n: int, ticket: Ticket) -> None:
 
 def messages_of(db: sqlite3.Connection, n: int) -> list[Message]:
     """As they came."""
-    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n <= ? AND NOT gone ORDER BY seq, n"
+    sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE n > ? AND n <= ? AND NOT gone ORDER BY {CAME}"
     return [message_of(row) for row in db.execute(sql, (n << PIECE_BITS, n << PIECE_BITS | _MOST_PIECES))]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpdesk_tui.cli.context import DeskCommand
+from helpdesk_tui.cli.context import DeskCommand, current
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.migrations.group import command as group
 from helpdesk_tui.cli.migrations.looking import left, migration_value, seen
@@ -32,6 +32,7 @@ __all__: list[str] = []
 @click.option("--json", "--jsonl", "as_json", is_flag=True, help="one object a line")
 def watch(*, migration: str, every: float, most: float | None, as_json: bool) -> None:
     """Follows a run: a line whenever something has changed, until the run is over or waits for somebody."""
+    current().let_time_pass()
     go(_watch(chosen_desk(), migration, every, most, as_json=as_json))
 
 
