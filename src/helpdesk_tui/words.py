@@ -30,6 +30,7 @@ __all__ = [
     "local",
     "mark",
     "moved",
+    "offset",
     "plan_word",
     "rule_dates",
     "sized",
@@ -127,8 +128,15 @@ def days_left(until: date, today: date) -> str:
 
 
 def local(at: datetime, zone: tzinfo) -> str:
-    """``Mon 2026-11-23 10:00``."""
-    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"
+    """``Mon 2026-11-23 10:00 +07``."""
+    here = at.astimezone(zone)
+    return f"{here:%a %Y-%m-%d %H:%M} {offset(here)}"
+
+
+def offset(at: datetime) -> str:
+    """``+07``, ``+05:30``: of the time it comes in."""
+    shown = f"{at:%z}"
+    return shown[:3] + (f":{shown[3:5]}" if shown[3:5] != "00" else "")
 
 
 def time_left(eta: Eta | None, *, stalled: bool = False, quiet: timedelta | None = None) -> str:
@@ -154,10 +162,9 @@ def stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 def with_offset(at: datetime, now: datetime) -> str:
     """``Mon 05:00 +07``, in the time it comes in; the day of the month where it is a week away or more."""
-    offset = f"{at:%z}"
     near = abs((at - now).total_seconds()) < 6 * 86400
     day = f"{at:%a}" if near else f"{at.day} {at:%b}"
-    return f"{day} {at:%H:%M} {offset[:3]}{':' + offset[3:5] if offset[3:5] != '00' else ''}"
+    return f"{day} {at:%H:%M} {offset(at)}"
 
 
 def moved(entry: LedgerEntry) -> int:

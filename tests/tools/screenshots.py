@@ -30,7 +30,7 @@ class Scene:
 
 
 SCENES = (
-    Scene("triage", "j j j", (132, 36)),
+    Scene("triage", "j j j", (140, 36)),
     Scene("tickets-80x24", "j j", (80, 24)),
     Scene("ticket", "j j enter", (100, 28)),
     Scene("reply", "j r", (100, 26), text="Thank you for the file. The re-run has begun.", after="esc"),
@@ -39,7 +39,7 @@ SCENES = (
     Scene("migrations", "3 j", (132, 36)),
     Scene("entitlements", "4 j", (132, 30)),
     Scene("plan", "v j j j j j a a", (100, 24)),
-    Scene("light", "j j j", (132, 36), theme="light"),
+    Scene("light", "j j j", (120, 36), theme="light"),
 )
 
 

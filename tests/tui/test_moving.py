@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.tui.driver import Opens
 
@@ -185,12 +187,24 @@ async def test_a_click_puts_the_cursor_there_and_a_double_click_opens(at_desk: O
         assert d.current.id == third
 
 
-async def test_a_click_on_a_queue_of_the_left_column_shows_it(at_desk: Opens) -> None:
-    async with at_desk(size=(120, 40)) as d:
+@pytest.mark.parametrize("width", [120, 140])
+async def test_a_click_on_a_queue_beside_the_list_shows_it(at_desk: Opens, width: int) -> None:
+    async with at_desk(size=(width, 40)) as d:
         await d.click("Snoozed")
         assert d.desk.tickets.view == "snoozed"
-        await d.click("Unassigned", row=1)
+        await d.click("Unassigned")
         assert d.desk.tickets.view == "unassigned"
+
+
+@pytest.mark.parametrize("width", [100, 120, 139, 140, 200])
+async def test_a_wider_terminal_has_no_poorer_list(at_desk: Opens, width: int) -> None:
+    async with at_desk() as d:
+        narrow = d.desk.tickets.rows.size.width
+        await d.resize(width, 40)
+        assert d.desk.tickets.rows.size.width >= narrow
+        assert d.lines[0].endswith("4 Entitlements  demo")
+        assert "…" not in d.lines[0]
+        assert width == 100 or "Awaiting app" in d.text
 
 
 async def test_the_wheel_scrolls_and_the_cursor_stays_in_sight(at_desk: Opens) -> None:

@@ -227,7 +227,7 @@ def test_keys(desk: Desk) -> None:
 def test_every_command_an_action_names_exists() -> None:
     for action in ACTIONS.values():
         words = action.command.split()
-        if not words:
+        if not words or "VERB" in words:
             continue
         assert words[0] == "helpdesk", action.id
         command: Any = root

@@ -78,7 +78,7 @@ def test_a_quote_is_clean_and_every_line_of_it_is_marked() -> None:
     said = quote(message(1, NOW, body, author=Foreign("Jo\nroot")), CS)
     assert said.endswith("\n\n")
     head, *rows = said.strip("\n").split("\n")
-    assert head == "Jo⏎root, Wed 2026-11-18 10:00:"
+    assert head == "Jo⏎root, Wed 2026-11-18 10:00 +04:"
     assert rows[:3] == ["> One", ">", ">> older"]
     assert all(row.startswith(">") for row in rows)
     assert all(row.isprintable() for row in rows)

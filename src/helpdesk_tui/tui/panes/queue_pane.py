@@ -83,6 +83,8 @@ class QueuePane(Pane):
 
     def bar(self, width: int) -> Line:
         names = list(TABS) if self.view in TABS else [self.view, *TABS]
+        if self.screen.has_class("wide"):
+            names = [self.view]  # the others stand in their column
         found = [QueueCount(name, _title(name), *self.counts.get(name, (None, True))) for name in names]
         if not self.filter:
             return queues.tabs(found, self.view, width, ascii_only=self.seen_as.ascii_only)

@@ -113,7 +113,11 @@ class Bulk:
         if not runs:
             return ""
         first = f"{ACTIONS[runs[0].verb].title}: {self._left(runs[0].id)}"
-        return f"{first}; the bulk run was cut off, g b goes on with it"
+        return f"{first}; the bulk run was cut off, {self._key} goes on with it"
+
+    @property
+    def _key(self) -> str:
+        return (*self.screen.keymap.of("go.runs"), ":go runs")[0]
 
     async def unfinished(self) -> None:
         """Runs that were cut off: one is gone on with, or given up."""
@@ -156,7 +160,7 @@ class Bulk:
             if not report.waiting:
                 break
             if not await self.screen.app.push_screen_wait(self._question(title, report)):
-                self.screen.say(f"{report.waiting:,} tickets wait: g b goes on with them", severity="warning")
+                self.screen.say(f"{report.waiting:,} tickets wait: {self._key} goes on with them", severity="warning")
                 return
             run = partial(self.screen.session.resume_bulk, report.run)
         if not report.complete:

@@ -7,6 +7,7 @@ and bottom line (``edges``), what an action does (``helpers``), what passes with
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
@@ -14,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from helpdesk_tui.actions import ACTIONS
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.tui.keymap import Router, key_name
+from helpdesk_tui.tui.lines import blank
 from helpdesk_tui.tui.screens.edges import Edges
 from helpdesk_tui.tui.screens.helpers import Helpers
 from helpdesk_tui.tui.screens.host import HeldKeys, Host, Kind
@@ -39,7 +41,11 @@ if TYPE_CHECKING:
 __all__ = ["DeskScreen", "Kind"]
 
 WIDE = 120
-"""Columns from which queues and cards stand beside the list."""
+"""Columns from which queues and cards stand to the right of the list, which is as wide as without them."""
+WIDER = 140
+"""Columns from which the queues have a column of their own, to the left."""
+_SIDE, _CARDS, _BESIDE = 17, 41, 39
+"""Cells of the queues, of the cards, and of both in one."""
 _AT_ONCE = frozenset({"escape", "ctrl+q"})
 """Keys that wait for no answer; the first of them only for keys pressed before it."""
 
@@ -53,11 +59,12 @@ class DeskScreen(Host, inherit_bindings=False):
     DeskScreen > #bar { height: 1; }
     DeskScreen > #foot { height: auto; min-height: 1; max-height: 3; }
     DeskScreen > #body { height: 1fr; }
-    DeskScreen #side { width: 17; display: none; }
+    DeskScreen #side { width: 17; display: none; margin: 0 1 0 0; }
     DeskScreen #panes { width: 1fr; height: 1fr; }
-    DeskScreen #cards { width: 41; display: none; margin: 0 0 0 1; }
-    DeskScreen.wide.queue #side { display: block; }
+    DeskScreen #cards { width: 39; display: none; margin: 0 0 0 1; }
     DeskScreen.wide.queue #cards { display: block; }
+    DeskScreen.wider.queue #cards { width: 41; }
+    DeskScreen.wider.queue #side { display: block; }
     DeskScreen.wide RecordsPane > Vertical { layout: horizontal; }
     DeskScreen.wide RecordsPane .records { width: 1fr; height: 100%; }
     DeskScreen.wide RecordsPane .detail { width: 1fr; height: 100%; margin: 0 0 0 1; }
@@ -96,7 +103,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self._busy = 0
 
     def compose(self) -> ComposeResult:
-        self.set_class(self.app.size.width >= WIDE, "wide")
+        self._widen()
         self.set_class(self.pane.NAME == "tickets", "queue")
         self.pane.add_class("here")
         yield LinesView(id="bar")
@@ -109,7 +116,7 @@ class DeskScreen(Host, inherit_bindings=False):
         yield LinesView(id="choices")
 
     def on_mount(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "wide")
+        self._widen()
         self.app.set_class(self.look.ascii_only, "plain")
         self.show_pane(self.pane.NAME)
         if self.around.hint:
@@ -124,8 +131,12 @@ class DeskScreen(Host, inherit_bindings=False):
         self.outgoing.later(left=True)
 
     def on_resize(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "wide")
+        self._widen()
         self.call_after_refresh(self.redraw)
+
+    def _widen(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "wide")
+        self.set_class(self.app.size.width >= WIDER, "wider")
 
     # Panes.
 
@@ -173,15 +184,21 @@ class DeskScreen(Host, inherit_bindings=False):
         if not self.is_mounted:
             return
         self._edges.redraw()
-        if self.has_class("wide"):
-            self.query_one("#side", LinesView).show(self.tickets.column(17))
-            beside = self.tickets.beside
-            if beside is not None:
-                from helpdesk_tui.tui.views import cards
+        if self.has_class("wider"):
+            self.query_one("#side", LinesView).show(self.tickets.column(_SIDE))
+            self.query_one("#cards", LinesView).show(self._cards(_CARDS))
+        elif self.has_class("wide"):
+            queues = [replace(one, target=f"view:{one.target}") for one in self.tickets.column(_BESIDE)]
+            self.query_one("#cards", LinesView).show([*queues, blank(), *self._cards(_BESIDE)])
 
-                zone, now = self.session.lister.zone, self.session.clock.now()
-                shown = cards.all_cards(beside, 41, zone=zone, now=now, ascii_only=self.look.ascii_only)
-                self.query_one("#cards", LinesView).show(shown)
+    def _cards(self, width: int) -> list[Line]:
+        """Of the ticket under the cursor, as soon as it is read."""
+        if (beside := self.tickets.beside) is None:
+            return []
+        from helpdesk_tui.tui.views import cards
+
+        zone, now = self.session.lister.zone, self.session.clock.now()
+        return cards.all_cards(beside, width, zone=zone, now=now, ascii_only=self.look.ascii_only)
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """A queue of the left column, or a line of a card, was clicked."""

@@ -23,6 +23,8 @@ __all__ = ["Edges"]
 
 _STYLES: dict[str, Style] = {"information": "good", "warning": "warn", "error": "bad"}
 _TAB: dict[bool, Style] = {True: "title", False: "dim"}
+_NAMED = 100
+"""Columns from which the bar has the names of the panes."""
 _NOTICES = 200
 
 
@@ -52,8 +54,9 @@ class Edges:
             for number, (name, kind) in enumerate(screen.kinds.items(), 1)
             for span in self._key(f"go.{name}", f" {number}", f" {kind.title}", _TAB[name == screen.pane.NAME])
         ]
-        right = Line((*names, Span(f"  {screen.desk_name} ", "dim")))
-        return pair(screen.pane.bar(width), right if width >= 100 else line(Span(f"{screen.desk_name} ", "dim")), width)
+        shown = Line((*names, Span(f"  {screen.desk_name} ", "dim")))
+        right = shown if width >= _NAMED else line(Span(f"{screen.desk_name} ", "dim"))
+        return pair(screen.pane.bar(width - cells(right.text) - 1), right, width)
 
     def _foot(self, width: int) -> Line:
         """The keys worth a place, as many whole ones as there is room for."""
