@@ -7,7 +7,6 @@ and bottom line (``edges``), what an action does (``helpers``), what passes with
 from __future__ import annotations
 
 import inspect
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
@@ -15,11 +14,11 @@ from textual.containers import Horizontal, Vertical
 from helpdesk_tui.actions import ACTIONS
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.tui.keymap import Router, key_name
-from helpdesk_tui.tui.lines import blank
 from helpdesk_tui.tui.screens.edges import Edges
 from helpdesk_tui.tui.screens.helpers import Helpers
 from helpdesk_tui.tui.screens.host import HeldKeys, Host, Kind
 from helpdesk_tui.tui.screens.passing import Hearing, Outgoing
+from helpdesk_tui.tui.screens.wide import Wide
 from helpdesk_tui.tui.views.program import Around
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
@@ -40,12 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DeskScreen", "Kind"]
 
-WIDE = 120
-"""Columns from which queues and cards stand to the right of the list, which is as wide as without them."""
-WIDER = 140
-"""Columns from which the queues have a column of their own, to the left."""
-_SIDE, _CARDS, _BESIDE = 17, 41, 39
-"""Cells of the queues, of the cards, and of both in one."""
 _AT_ONCE = frozenset({"escape", "ctrl+q"})
 """Keys that wait for no answer; the first of them only for keys pressed before it."""
 
@@ -97,13 +90,14 @@ class DeskScreen(Host, inherit_bindings=False):
         self.notices: list[tuple[str, str]] = []
         self.helpers = Helpers(self, folder)
         self._edges = Edges(self)
+        self._wide = Wide(self)
         self.outgoing = Outgoing(self, self.helpers)
         self._hearing = Hearing(self, self.helpers)
         self._router = Router(keymap)
         self._busy = 0
 
     def compose(self) -> ComposeResult:
-        self._widen()
+        self._wide.resized()
         self.set_class(self.pane.NAME == "tickets", "queue")
         self.pane.add_class("here")
         yield LinesView(id="bar")
@@ -116,7 +110,7 @@ class DeskScreen(Host, inherit_bindings=False):
         yield LinesView(id="choices")
 
     def on_mount(self) -> None:
-        self._widen()
+        self._wide.resized()
         self.app.set_class(self.look.ascii_only, "plain")
         self.show_pane(self.pane.NAME)
         if self.around.hint:
@@ -131,12 +125,8 @@ class DeskScreen(Host, inherit_bindings=False):
         self.outgoing.later(left=True)
 
     def on_resize(self) -> None:
-        self._widen()
+        self._wide.resized()
         self.call_after_refresh(self.redraw)
-
-    def _widen(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "wide")
-        self.set_class(self.app.size.width >= WIDER, "wider")
 
     # Panes.
 
@@ -184,21 +174,7 @@ class DeskScreen(Host, inherit_bindings=False):
         if not self.is_mounted:
             return
         self._edges.redraw()
-        if self.has_class("wider"):
-            self.query_one("#side", LinesView).show(self.tickets.column(_SIDE))
-            self.query_one("#cards", LinesView).show(self._cards(_CARDS))
-        elif self.has_class("wide"):
-            queues = [replace(one, target=f"view:{one.target}") for one in self.tickets.column(_BESIDE)]
-            self.query_one("#cards", LinesView).show([*queues, blank(), *self._cards(_BESIDE)])
-
-    def _cards(self, width: int) -> list[Line]:
-        """Of the ticket under the cursor, as soon as it is read."""
-        if (beside := self.tickets.beside) is None:
-            return []
-        from helpdesk_tui.tui.views import cards
-
-        zone, now = self.session.lister.zone, self.session.clock.now()
-        return cards.all_cards(beside, width, zone=zone, now=now, ascii_only=self.look.ascii_only)
+        self._wide.redraw()
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """A queue of the left column, or a line of a card, was clicked."""
