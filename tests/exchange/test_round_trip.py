@@ -11,7 +11,8 @@ import pytest
 
 from helpdesk_tui.backends.demo.generate import demo_desk
 from helpdesk_tui.errors import InvalidInput
-from helpdesk_tui.exchange.read import parsed_line, record_of
+from helpdesk_tui.exchange.line import parsed_line
+from helpdesk_tui.exchange.read import record_of
 from helpdesk_tui.exchange.write import line_of
 from helpdesk_tui.model.migration import Migration
 

@@ -37,5 +37,5 @@ def test_capabilities_are_known_and_texts_are_there() -> None:
         assert action.capability in known
         assert action.title
         assert action.help.endswith(".")
-        assert bool(action.command) is (action.scope is not Scope.SCREEN)
+        assert action.command or action.scope is Scope.SCREEN
         assert action.command.startswith("helpdesk ") or not action.command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -144,6 +145,32 @@ async def test_the_modification_after_the_last_free_one_is_priced(empty: World) 
     await session.do("credits.assess", "T-1", Assess("custom_mod", quote=20))
     assert await state(session) == (S.PROPOSED, 20, 0), "four are used, though this one came first"
     assert (await session.card("T-5")).rules.placement.verdict == "included", "who used one keeps it"
+
+
+async def test_the_last_one_given_twice_takes_nothing_from_those_before(empty: World) -> None:
+    """Two people assess at the same moment: the later ticket is over, and no earlier one."""
+    empty.customer(balance=100).licence().plan("standard")
+    for n in range(1, 6):
+        used = Assessment(state=S.APPROVED, price=0)
+        at = datetime(2026, 11, n, 9, 0, tzinfo=CS)
+        empty.ticket(f"T-{n}", received=at, category="custom_mod", assessment=used)
+    session = await empty.session()
+    found = [(await session.card(f"T-{n}")).rules.placement.verdict for n in range(1, 6)]
+    assert found == ["included"] * 4 + ["needs_approval"]
+
+
+async def test_credits_that_go_meanwhile_leave_the_consent(empty: World) -> None:
+    """Three are agreed at the same moment and there is enough for one: the others are agreed, and wait."""
+    empty.customer(balance=10).licence()
+    for n in range(1, 4):
+        empty.ticket(f"T-{n}")
+    sessions = [await empty.session() for _ in range(3)]
+    for n in range(1, 4):
+        await sessions[0].do("credits.assess", f"T-{n}", Assess("config"))
+    await asyncio.gather(*(one.do("credits.approve", f"T-{n}") for n, one in enumerate(sessions, 1)))
+    found = [(await sessions[0].ticket(f"T-{n}")).assessment.state for n in range(1, 4)]
+    assert sorted(found) == [S.APPROVED, S.APPROVED, S.CHARGED]
+    assert await balance(sessions[0]) == 0
 
 
 async def test_each_month_has_its_own_modifications(empty: World) -> None:

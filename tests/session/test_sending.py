@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from helpdesk_tui.backends.capabilities import Capability
-from helpdesk_tui.errors import BackendError, Conflict, InvalidInput, Refused, Unavailable, UnknownOutcome
+from helpdesk_tui.errors import (
+    BackendError,
+    Conflict,
+    HelpdeskError,
+    InvalidInput,
+    Refused,
+    Unavailable,
+    UnknownOutcome,
+)
 from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.state.acts import ActState
-from helpdesk_tui.session.verbs.booking import Hold
+from helpdesk_tui.session.verbs.booking import Adjust, Hold
 from helpdesk_tui.session.verbs.fields import SetFields, Tag
 from helpdesk_tui.session.verbs.handling import SetStatus
 from helpdesk_tui.session.verbs.making import Create
@@ -54,6 +62,24 @@ async def test_a_key_is_one_act(desk: World) -> None:
     with pytest.raises(InvalidInput) as reused:
         await session.do("ticket.claim", "T-1", key="k1")
     assert reused.value.code == "key_reused"
+
+
+async def test_a_key_with_other_words_is_another_act(desk: World) -> None:
+    """The words would be lost."""
+    session = await desk.session()
+    await session.do("ticket.note", "T-1", Note(body="once"), key="k1")
+    with pytest.raises(InvalidInput) as reused:
+        await session.do("ticket.note", "T-1", Note(body="something else"), key="k1")
+    assert (reused.value.code, reused.value.field) == ("key_reused", "key")
+    assert [str(one.body) for one in await session.thread("T-1")].count("once") == 1
+
+
+async def test_a_key_that_failed_takes_other_words(desk: World) -> None:
+    session = await desk.session()
+    with pytest.raises(HelpdeskError):
+        await session.do("credits.adjust", "C-1", Adjust(-10_000, "a slip"), key="k1")
+    await session.do("credits.adjust", "C-1", Adjust(-1, "a slip"), key="k1")
+    assert session.acts.args("k1") == Adjust(-1, "a slip")
 
 
 async def test_a_key_of_another_journal_is_one_act_too(desk: World) -> None:

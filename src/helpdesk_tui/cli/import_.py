@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from helpdesk_tui.exchange.transfer import Imported
+    from helpdesk_tui.model.customer import Account
 
 __all__ = ["command"]
 
 _CHUNK = 1 << 20
+_MOST_LOW = 20
+"""Accounts below zero that are named."""
 
 
 @click.command("import", cls=DeskCommand)
@@ -43,7 +46,10 @@ def command(*, source: str, atomic: bool, replace: bool, as_json: bool) -> None:
     desk = chosen_desk()
     refuse_writing(desk)
     with _opened(source) as (file, size), progress("importing", size) as on_bytes:
-        done = go(_take(desk, file, on_bytes, atomic=atomic, replace=replace))
+        done, low = go(_take(desk, file, on_bytes, atomic=atomic, replace=replace))
+    for account in low:
+        have = f"{account.available} available, {account.balance} in all"
+        say(f"account {account.customer} is below zero: {have}; it was taken in as the file has it")
     _report(done, atomic=atomic, as_json=as_json)
     note_memory(desk)
     if done.bad:
@@ -52,11 +58,15 @@ def command(*, source: str, atomic: bool, replace: bool, as_json: bool) -> None:
 
 async def _take(
     desk: Desk, file: BinaryIO, on_bytes: Callable[[int], None], *, atomic: bool, replace: bool
-) -> Imported:
+) -> tuple[Imported, list[Account]]:
+    """What was taken in, and the accounts that are below zero then: what is owed is said, and never mended unasked."""
+    from helpdesk_tui.backends.capabilities import Credits
     from helpdesk_tui.exchange.transfer import import_lines
 
     async with desk.connected() as connection:
-        return await import_lines(file, bulk_of(connection), atomic=atomic, replace=replace, on_bytes=on_bytes)
+        done = await import_lines(file, bulk_of(connection), atomic=atomic, replace=replace, on_bytes=on_bytes)
+        low = await connection.low_accounts(below=0, limit=_MOST_LOW) if isinstance(connection, Credits) else []
+        return done, low
 
 
 @contextmanager

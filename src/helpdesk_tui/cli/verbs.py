@@ -149,7 +149,7 @@ async def _one(act: Act, ticket: str, how: _How) -> None:
             return
         key = how.key or uuid4().hex
         sent_along = await session.stage(key, act.files)
-        done = await session.do(act.verb, ticket, act.args, key=key, base=how.base)
+        done = await session.do(act.verb, ticket, act.args, key=key, base=how.base, exact=True)
         if not sent_along:
             await _attach(session, act, done)
         told(done)

@@ -1,12 +1,11 @@
-"""From a line of JSON to a record of the model.
+"""From the object on a line to a record of the model.
 
 Belongs here: the fields of every entity, and what a line must hold. Does not belong here: whether what it refers to is
-there (the import knows) and rules about work on a ticket (``session``).
+there (the import knows), JSON (``line``) and rules about work on a ticket (``session``).
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -41,7 +40,7 @@ from helpdesk_tui.text import Foreign
 if TYPE_CHECKING:
     from helpdesk_tui.backends.capabilities import Record
 
-__all__ = ["MOST_LINE_BYTES", "parsed_line", "record_of"]
+__all__ = ["MOST_LINE_BYTES", "record_of"]
 
 MOST_LINE_BYTES = 64_000_000
 _LISTED = Field(strict=False)
@@ -351,25 +350,6 @@ _LINES: dict[str, type[CustomerLine | LicenceLine | SubscriptionLine | LedgerLin
 }
 
 
-def parsed_line(line: bytes | str) -> dict[str, Any]:
-    """The object on a line. Raises InvalidInput for anything that is not one JSON object without repeated keys."""
-    try:
-        value = json.loads(line, object_pairs_hook=_object, parse_constant=_no_constant)
-    except InvalidInput:
-        raise
-    except UnicodeDecodeError:
-        raise InvalidInput("not UTF-8", field="line") from None
-    except json.JSONDecodeError as error:
-        raise InvalidInput(f"not JSON, column {error.colno}: {error.msg}", field="line") from None
-    except RecursionError:
-        raise InvalidInput("nested too deeply", field="line") from None
-    except ValueError as error:
-        raise InvalidInput(f"not JSON: {error}", field="line") from None
-    if not isinstance(value, dict):
-        raise InvalidInput("not an object", field="line", hint="one entity a line, as {...}")
-    return value
-
-
 def record_of(value: dict[str, Any]) -> Record:
     """The record an object describes. Raises InvalidInput naming the field."""
     kind = value.get("type")
@@ -383,14 +363,3 @@ def record_of(value: dict[str, Any]) -> Record:
         return _LINES[kind].model_validate(value).record()
     except ValidationError as error:
         raise worded(error) from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise InvalidInput("a key stands twice in one object", field="line")
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise InvalidInput(f"{name} is not a number in JSON", field="line")

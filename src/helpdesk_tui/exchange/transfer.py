@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from helpdesk_tui.backends.capabilities import Record
 from helpdesk_tui.errors import InvalidInput
-from helpdesk_tui.exchange.read import MOST_LINE_BYTES, parsed_line, record_of
+from helpdesk_tui.exchange.line import parsed_line
+from helpdesk_tui.exchange.read import MOST_LINE_BYTES, record_of
 from helpdesk_tui.exchange.write import ENTITY_ORDER, line_of
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Customer, LedgerEntry, Licence, Subscription

@@ -7,6 +7,7 @@ Belongs here: one act from a person's wish to its answer, or from the queue to t
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -19,7 +20,7 @@ from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.placer import Placer
 from helpdesk_tui.session.planning import Planner
 from helpdesk_tui.session.results import Done
-from helpdesk_tui.session.sending import Outbox, done_of
+from helpdesk_tui.session.sending import Claimed, Outbox, done_of
 from helpdesk_tui.session.state.acts import Acts, ActState
 from helpdesk_tui.session.verbs.table import VERBS, Verb, verb_named
 
@@ -33,6 +34,10 @@ _TRIES = 8
 """Plans of an act that commutes, or makes a ticket, before somebody else's writes are reported."""
 _OWN = 20
 """Acts of one's own that are looked at for one that made a newer version."""
+_PATIENCE = 60.0
+"""Seconds another process is waited for that sends an act of the same key."""
+_LOOK = 0.05
+"""Seconds between looks at it."""
 _LATER = timedelta(seconds=15)
 """After which what could not be sent is tried again, unless the backend named a time."""
 
@@ -77,23 +82,28 @@ class Doer:
         *,
         key: str | None = None,
         base: int | None = None,
+        exact: bool = False,
         run: str | None = None,
     ) -> Done:
         """As ``Session.do``."""
         self.check_writing()
         verb = verb_named(name)
         filled = _arguments(verb, args)
-        if key is not None and (before := await self._before(key, verb, target)) is not None:
+        if key is not None and (before := await self._before(key, verb, target, filled)) is not None:
             return before
         stamp = self.stamp(key)
         for left in range(_TRIES - 1, -1, -1):
             try:
-                planned = await self.planner.plan(verb, target, filled, stamp, base=base)
-                if planned.plan.nothing:
-                    return Done(key="", verb=name, target=target, summary=planned.plan.summary, already=True)
-                return await self.carry_out(planned, target=target or planned.touched[0], run=run)
+                return await self._once(verb, target, filled, stamp, base=base, run=run, claims=key is not None)
+            except Claimed:
+                before = await self._before(stamp.key, verb, target, filled)
+                if before is not None:
+                    return before
+            except _Overtaken as late:
+                if not left:
+                    raise late.refused from None
             except Conflict:
-                own = await self._own(target, base) if base is not None else None
+                own = await self._own(target, base) if base is not None and not exact else None
                 if not left or (own is None and (base is not None or not verb.commutes)):
                     raise
                 base = own
@@ -101,6 +111,19 @@ class Doer:
                 if error.code != "duplicate" or not verb.new or _named(verb, filled) or not left:
                     raise
         raise AssertionError("the last try returns or raises")
+
+    async def _once(
+        self, verb: Verb, target: str, args: Any, stamp: Stamp, *, base: int | None, run: str | None, claims: bool
+    ) -> Done:
+        planned = await self.planner.plan(verb, target, args, stamp, base=base)
+        if planned.plan.nothing:
+            return Done(key="", verb=verb.id, target=target, summary=planned.plan.summary, already=True)
+        try:
+            return await self.carry_out(planned, target=target or planned.touched[0], run=run, claims=claims)
+        except Refused as error:
+            if error.code == "short":
+                raise _Overtaken(error) from error
+            raise
 
     async def _own(self, target: str, base: int) -> int | None:
         """The version this person's own acts made of ``base``, such as a reply that waited and went out meanwhile:
@@ -115,12 +138,18 @@ class Doer:
         return None
 
     async def carry_out(
-        self, planned: Planned, *, target: str, run: str | None = None, undoes: str | None = None
+        self,
+        planned: Planned,
+        *,
+        target: str,
+        run: str | None = None,
+        undoes: str | None = None,
+        claims: bool = False,
     ) -> Done:
-        """Records and sends a planned act, or lets it wait where it can be taken back."""
+        """Records and sends a planned act, or lets it wait where it can be taken back; ``claims`` as ``record``."""
         waits = planned.plan.outward and self.grace > timedelta(0) and undoes is None and run is None
         until = self.clock.now() + self.grace if waits else None
-        act = await self.outbox.record(planned, target=target, run=run, undoes=undoes, send_after=until)
+        act = await self.outbox.record(planned, target=target, run=run, undoes=undoes, send_after=until, claims=claims)
         if until is not None:
             done = done_of(act, planned, Applied(key=act.key))
             return Done(
@@ -199,13 +228,16 @@ class Doer:
             raise
         return await self.outbox.record(planned, target=act.target, run=act.run)
 
-    async def _before(self, key: str, verb: Verb, target: str) -> Done | None:
+    async def _before(self, key: str, verb: Verb, target: str, args: Any) -> Done | None:
         """The answer given to this key before; None: it is new, or never happened."""
         act = self.acts.find(key)
         if act is None:
             return None
-        if (act.verb, act.target) != (verb.id, target or act.target):
+        same = (act.verb, act.target) == (verb.id, target or act.target)
+        if not same or (act.state is not ActState.FAILED and not _means_same(verb, args, self.acts.args(key))):
             raise InvalidInput(f"the key {key[:40]} belongs to another act", code="key_reused", field="key")
+        if act.state is ActState.SENDING and self.acts.elsewhere(key):
+            return await self._waited_for(act, verb, args)
         match act.state:
             case ActState.DONE:
                 return _again(act, self.acts.outcome(key))
@@ -215,6 +247,30 @@ class Doer:
                 return None
             case _:
                 return _again(act, await self.send(act))
+
+    async def _waited_for(self, act: Act, verb: Verb, args: Any) -> Done | None:
+        """The answer of another process that is sending it now. Raises UnknownOutcome when it takes too long."""
+        for _ in range(int(_PATIENCE / _LOOK)):
+            await asyncio.sleep(_LOOK)
+            found = self.acts.find(act.key)
+            if found is None or found.state is not ActState.SENDING or not self.acts.elsewhere(act.key):
+                return await self._before(act.key, verb, act.target, args)
+        raise UnknownOutcome(f"{act.summary}: another process is sending it", hint="helpdesk outbox list")
+
+
+class _Overtaken(Exception):
+    """The credits went between plan and booking; the rules say what that means, when it is planned again."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__()
+        self.refused = refused
+
+
+def _means_same(verb: Verb, asked: Any, kept: Any) -> bool:
+    """Whether an act asked for is the one that was done; the number of a new ticket was found by the first."""
+    if verb.new and not getattr(asked, verb.new):
+        asked = replace(asked, **{verb.new: getattr(kept, verb.new, "")})
+    return bool(asked == kept)
 
 
 def _base(intent: Intent, target: str) -> int | None:

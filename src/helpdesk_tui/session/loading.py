@@ -252,8 +252,9 @@ class Loader:
     async def modifications_used(self, desk: Desk, ticket: Ticket) -> int:
         """Other ``custom_mod`` tickets of the customer, received in the same month of the desk, that came first.
 
-        One priced at nothing has used its modification, whenever it came, and keeps it; of those without a price
-        (imported ones) the earlier ones count.
+        One priced at nothing has used its modification, whenever it came. Among those, as among the ones without a
+        price (imported ones), the earlier ones count: should two have been given the last one at the same moment, it
+        is the later ticket that is over, and no earlier one.
         """
         if ticket.category != "custom_mod" or not any(plan.modifications for plan in desk.pack.plans.values()):
             return 0
@@ -305,7 +306,10 @@ def _uses(ticket: Ticket, before: Ticket) -> bool:
     if ticket.id == before.id:
         return False
     price = ticket.assessment.price
-    if price is not None or before.assessment.price == 0:
+    if before.assessment.price == 0:
+        if price != 0:
+            return False
+    elif price is not None:
         return price == 0
     return (ticket.received, number_key(ticket.id)) < (before.received, number_key(before.id))
 

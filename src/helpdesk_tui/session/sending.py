@@ -72,8 +72,10 @@ class Outbox:
         run: str | None = None,
         undoes: str | None = None,
         send_after: datetime | None = None,
+        claims: bool = False,
     ) -> Act:
-        """Commits an act before the backend hears of it; one of the same key takes the other's place."""
+        """Commits an act before the backend hears of it; one of the same key takes the other's place, with ``claims``
+        only where that one has failed. Raises Claimed where it has not."""
         intent, plan = planned.intent, planned.plan
         act = Act(
             key=intent.key,
@@ -91,9 +93,9 @@ class Outbox:
             run=run,
             send_after=send_after,
         )
-        await self._acts.store.off_loop(
-            partial(self._acts.add, act, Sealed(intent, plan.records, planned.heard), planned.args)
-        )
+        sealed = Sealed(intent, plan.records, planned.heard)
+        if not await self._acts.store.off_loop(partial(self._acts.add, act, sealed, planned.args, claims=claims)):
+            raise Claimed(act.key)
         self._told(act)
         return act
 
@@ -277,6 +279,10 @@ class Outbox:
         code, text = (error.code, error.message) if error is not None else ("", "")
         self._acts.set_state(act.key, state, code=code, error=text)
         self._told(replace(act, state=state, error_code=code, error=text))
+
+
+class Claimed(Exception):
+    """There is an act of this key that has not failed."""
 
 
 _ASK = "look at the ticket, then say whether it happened: helpdesk outbox resolve"

@@ -118,16 +118,25 @@ class Session(Asks, Beside, Late):
         return availability(action, self.connection, read_only=self.read_only)
 
     async def do(
-        self, verb: str, target: str = "", args: Any = None, *, key: str | None = None, base: int | None = None
+        self,
+        verb: str,
+        target: str = "",
+        args: Any = None,
+        *,
+        key: str | None = None,
+        base: int | None = None,
+        exact: bool = False,
     ) -> Done:
         """Does a verb of ``verbs.table`` to a ticket, customer or migration; a new ticket has no target.
 
         ``args`` is an object of the verb's arguments class; None where it needs none. ``key``: the same key again is
-        the same act, answered with ``repeated``. ``base`` is the version the person looked at: Conflict when the
-        target has moved on. Also raises Refused (a rule, read-only, no such capability), InvalidInput, NotFound,
-        PermissionDenied, Unavailable, and UnknownOutcome when nobody can tell whether it happened.
+        the same act, answered with ``repeated``; with other words it is refused. ``base`` is the version the person
+        looked at: Conflict when the target has moved on, by more than their own acts unless ``exact``.
+
+        Also raises Refused (a rule, read-only, no such capability), InvalidInput, NotFound, PermissionDenied,
+        Unavailable, and UnknownOutcome when nobody can tell whether it happened.
         """
-        return await self._doer.do(verb, target, args, key=key, base=base)
+        return await self._doer.do(verb, target, args, key=key, base=base, exact=exact)
 
     async def plan(self, verb: str, target: str = "", args: Any = None) -> Planned:
         """What ``do`` would do, refusals raised; nothing is written."""

@@ -54,6 +54,20 @@ def test_bad_lines_are_named_and_the_good_ones_are_in(empty: Desk) -> None:
     assert len(empty.ok("export").out.splitlines()) == 2
 
 
+def test_an_account_below_zero_is_said(empty: Desk) -> None:
+    entry = {"type": "ledger", "id": "E-1", "customer": records()[0]["id"], "at": "2026-01-02T09:00:00+04:00"}
+    lines = [GOOD, json.dumps(entry | {"entry": "charge", "credits": -50, "reason": "x"})]
+    done = empty.run("import", "-", given="\n".join(lines))
+    assert done.code == 0
+    assert f"account {entry['customer']} is below zero: -50 available" in done.err
+
+
+def test_a_number_that_could_not_be_written_again_is_a_bad_line(empty: Desk) -> None:
+    wrong = GOOD.removesuffix("}") + ', "f": -1e400}'
+    done = empty.run("import", "-", given=f"{wrong}\n")
+    assert (done.code, done.err.splitlines()[0]) == (9, "line 1: -1e400 is too large a number (give it as a text)")
+
+
 def test_atomic_means_all_or_nothing(empty: Desk) -> None:
     done = empty.run("import", "--atomic", "-", given=f"{GOOD}\nno json\n")
     assert done.code == 8

@@ -183,7 +183,7 @@ async def _act(desk: Desk, verb: str, migration: str, args: Any, how: How) -> No
             value: dict[str, Any] = {"dry_run": True, "migration": migration, "verb": verb, "summary": plan.summary}
             line = f"would be done: {plan.summary}"
         else:
-            done = await session.do(verb, migration, args, key=how.key, base=how.base)
+            done = await session.do(verb, migration, args, key=how.key, base=how.base, exact=True)
             told(done)
             found = await session.migration(done.created[0] if done.created else migration)
             value = migration_value(found, seen(session, found)) | {"act": done_json(done)}

@@ -90,7 +90,8 @@ def _of_options(options: dict[str, Any], message: str | None, source: str | None
 
 def _of_json(text: bytes) -> Create:
     """A ticket as the exchange format has it. Raises InvalidInput naming the field."""
-    from helpdesk_tui.exchange.read import parsed_line, record_of
+    from helpdesk_tui.exchange.line import parsed_line
+    from helpdesk_tui.exchange.read import record_of
 
     value = parsed_line(text)
     if not isinstance(value, dict):

@@ -83,8 +83,12 @@ class Acts:
         self.store = store
         self._codec = codec
 
-    def add(self, act: Act, sealed: object, args: object) -> None:
-        """Records an act before it is sent; ``sealed`` is everything it writes."""
+    def add(self, act: Act, sealed: object, args: object, *, claims: bool = False) -> bool:
+        """Records an act before it is sent; ``sealed`` is everything it writes.
+
+        One of the same key takes the other's place; with ``claims`` only where that one has failed. Whether it was
+        recorded.
+        """
         values = (
             act.key,
             act.at.isoformat(),
@@ -105,18 +109,22 @@ class Acts:
             act.send_after.isoformat() if act.send_after else None,
         )
         with self.store.change() as run:
-            run(
+            added = run(
                 "INSERT INTO acts (key, at, actor, verb, target, touched, args, intent, state, summary, outward, "
                 "undoable, reason, undoes, run, owner, send_after) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET at = excluded.at, intent = excluded.intent, state = excluded.state, "
-                "summary = excluded.summary, owner = excluded.owner, touched = excluded.touched, "
-                "undoable = excluded.undoable, reason = excluded.reason, error = '', error_code = ''",
-                values,
+                "ON CONFLICT (key) DO UPDATE SET at = excluded.at, args = excluded.args, intent = excluded.intent, "
+                "state = excluded.state, summary = excluded.summary, owner = excluded.owner, "
+                "touched = excluded.touched, undoable = excluded.undoable, reason = excluded.reason, error = '', "
+                "error_code = '' WHERE NOT ? OR state = 'failed'",
+                (*values, claims),
             )
+            if not added.rowcount:
+                return False
             seq = run("SELECT seq FROM acts WHERE key = ?", (act.key,)).fetchone()[0]
             for ticket in {act.target, *act.touched}:
                 run("INSERT OR IGNORE INTO act_tickets VALUES (?, ?)", (ticket, seq))
+        return True
 
     def set_state(self, key: str, state: ActState, *, code: str = "", error: str = "") -> None:
         with self.store.change() as run:
@@ -131,6 +139,11 @@ class Acts:
         """Takes an act that waits, to send it; whether it still waited."""
         statement = "UPDATE acts SET state = 'sending', owner = ? WHERE key = ? AND state = 'queued'"
         return self.store.write(statement, (self.store.owner, key)) > 0
+
+    def elsewhere(self, key: str) -> bool:
+        """Whether another living process has it."""
+        rows = self.store.rows("SELECT owner FROM acts WHERE key = ?", (key,))
+        return any(owner != self.store.owner and alive(owner) for (owner,) in rows)
 
     def postpone(self, key: str, until: datetime) -> None:
         """An act that is sent by itself is not sent before; one that waits for a person waits on."""
