@@ -99,12 +99,17 @@ def who(ticket: Ticket, me: str) -> str:
 
 
 def verdict_words(verdict: Verdict) -> str:
-    """``INCLUDED``, ``COSTS 10 cr (has 42)``, ``CHARGED 5 cr (has 3)``, ``NEEDS APPROVAL 20 cr (has 42)`` ..."""
+    """``INCLUDED``, ``COSTS 10 cr (has 42)``, ``CHARGED 5 cr (has 3)``, ``NEEDS APPROVAL 20 cr (has 42)`` ...
+
+    ``NOT CHARGED 5 cr (has 8)``: it would cost that, and nothing is booked: refunded, or closed without a charge.
+    """
     word = verdict.verdict.value
     match word:
         case "charge":
-            said = "COSTS" if verdict.charge_now else "CHARGED"
-            return f"{said} {verdict.price} cr (has {verdict.balance})"
+            if verdict.charge_now or not verdict.charged:
+                said = "COSTS" if verdict.charge_now else "NOT CHARGED"
+                return f"{said} {verdict.price} cr (has {verdict.balance})"
+            return f"CHARGED {verdict.charged} cr (has {verdict.balance})"
         case "needs_approval":
             price = "price to be assessed" if verdict.price is None else f"{verdict.price} cr"
             return f"NEEDS APPROVAL {price} (has {verdict.balance})"

@@ -78,21 +78,26 @@ def assess(
     customer_agrees: bool | None = None,
     modifications_used: int = 0,
     software_bug: bool = False,
+    asked: int | None = None,
+    settled: bool = False,
     on: date,
 ) -> Answer[Assessment]:
     """Prices a ticket and says what may be booked now.
 
     ``advance_limit`` None: no consent in advance. ``customer_agrees`` None: not asked yet. ``modifications_used``
-    counts this calendar month in the desk's zone. ``software_bug``: a bug of the software caused it. Raises
-    InvalidInput with code ``unknown_category``, ``quote_needed`` or ``below_minimum``.
+    counts this calendar month in the desk's zone. ``software_bug``: a bug of the software caused it. ``asked``: the
+    price the customer knows of. ``settled``: booked before, and not to be booked again until it is assessed anew.
+    Raises InvalidInput with code ``unknown_category``, ``quote_needed`` or ``below_minimum``.
     """
     trace = Trace(pack, on=on)
     kind = _category(pack, category)
     free = _included(pack, trace, category, care, modifications_used)
     if free or (covered_by_period and _in_period(pack, trace, category, bug=software_bug)):
         trace.step("price", credits_words(0))
-        return _included_answer(trace, balance, charged)
+        return _booked(trace, 0, charged, balance) if settled else _included_answer(trace, balance, charged)
     price = _price(trace, category, kind, quote)
+    if settled:
+        return _booked(trace, price, charged, balance)
     difference = price - charged
     if charged:
         trace.step(f"charged before {charged}, difference {difference:+}", rule="credits.reassess")
@@ -100,8 +105,11 @@ def assess(
         if charged and difference:
             trace.step("a lower price is refunded", credits_words(-difference), rule="credits.decrease")
         return _settle(trace, Charge.CHARGE, price, difference, balance)
-    verdict = _consent(trace, category, kind, price, charged, advance_limit, customer_agrees)
     missing = max(0, difference - balance)
+    if asked is not None and price > asked:
+        trace.step(f"the price is {price} now, not {asked}", "ask again", rule="credits.increase")
+        return _settle(trace, Charge.NEEDS_APPROVAL, price, 0, balance, short=missing)
+    verdict = _consent(trace, category, kind, price, charged, advance_limit, customer_agrees)
     if verdict is Charge.CHARGE and missing:
         trace.step(f"balance {balance}, {difference} needed", f"short {missing}", rule="credits.short")
         verdict = Charge.SHORT
@@ -214,6 +222,13 @@ def _included_answer(trace: Trace, balance: int, charged: int) -> Answer[Assessm
     if charged:
         trace.step("what was charged before is refunded", credits_words(charged), rule="credits.reassess")
     return _settle(trace, Charge.INCLUDED, 0, -charged, balance)
+
+
+def _booked(trace: Trace, price: int, charged: int, balance: int) -> Answer[Assessment]:
+    """What was booked stays, whatever it would cost today."""
+    what = f"charged {charged}, the price is {price}" if charged else "what was charged is refunded"
+    trace.step(what, "nothing more is booked until it is assessed anew", rule="credits.at_once")
+    return _settle(trace, Charge.CHARGE if price else Charge.INCLUDED, price, 0, balance)
 
 
 def _price(trace: Trace, category: str, kind: Category, quote: int | None) -> int:

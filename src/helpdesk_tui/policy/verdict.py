@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.channels import check_channel, check_language, check_scope
-from helpdesk_tui.policy.credits import Charge, assess, upgrade
+from helpdesk_tui.policy.credits import Assessment, Charge, assess, upgrade
 from helpdesk_tui.policy.entitlements import Standing
 from helpdesk_tui.policy.explain import Answer, Trace, credits_words
 
@@ -62,6 +62,12 @@ class TicketFacts:
     charged: int = 0
     advance_limit: int | None = None
     customer_agrees: bool | None = None
+    stage: Literal["none", "proposed", "approved", "declined", "charged", "refunded"] = "none"
+    """How far the assessment has come."""
+    asked: int | None = None
+    """The price the customer knows of; None: of none."""
+    closed: bool = False
+    """Whether the ticket is read-only."""
     modifications_used: int = 0
     upgrade_from: str | None = None
     upgrade_to: str | None = None
@@ -78,12 +84,15 @@ class Verdict:
 
     verdict: VerdictWord
     price: int | None
+    charged: int
+    """Booked for the ticket so far, and not refunded."""
     charge_now: int
+    """What a charge would book now; 0: it would be refused, or book nothing."""
     balance: int
     short: int
     reasons: tuple[Reason, ...]
     next: tuple[str, ...]
-    """What the engineer can do now, as names of actions."""
+    """What the engineer can do now, as names of actions; none that would be refused."""
 
 
 def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
@@ -109,7 +118,7 @@ def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
     scope = check_scope(pack, facts.channel, facts.category, on=facts.on)
     trace.include(scope.why)
     found = _by_category(pack, trace, facts)
-    if scope.value:
+    if scope.value or facts.closed:
         return found
     return Answer(replace(found.value, next=("ticket.create", *found.value.next)), found.why)
 
@@ -179,6 +188,8 @@ def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> 
         customer_agrees=facts.customer_agrees,
         modifications_used=facts.modifications_used,
         software_bug=facts.software_bug,
+        asked=facts.asked,
+        settled=facts.stage in _SETTLED,
         on=facts.on,
     )
     trace.include(found.why)
@@ -192,8 +203,18 @@ def _priced(pack: Pack, trace: Trace, facts: TicketFacts, quote: int | None) -> 
         price=price.price,
         charge_now=price.charge_now,
         short=price.short,
-        next_steps=_NEXT[price.verdict],
+        next_steps=_next(facts, price),
     )
+
+
+def _next(facts: TicketFacts, price: Assessment) -> tuple[str, ...]:
+    """What can be done now; a step that depends on the assessment's stage only in that stage."""
+    if facts.stage in _SETTLED:
+        return ("ticket.reply",) if price.price == facts.charged else ("credits.assess", "ticket.reply")
+    proposed = facts.stage == "proposed" and facts.asked is not None and price.price <= facts.asked
+    if price.verdict is Charge.NEEDS_APPROVAL and not proposed:
+        return ("credits.assess",)
+    return _NEXT[price.verdict]
 
 
 def _no_upgrade(trace: Trace, facts: TicketFacts) -> Answer[Verdict] | None:
@@ -235,6 +256,8 @@ _WORDS = {
     Charge.DECLINED: VerdictWord.REFUSED,
     Charge.REFUSED: VerdictWord.REFUSED,
 }
+_SETTLED = frozenset({"charged", "refunded"})
+"""Stages in which a charge is refused until the ticket is assessed anew."""
 _NEXT = {
     Charge.INCLUDED: ("ticket.reply",),
     Charge.CHARGE: ("credits.charge", "ticket.reply"),
@@ -264,10 +287,11 @@ def _done(
     value = Verdict(
         verdict=word,
         price=price,
-        charge_now=charge_now,
+        charged=facts.charged,
+        charge_now=0 if facts.closed else charge_now,
         balance=facts.balance,
         short=short,
         reasons=reasons,
-        next=next_steps,
+        next=("ticket.follow_up",) if facts.closed else next_steps,
     )
     return Answer(value, why)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
+from helpdesk_tui.model.ticket import Assessment
 from helpdesk_tui.policy.entitlements import Holdings, entitlements, standing
 from helpdesk_tui.policy.migration_status import FINISHED, MigrationKind
 from helpdesk_tui.policy.order import why_here
@@ -119,6 +120,8 @@ class Asks(_Lists):
         """What the rules would say if the ticket were of another category or quote; nothing is written."""
         case = await self._case(ticket)
         asked = replace(case.ticket, category=category or case.ticket.category, quote=quote or case.ticket.quote)
+        if (asked.category, asked.quote) != (case.ticket.category, case.ticket.quote):
+            asked = replace(asked, assessment=Assessment(charged=case.ticket.assessment.charged))
         if category is not None and category != case.ticket.category:
             used = await self.loader.modifications_used(case.desk, asked)
             case = replace(case, modifications_used=used)

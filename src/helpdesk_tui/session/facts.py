@@ -59,6 +59,9 @@ WAITING = frozenset({Status.PENDING, Status.AWAITING_APPROVAL, Status.ON_HOLD})
 BUG_TAG = "software-bug"
 """On a ticket that a bug of the software caused: a free period covers upgrade problems of that kind."""
 
+KNOWN_PRICE = frozenset({AssessmentState.PROPOSED, AssessmentState.APPROVED, AssessmentState.DECLINED})
+"""States in which the customer knows the price: more than that is not charged without asking again."""
+
 CHANNELS = {"chat": "live_chat"}
 """Other words for a channel of the packs."""
 
@@ -261,6 +264,9 @@ def ticket_facts(case: Case, stands: Standing | None) -> TicketFacts:
         charged=ticket.assessment.charged,
         advance_limit=ticket.advance_limit,
         customer_agrees=agrees,
+        stage=state.value,
+        asked=ticket.assessment.price if state in KNOWN_PRICE else None,
+        closed=ticket.status is Status.CLOSED,
         modifications_used=case.modifications_used,
         upgrade_from=ticket.upgrade_from,
         upgrade_to=ticket.upgrade_to,

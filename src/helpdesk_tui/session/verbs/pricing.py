@@ -18,6 +18,7 @@ from helpdesk_tui.model.ticket import Assessment, AssessmentState, Message, Mess
 from helpdesk_tui.policy.credits import Charge
 from helpdesk_tui.policy.explain import credits_words
 from helpdesk_tui.policy.pack import Consent
+from helpdesk_tui.session.facts import KNOWN_PRICE
 from helpdesk_tui.session.verbs.plan import Plan, already, book, change, event, needs_text, no_closed, refuse
 from helpdesk_tui.session.verbs.prices import Price, price_of
 from helpdesk_tui.session.verbs.statuses import moved
@@ -300,7 +301,7 @@ def _agreed_before(ticket: Ticket) -> int | None:
 def _no_increase(case: Case, found: Price) -> None:
     """Raises Refused when the price has grown since the customer was asked."""
     asked = case.ticket.assessment.price
-    known = case.ticket.assessment.state in {_STATES.PROPOSED, _STATES.APPROVED, _STATES.DECLINED}
+    known = case.ticket.assessment.state in KNOWN_PRICE
     if known and asked is not None and found.price is not None and found.price > asked:
         rules = _rules(case, "credits.increase")
         raise refuse(f"the price is {found.price} now, not {asked}", *rules, hint="assess it anew, and ask again")
