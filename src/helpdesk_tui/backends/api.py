@@ -42,6 +42,8 @@ class BackendOptions:
     clock: Clock | None = None
     """The program's clock itself, where the caller has one; ``start`` is for those that have not."""
     read_only: bool = False
+    make: bool = True
+    """Whether a desk that is not there yet may be made, where the backend keeps one itself."""
     extra: dict[str, str] = field(default_factory=dict)
     table: Mapping[str, Any] = field(default_factory=dict)
     """This backend's part of the configuration, as it was read; for a composite all of ``[backends]``."""

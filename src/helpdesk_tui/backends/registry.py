@@ -41,6 +41,7 @@ def open_backend(
     start: datetime | None = None,
     clock: Clock | None = None,
     read_only: bool = False,
+    make: bool = True,
     table: Mapping[str, Any] | None = None,
 ) -> Backend:
     """The backend of a URL; does no I/O. ``table``: ``[backends]`` of the configuration.
@@ -53,7 +54,7 @@ def open_backend(
         known = ", ".join(f"{name}:" for name in schemes())
         raise InvalidInput(f"no backend for {redact(url)[:80]!r}", field="backend", hint=f"known are {known}")
     own = _own_table(url, table or {})
-    return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only, table=own))
+    return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only, make=make, table=own))
 
 
 def schemes() -> list[str]:

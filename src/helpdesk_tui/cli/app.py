@@ -41,7 +41,7 @@ async def _run(desk: Desk) -> int:
     check_terminal()
     given = desk.settings.grace
     grace = timedelta(seconds=GRACE if given is None else given)
-    async with desk.session(grace=grace, views=True) as session:
+    async with desk.session(grace=grace, views=True, make=True) as session:
         return await _shown(desk, session)
 
 

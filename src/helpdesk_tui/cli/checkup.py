@@ -192,7 +192,11 @@ def clock(desk: Desk) -> Finding:
 async def backend(desk: Desk) -> list[Finding]:
     """Whether the backend answers, how quickly, by which clock, and whether its file is intact. Read only."""
     if (path := _file_of(desk)) is not None and not path.exists():
-        return [Finding("backend", "warning", f"{path} is not there yet", "it is made when something is written")]
+        return [
+            Finding(
+                "backend", "warning", f"{path} is not there yet", "helpdesk import FILE makes it, and so does the app"
+            )
+        ]
     try:
         async with desk.connected(read_only=True) as connection:
             health = await connection.health()

@@ -54,9 +54,14 @@ class Desk:
         in_profile = given.profile is not None and whole.profiles[given.profile].backend is not None
         self._backend_key = f"profiles.{given.profile}.backend" if in_profile else "backend"
         self.clock = given.clock
-        self.url = given.backend or self.settings.backend or (_TOGETHER if self.settings.backends else _DEMO)
+        self.url = self._chosen(given.backend)
         self.read_only = given.read_only or bool(self.settings.read_only)
         begin(given.log_level or self.settings.log_level, state_folder())
+
+    def _chosen(self, given: str | None) -> str:
+        """The backend's URL; an empty one is no URL, not a missing one."""
+        named = given if given is not None else self.settings.backend
+        return named if named is not None else (_TOGETHER if self.settings.backends else _DEMO)
 
     @property
     def passing(self) -> bool:
@@ -84,16 +89,19 @@ class Desk:
             return "unknown"
 
     @asynccontextmanager
-    async def connected(self, *, read_only: bool = False) -> AsyncIterator[Connection]:
-        """The backend, open. Raises AuthError, Unavailable, ConfigError, InvalidInput."""
+    async def connected(self, *, read_only: bool = False, make: bool = False) -> AsyncIterator[Connection]:
+        """The backend, open. ``make``: also when it is a file that is not there yet.
+
+        Raises AuthError, Unavailable, ConfigError, InvalidInput.
+        """
         try:
-            connection = await self.backend(read_only=read_only).connect()
+            connection = await self.backend(read_only=read_only, make=make).connect()
         except HelpdeskError as error:
             raise self.told(error) from None
         async with connection:
             yield connection
 
-    def backend(self, *, read_only: bool = False) -> Backend:
+    def backend(self, *, read_only: bool = False, make: bool = False) -> Backend:
         """The backend, not connected to. Raises InvalidInput, ConfigError."""
         from helpdesk_tui.backends.registry import open_backend
 
@@ -102,6 +110,7 @@ class Desk:
             start=self.clock.now(),
             clock=self.clock,
             read_only=read_only or self.read_only,
+            make=make,
             table=self.settings.backends,
         )
 
@@ -121,17 +130,20 @@ class Desk:
         return redact(text, _PASSWORD.findall(self.url))
 
     @asynccontextmanager
-    async def session(self, *, grace: timedelta | None = None, views: bool = False) -> AsyncIterator[Session]:
+    async def session(
+        self, *, grace: timedelta | None = None, views: bool = False, make: bool = False
+    ) -> AsyncIterator[Session]:
         """The backend with a session on it. Says so when an earlier run left acts a person has to decide on.
 
         ``grace``: how long a message waits before it is sent; None: it is sent at once. ``views``: whether the session
-        has the views of the configuration; commands tell them from the saved ones (``configured``).
+        has the views of the configuration; commands tell them from the saved ones (``configured``). ``make``: as in
+        ``connected``.
         """
         from helpdesk_tui.session import Session
 
         store = self._store()
         try:
-            async with self.connected() as connection:
+            async with self.connected(make=make) as connection:
                 session = Session(
                     connection,
                     packs=current().packs(),

@@ -63,7 +63,7 @@ async def _take(
     from helpdesk_tui.backends.capabilities import Credits
     from helpdesk_tui.exchange.transfer import import_lines
 
-    async with desk.connected() as connection:
+    async with desk.connected(make=True) as connection:
         done = await import_lines(file, bulk_of(connection), atomic=atomic, replace=replace, on_bytes=on_bytes)
         low = await connection.low_accounts(below=0, limit=_MOST_LOW) if isinstance(connection, Credits) else []
         return done, low

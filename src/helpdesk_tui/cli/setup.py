@@ -7,7 +7,7 @@ Belongs here: the questions every desk is asked, and writing. Does not belong he
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from helpdesk_tui.cli.config import config_path
 from helpdesk_tui.cli.context import DeskCommand, current
 from helpdesk_tui.cli.output import say, write_json, write_lines
 from helpdesk_tui.cli.prompts import Prompts
-from helpdesk_tui.errors import ConfigError, InvalidInput, Refused
+from helpdesk_tui.errors import ConfigError, InvalidInput, Refused, Unavailable
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _strange(url: str) -> Chosen:
 
 
 def _file(prompts: Prompts, given: str | None, was: str, name: str) -> str:
-    """``sqlite:PATH`` of a desk that is there, or can be made when something is written."""
+    """``sqlite:PATH`` of a desk that is there, or can be made."""
     from helpdesk_tui.config.paths import data_folder
 
     default = was or str(data_folder() / name)
@@ -285,6 +285,7 @@ def _written(prompts: Prompts, proposal: Proposal, chosen: Chosen) -> Saved | No
             return False
         if chosen.keep is not None:
             undo.append(chosen.keep())
+        undo.extend(_made(chosen))
         return True
 
     try:
@@ -293,3 +294,30 @@ def _written(prompts: Prompts, proposal: Proposal, chosen: Chosen) -> Saved | No
         for one in undo:
             one()
         raise
+
+
+def _made(chosen: Chosen) -> Iterator[Callable[[], None]]:
+    """Makes the files a desk is kept in that are not there yet; answers how to take each back. Raises Unavailable."""
+    from helpdesk_tui.backends.registry import open_backend
+    from helpdesk_tui.cli.desk import go
+
+    async def opened(url: str) -> None:
+        async with await open_backend(url).connect():
+            pass
+
+    urls = [chosen.backend, *(str(dict(one).get("url", "")) for one in chosen.backends.values())]
+    for url in (one for one in urls if one.startswith("sqlite:")):
+        path = Path(url.removeprefix("sqlite:")).expanduser()
+        if not path.exists():
+            _make_folder(path.parent)
+            go(opened(url))
+            yield path.unlink
+
+
+def _make_folder(folder: Path) -> None:
+    """Private, and so is each folder above it that is missing: a mode is for the last one only."""
+    try:
+        for one in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            one.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"can't make {folder}: {error.strerror}", hint="name another file") from error

@@ -92,24 +92,19 @@ def assess(
     trace = Trace(pack, on=on)
     kind = _category(pack, category)
     free = _included(pack, trace, category, care, modifications_used)
-    if free or (covered_by_period and _in_period(pack, trace, category, bug=software_bug)):
-        trace.step("price", credits_words(0))
-        return _booked(trace, 0, charged, balance) if settled else _included_answer(trace, balance, charged)
-    price = _price(trace, category, kind, quote)
+    free = free or (covered_by_period and _in_period(pack, trace, category, bug=software_bug))
+    price = 0 if free else _price(trace, category, kind, quote)
     if settled:
         return _booked(trace, price, charged, balance)
+    if free:
+        return _included_answer(trace, balance, charged)
     difference = price - charged
     if charged:
         trace.step(f"charged before {charged}, difference {difference:+}", rule="credits.reassess")
     if difference <= 0:
-        if charged and difference:
-            trace.step("a lower price is refunded", credits_words(-difference), rule="credits.decrease")
-        return _settle(trace, Charge.CHARGE, price, difference, balance)
+        return _lower(trace, price, difference, balance)
+    verdict = _consent(trace, category, kind, price, charged, advance_limit, customer_agrees, asked)
     missing = max(0, difference - balance)
-    if asked is not None and price > asked:
-        trace.step(f"the price is {price} now, not {asked}", "ask again", rule="credits.increase")
-        return _settle(trace, Charge.NEEDS_APPROVAL, price, 0, balance, short=missing)
-    verdict = _consent(trace, category, kind, price, charged, advance_limit, customer_agrees)
     if verdict is Charge.CHARGE and missing:
         trace.step(f"balance {balance}, {difference} needed", f"short {missing}", rule="credits.short")
         verdict = Charge.SHORT
@@ -219,9 +214,16 @@ def _in_period(pack: Pack, trace: Trace, category: str, *, bug: bool) -> bool:
 
 
 def _included_answer(trace: Trace, balance: int, charged: int) -> Answer[Assessment]:
+    trace.step("price", credits_words(0))
     if charged:
         trace.step("what was charged before is refunded", credits_words(charged), rule="credits.reassess")
     return _settle(trace, Charge.INCLUDED, 0, -charged, balance)
+
+
+def _lower(trace: Trace, price: int, difference: int, balance: int) -> Answer[Assessment]:
+    if difference:
+        trace.step("a lower price is refunded", credits_words(-difference), rule="credits.decrease")
+    return _settle(trace, Charge.CHARGE, price, difference, balance)
 
 
 def _booked(trace: Trace, price: int, charged: int, balance: int) -> Answer[Assessment]:
@@ -271,8 +273,12 @@ def _consent(
     charged: int,
     advance_limit: int | None,
     customer_agrees: bool | None,
+    asked: int | None,
 ) -> Charge:
     role = f"credits.{category}"
+    if asked is not None and price > asked:
+        trace.step(f"the price is {price} now, not {asked}", "ask again", rule="credits.increase")
+        return Charge.NEEDS_APPROVAL
     if kind.consent is Consent.NEVER:
         trace.step("consent", "never asked", rule=role)
         return Charge.CHARGE

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from helpdesk_tui.backends.local import schema, upgrade
+from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.errors import BackendError, ConfigError, InvalidInput, Refused, Unavailable
 from helpdesk_tui.model.ids import MessageId, MigrationId, TicketId
 from helpdesk_tui.model.intents import SetTicket
@@ -44,14 +45,40 @@ def umask(request: pytest.FixtureRequest) -> object:
 
 @pytest.mark.usefixtures("umask")
 async def test_the_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "deep" / "desk.db"
+    path = tmp_path / "own" / "desk.db"
+    path.parent.mkdir(mode=0o700)
     async with await connected(f"sqlite:{path}") as desk:
         await loaded(desk, [(ticket(1), ())])
         files = sorted(path.parent.iterdir())
         assert [file.name for file in files] == ["desk.db", "desk.db-shm", "desk.db-wal"]
         assert {mode(file) for file in files} == {0o600}
-        assert {mode(path.parent), mode(path.parent.parent)} == {0o700}
     assert [file.name for file in path.parent.iterdir()] == ["desk.db"], "closing leaves the one file"
+
+
+@pytest.mark.parametrize("make", [True, False])
+async def test_a_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path, make: bool) -> None:
+    with pytest.raises(Unavailable, match="there is no folder"):
+        await open_backend(f"sqlite:{tmp_path / 'no' / 'desk.db'}", make=make).connect()
+    assert not list(tmp_path.iterdir())
+
+
+async def test_who_may_not_make_a_desk_finds_none(path: Path) -> None:
+    for make, read_only in ((False, False), (True, True)):
+        with pytest.raises(Unavailable, match="there is no such file"):
+            await open_backend(f"sqlite:{path}", make=make, read_only=read_only).connect()
+    assert not path.exists()
+    async with await open_backend(f"sqlite:{path}").connect():
+        pass
+    async with await open_backend(f"sqlite:{path}", make=False).connect() as desk:
+        assert (await desk.health()).ok
+
+
+@pytest.mark.parametrize("name", [".", "..", "/", "own"])
+async def test_a_folder_is_no_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    with pytest.raises(ConfigError, match="is no plain file"):
+        await open_backend(f"sqlite:{name}").connect()
 
 
 async def pragma(desk: LocalConnection, name: str) -> Any:
@@ -188,7 +215,7 @@ async def test_a_step_that_fails_leaves_the_old_form(path: Path, monkeypatch: py
 
 
 async def test_reading_only_refuses_every_write(path: Path) -> None:
-    with pytest.raises(Unavailable, match="No such file"):
+    with pytest.raises(Unavailable, match="no such file"):
         await connected(f"sqlite:{path}", read_only=True)
     assert not path.exists()
     async with await connected(f"sqlite:{path}") as desk:
@@ -224,11 +251,6 @@ async def test_a_file_that_can_not_be_read_says_so(path: Path) -> None:
     path.chmod(0)
     with pytest.raises(Unavailable, match="Permission denied"):
         await connected(f"sqlite:{path}")
-
-
-async def test_a_folder_is_no_desk(tmp_path: Path) -> None:
-    with pytest.raises((ConfigError, Unavailable)):
-        await connected(f"sqlite:{tmp_path}")
 
 
 @pytest.mark.parametrize("url", ["sqlite:", "sqlite:a\x00b", "memory:x", "memory:?tickets=4"])

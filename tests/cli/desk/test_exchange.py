@@ -130,6 +130,7 @@ def test_an_export_is_private_and_whole_or_not_there(desk: Desk, tmp_path: Path)
     assert desk.run("export", str(target)).code != 0
     assert target.read_text() == "before"
     desk.file.unlink()
+    desk.ok("import", "-")
     assert desk.run("export", str(target)).code == 0
     assert target.read_text() == ""
     assert stat.S_IMODE(target.stat().st_mode) == 0o600

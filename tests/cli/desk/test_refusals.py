@@ -83,7 +83,10 @@ REFUSALS = [
         "tickets undo --key k1", 5, "conflict", "T-1", ("tickets claim T-1 --key k1", "--as-ben tickets tag T-1 x")
     ),
     # 7: the backend
-    Refusal("--backend sqlite:/proc/no/desk.db tickets list", 7, "unavailable", "can't open"),
+    Refusal("--backend sqlite:/proc/no/desk.db tickets list", 7, "unavailable", "there is no folder /proc/no"),
+    Refusal("--backend sqlite:absent.db tickets list", 7, "unavailable", "helpdesk import FILE makes it"),
+    Refusal("--backend sqlite:absent.db tickets claim T-1", 7, "unavailable", "there is no such file"),
+    Refusal("--backend sqlite:absent.db credits show C-1", 7, "unavailable", "there is no such file"),
     # 8: input data, configuration
     Refusal("tickets set T-1 status=shut", 8, "invalid_input", "'shut' is no status"),
     Refusal("tickets set T-1 category=other", 8, "unknown_category", "unknown category 'other'"),
@@ -112,6 +115,10 @@ REFUSALS = [
     Refusal("migrations check 88121 images problem", 8, "invalid_input", "a problem needs a note"),
     Refusal("migrations options 88150 +everything", 8, "unknown_option", "everything"),
     Refusal("migrations list --status done", 8, "invalid_input", "no status of a migration"),
+    Refusal("--backend sqlite:. tickets list", 8, "invalid_config", ". is no plain file"),
+    Refusal("--backend sqlite:/ tickets list", 8, "invalid_config", "/ is no plain file"),
+    Refusal("--backend memory:?tickets=5&tickets=6 tickets list", 8, "invalid_input", "more than one number"),
+    Refusal("--backend= tickets list", 8, "invalid_input", "no backend for ''"),
     Refusal("--backend nowhere:x tickets list", 8, "invalid_input", "no backend for"),
     Refusal("--config absent.toml tickets list", 8, "invalid_config", "there is no such file"),
 ]

@@ -31,17 +31,20 @@ def test_return_alone_gives_the_demo_desk(setup: Setup) -> None:
 
 
 def test_a_desk_in_a_file(setup: Setup) -> None:
-    answers = ["cs_cart", "file", str(setup.home / "my.db"), "Анна", "Asia/Dubai", "2", "gmail", "y"]
+    answers = ["cs_cart", "file", str(setup.home / "new" / "my.db"), "Анна", "Asia/Dubai", "2", "gmail", "y"]
     setup.ok(answers="\n".join(answers) + "\n")
+    made = setup.home / "new" / "my.db"
     assert setup.table == {
-        "backend": f"sqlite:{setup.home / 'my.db'}",
+        "backend": f"sqlite:{made}",
         "agent": "Анна",
         "zone": "Asia/Dubai",
         "theme": "dark",
         "keymap": "gmail",
         "views": {"cs_cart": "desk:cs_cart"},
     }
-    assert setup.files == [CONFIG], "the desk is made when something is written"
+    assert setup.files == [CONFIG, "new/my.db"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (made, made.parent)] == [0o600, 0o700]
+    assert setup.run("tickets", "list").code == 0, "an empty desk"
     assert setup.run("doctor").code == 0
     assert setup.run("keys", "check").code == 0
     assert setup.run("config", "check").code == 0

@@ -77,14 +77,19 @@ def _check_ledger(ledger: Connection) -> None:
 
 def _opened(url: str, table: Mapping[str, Any], options: BackendOptions) -> Backend:
     return open_backend(
-        url, start=options.start, clock=options.clock, read_only=options.read_only, table={"own": {**table, "url": url}}
+        url,
+        start=options.start,
+        clock=options.clock,
+        read_only=options.read_only,
+        make=options.make,
+        table={"own": {**table, "url": url}},
     )
 
 
 def _from_url(rest: str, table: Mapping[str, Any]) -> Parts:
     pairs = [one.partition("=") for one in rest.removeprefix("?").split("&")] if rest.startswith("?") else []
     given = {name: unquote(value) for name, _, value in pairs}
-    if given.keys() != {"tickets", "ledger"} or "composite:" in rest:
+    if sorted(name for name, _, _ in pairs) != ["ledger", "tickets"] or "composite:" in rest:
         raise InvalidInput(
             "composite: takes ?tickets=URL&ledger=URL, or nothing and [backends] of the configuration", field="backend"
         )

@@ -205,10 +205,13 @@ def _asked(url: str) -> tuple[int, int]:
     rest = url.partition(":")[2]
     if rest and not rest.startswith("?"):
         raise InvalidInput(f"memory: takes ?tickets=N&seed=S, not {rest[:40]!r}", field="backend")
-    given = dict(parse_qsl(rest.removeprefix("?"), keep_blank_values=True))
+    pairs = parse_qsl(rest.removeprefix("?"), keep_blank_values=True)
+    given = dict(pairs)
     unknown = given.keys() - {"tickets", "seed"}
     if unknown:
         raise InvalidInput(f"memory: knows no {min(unknown)[:40]!r}", field="backend", hint="tickets and seed")
+    if len(pairs) > len(given):
+        raise InvalidInput(f"memory: is told more than one number in {rest[:40]!r}", field="backend")
     return _number(given.get("tickets", str(DEFAULT_TICKETS)), "tickets", MOST_TICKETS), _number(
         given.get("seed", "1"), "seed", 2**31
     )

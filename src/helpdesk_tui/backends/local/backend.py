@@ -45,6 +45,7 @@ class LocalBackend:
         self._path = path
         self._image = image
         self._read_only = options.read_only
+        self._make = options.make and not options.read_only
         self._clock: Clock = SystemClock() if options.start is None else ShiftedClock(options.start)
         if options.clock is not None:
             self._clock = options.clock
@@ -64,7 +65,7 @@ class LocalBackend:
 
     def _open_writing(self) -> sqlite3.Connection:
         if self._path != MEMORY:
-            prepare(Path(self._path), read_only=self._read_only)
+            prepare(Path(self._path), make=self._make)
         read_only = self._read_only and self._path != MEMORY
         db = connect(self._path, read_only=read_only)
         try:

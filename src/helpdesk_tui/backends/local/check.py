@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.local import schema
-from helpdesk_tui.backends.local.files import MEMORY, SIDES
+from helpdesk_tui.backends.local.files import MEMORY, beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def check_search(db: sqlite3.Connection) -> list[str]:
 
 
 def _modes(path: Path) -> Iterator[str]:
-    for name in (path, *(path.with_name(path.name + side) for side in SIDES)):
+    for name in beside(path):
         if name.exists() and (mode := stat.S_IMODE(name.stat().st_mode)) & 0o077:
             yield f"{name.name} can be read by others (mode {mode:o}); chmod 600 it"
 

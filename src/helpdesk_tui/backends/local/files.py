@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from helpdesk_tui.errors import ConfigError, Unavailable
 
-__all__ = ["BUSY_SECONDS", "CACHE_KIB", "MEMORY", "SIDES", "connect", "prepare"]
+__all__ = ["BUSY_SECONDS", "CACHE_KIB", "MEMORY", "beside", "connect", "prepare"]
 
 MEMORY = ":memory:"
 
@@ -24,25 +24,30 @@ BUSY_SECONDS = 15
 CACHE_KIB = 24 * 1024
 """Pages kept by each connection: with two of them and the interpreter far below 250 MiB."""
 
-SIDES = ("-wal", "-shm", "-journal")
+_SIDES = ("-wal", "-shm", "-journal")
 """Files SQLite keeps beside the database, with its mode."""
 
 
-def prepare(path: Path, *, read_only: bool) -> None:
-    """Makes the file (0600) and its missing folders (0700), or checks the one that is there.
+def beside(path: Path) -> tuple[Path, ...]:
+    """The file itself, and those SQLite keeps beside it. ``.`` has them too: it is told apart when it is looked at."""
+    return (path, *(Path(f"{path}{side}") for side in _SIDES))
+
+
+def prepare(path: Path, *, make: bool) -> None:
+    """Checks the file that is there; with ``make`` a missing one is made (0600), in a folder that is there.
 
     Raises Unavailable for what can't be opened, ConfigError for what is no plain file: a link in its place could lead
     anywhere.
     """
     try:
-        if not read_only:
-            _make_folder(path.parent)
+        _there(path, make=make)
+        if make:
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             with suppress(FileExistsError):
                 made = os.open(path, flags, 0o600)
                 os.fchmod(made, 0o600)
                 os.close(made)
-        for name in (path, *(path.with_name(path.name + side) for side in SIDES)):
+        for name in beside(path):
             _check_plain(name, needed=name is path)
         with path.open("rb"):
             pass
@@ -83,12 +88,12 @@ def _set_up(db: sqlite3.Connection, *, query_only: bool) -> None:
         db.execute(f"PRAGMA {setting}")
 
 
-def _make_folder(folder: Path) -> None:
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        with suppress(FileExistsError):
-            one.mkdir(mode=0o700)
-            one.chmod(0o700)
+def _there(path: Path, *, make: bool) -> None:
+    if not path.parent.exists():
+        raise Unavailable(f"can't open {path}: there is no folder {path.parent}", hint="correct the path, or make it")
+    if not make and not os.path.lexists(path):
+        hint = "helpdesk import FILE makes it, and so does the app"
+        raise Unavailable(f"can't open {path}: there is no such file", hint=hint)
 
 
 def _check_plain(path: Path, *, needed: bool) -> None:
