@@ -64,12 +64,18 @@ RUNNING: list[tuple[str, str, str, tuple[str, str, str, bool] | None]] = [
         "on_hold 04T12:00",
         ("response", "04T12:00", "05T12:00", False),
     ),
+    (
+        "basic",
+        "c 01T10:00, i 01T11:00, c 05T08:00",
+        "on_hold 05T08:30",
+        ("response", "05T08:00", "06T08:00", False),
+    ),
     ("nothing", "c 04T10:00", "", None),
 ]
 """Service, turns, waits, and the clock on the 5th at 09:00: which, since when, due when, standing still or not.
 
 Paused since the 4th 12:00 an investigation has used one of its 48 hours; were it resumed now, on the 5th at 09:00, the
-47 others would end on the 7th at 08:00.
+47 others would end on the 7th at 08:00. One with two and a half hours left does not hide the response that runs.
 """
 
 
@@ -85,6 +91,17 @@ def test_running_clock(service: str, turns: str, held: str, expected: tuple[Any,
     assert (found.clock, found.since, found.paused) == (name, lx(since), paused)
     assert found.deadline.due == lx(due)
     assert f"lx.{service}.{name}" in answer.rules
+
+
+@pytest.mark.parametrize("status", ["pending", "awaiting_approval", "on_hold"])
+@pytest.mark.parametrize("turns", ["c 01T10:00, i 01T11:00", "c 01T10:00, i 01T11:00, c 05T08:00", "c 05T08:00"])
+@pytest.mark.parametrize("service", ["basic", "aio"])
+def test_time_alone_changes_no_clock(service: str, turns: str, status: str) -> None:
+    """What is due when is stored, so waiting longer may not make another clock the first one."""
+    for waits in ("", f"{status} 05T08:30", f"{status} 04T12:00 04T15:00"):
+        found = [clock(turns, waits, service=service, now=now).value for now in ("05T08:30", "05T20:00", "08T09:00")]
+        running = [one and not one.paused and (one.clock, one.deadline.due) for one in found]
+        assert running == running[:1] * 3, waits
 
 
 def test_a_change_of_service_keeps_the_start() -> None:

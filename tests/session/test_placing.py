@@ -161,6 +161,22 @@ async def test_an_investigation_that_is_paused_has_no_due_time(empty: World) -> 
     assert (await session.ticket("T-1")).placement.due is None
 
 
+async def test_a_response_runs_on_while_an_investigation_is_paused(empty: World) -> None:
+    """On hold for a third party a customer's message waits all the same, and is told when it has waited too long."""
+    session = await about(empty.customer(), service="aio").session()
+    await session.do("ticket.reply", "T-1", Reply(body="we look", investigation=True))
+    empty.clock.advance(timedelta(hours=5))
+    await session.do("ticket.receive", "T-1", Receive(body="and?"))
+    asked = empty.clock.at
+    empty.clock.advance(timedelta(minutes=30))
+    await session.do("ticket.status", "T-1", SetStatus("on_hold"))
+    due = asked + timedelta(hours=12)
+    assert (await session.ticket("T-1")).placement.due == due
+    empty.clock.at = due + timedelta(seconds=1)
+    assert (await session.card("T-1")).rules.breached
+    assert [ticket.id for ticket in await (await session.list("breached")).window(0, 9)] == ["T-1"]
+
+
 async def test_a_quarter_left_is_not_yet_at_risk(empty: World) -> None:
     """48 hours from Wednesday 09:00 are Friday 09:00; less than 12 are left after Thursday 21:00."""
     empty.clock.at = utc(datetime(2026, 11, 18, 9, 0, tzinfo=LX))

@@ -77,7 +77,8 @@ class Running:
 def running_clock(
     pack: Pack, calendar: Calendar, *, service: str, turns: Sequence[Turn], held: Sequence[Held], now: datetime
 ) -> Answer[Running | None]:
-    """The clock of a ticket at ``now``; the earlier due one when two run, None when the desk promises nothing.
+    """The clock of a ticket at ``now``: one that runs before one that stands still, the earlier due one when two run,
+    None when the desk promises nothing.
 
     ``turns`` are in order of time. A change of service level needs nothing here: the start stays and the new level's
     target is taken (rule ``service.change``).
@@ -105,7 +106,8 @@ def running_clock(
     if not running:
         trace.step("no message of the customer waits for an answer", rule=pack.stated("clock.stops"))
         return Answer(None, trace.done())
-    first = min(running, key=lambda answer: answer.value.deadline.due)
+    # The due time of one that stands still moves on with the time: it never comes before one that runs.
+    first = min(running, key=lambda answer: (answer.value.paused, answer.value.deadline.due))
     trace.include(first.why)
     return Answer(first.value, trace.done())
 
