@@ -216,9 +216,11 @@ async def test_automatic_messages_answer_nobody(empty: World) -> None:
 @pytest.mark.parametrize("status", [Status.SOLVED, Status.CLOSED])
 async def test_what_is_over_has_no_clock(empty: World, status: Status) -> None:
     session = await about(empty.customer(), status=status).session()
-    assert await session.refresh() == 0
-    row = (await (await session.list()).window(0, 1))[0]
+    row = (await (await session.list("sort:received")).window(0, 1))[0]
     assert (row.placement.due, row.placement.verdict) == (None, "included"), "placed for the answer"
+    assert await session.refresh() == 1
+    assert (await session.ticket("T-1")).placement == row.placement
+    assert await session.refresh() == 0
 
 
 async def test_strange_records_are_placed_all_the_same(empty: World) -> None:

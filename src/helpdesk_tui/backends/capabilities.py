@@ -284,8 +284,9 @@ class Bulk(Protocol):
         """Their customers' records, their migrations, and all messages of those in ``threads``, in one answer."""
         ...
 
-    async def unplaced(self, *, now: datetime, limit: int) -> list[TicketId]:
-        """Active tickets whose placement was never computed or is out of date at ``now``."""
+    async def unplaced(self, *, now: datetime, limit: int, over: bool = False) -> list[TicketId]:
+        """Active tickets whose placement was never computed or is out of date at ``now``; with ``over`` those that are
+        solved or closed behind them."""
         ...
 
     async def place(self, tickets: Collection[Ticket]) -> list[TicketId]:

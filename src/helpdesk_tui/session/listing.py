@@ -6,7 +6,7 @@ here: the language (``query``) and the built-in views (``views``).
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Costly, TicketWindow
@@ -15,13 +15,14 @@ from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.checks import nearest
 from helpdesk_tui.query import And, Query, SortKey, explain, normalise, parse, resolve
+from helpdesk_tui.session.concerns import asks_for_rules, is_by_rules, may_find_over
 from helpdesk_tui.session.placer import Placer
 from helpdesk_tui.session.reading import Asking
 from helpdesk_tui.session.state.saved import SavedView, SavedViews
 from helpdesk_tui.session.views import VIEWS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from helpdesk_tui.backends.capabilities import Count
     from helpdesk_tui.model.ids import TicketId
@@ -31,6 +32,11 @@ __all__ = ["Lister", "Rows"]
 
 AT_ONCE = 4_000
 """Placements made before a list is shown, about two seconds; the rest is told by ``Rows.stale``."""
+
+FEW = 500
+"""So few placements of tickets that are over are made for the order of a list alone, in a tenth of a second."""
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +62,10 @@ class Rows:
         return await self.asking.ask(self.handle.count)
 
     async def window(self, start: int, size: int) -> list[Ticket]:
-        """Rows ``start`` to ``start + size``. An old closed one, never placed, is placed for the answer."""
+        """Rows ``start`` to ``start + size``. What was never placed, or is out of date, is placed for the answer."""
         rows = await self.asking.ask(lambda: self.handle.window(start, size))
-        bare = [ticket for ticket in rows if not ticket.placement.verdict]
+        now = self.placer.clock.now()
+        bare = [ticket for ticket in rows if not ticket.placement.verdict or (ticket.placement.until or _NEVER) <= now]
         if not bare:
             return rows
         made = await self.placer.look(bare)
@@ -82,12 +89,12 @@ class Lister:
     async def list(self, text: str = "", *, view: str | None = None, sort: str | None = None) -> Rows:
         """As ``Session.list``."""
         query = self.query(text, view=view, sort=sort)
-        return await self._rows(query, stale=await self._placed())
+        return await self._rows(query, stale=await self._placed([query], ordered=True))
 
     async def counts(self, views: Sequence[str], *, spend: int | None = None) -> dict[str, Count]:
         """As ``Session.counts``."""
         queries = {name: self.query(view=name) for name in views}
-        stale = await self._placed()
+        stale = await self._placed(queries.values(), ordered=False)
         found: dict[str, Count] = {}
         for name, query in queries.items():
             rows = await self._rows(query, stale=stale)
@@ -128,10 +135,17 @@ class Lister:
             raise NotFound(f"there is no view {name[:40]!r}", hint=nearest(name, names) or f"one of {', '.join(names)}")
         return found
 
-    async def _placed(self) -> bool:
-        """Whether some placements are still out of date. A desk that can't be written to is read all the same."""
+    async def _placed(self, queries: Iterable[Query], *, ordered: bool) -> bool:
+        """Whether some placements are still out of date. A desk that can't be written to is read all the same.
+
+        Tickets that are over are many and hardly ever looked at: they are placed when a query asks for what the rules
+        say of them, and when they stand in an order by it, if they are few.
+        """
+        wide = [query for query in queries if may_find_over(query.expression)]
         try:
-            return await self.placer.refresh(most=AT_ONCE) >= AT_ONCE
+            over = any(asks_for_rules(query.expression) for query in wide)
+            over = over or (ordered and any(map(is_by_rules, wide)) and await self.placer.few_left(FEW))
+            return await self.placer.refresh(most=AT_ONCE, over=over) >= AT_ONCE
         except HelpdeskError:
             return True
 

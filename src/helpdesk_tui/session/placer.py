@@ -49,19 +49,25 @@ class Placer:
     actor: str
     read_only: bool
 
-    async def refresh(self, *, most: int | None = None, progress: Callable[[int], None] | None = None) -> int:
-        """Places active tickets whose placement is missing or over, at most ``most``; answers how many.
+    @property
+    def _able(self) -> bool:
+        return not self.read_only and self.asking.has(Capability.BULK) and self.asking.has(Capability.TICKET_WRITES)
+
+    async def refresh(
+        self, *, most: int | None = None, over: bool = False, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Places active tickets whose placement is missing or out of date, at most ``most``; answers how many.
+        ``over``: those that are solved or closed behind them.
 
         A backend that does not tell them, or takes no writes, keeps what it has: rows are placed when they are read.
         """
-        able = self.asking.has(Capability.BULK) and self.asking.has(Capability.TICKET_WRITES)
-        if self.read_only or not able:
+        if not self._able:
             return 0
         made = 0
         before: list[TicketId] = []
         while most is None or made < most:
             size = _BATCH if most is None else min(_BATCH, most - made)
-            ids = await self.asking.ask(partial(self.asking.bulk.unplaced, now=self.clock.now(), limit=size))
+            ids = await self._unplaced(size, over=over)
             if not ids or ids == before:
                 break
             await self._place(ids)
@@ -70,6 +76,10 @@ class Placer:
             if progress is not None:
                 progress(made)
         return made
+
+    async def few_left(self, few: int) -> bool:
+        """Whether no more than ``few`` placements are missing, those of tickets that are over among them."""
+        return self._able and len(await self._unplaced(few + 1, over=True)) <= few
 
     async def look(self, tickets: Sequence[Ticket]) -> dict[TicketId, Ticket]:
         """The tickets with their placement of now; nothing is written."""
@@ -90,6 +100,10 @@ class Placer:
                         met |= {ticket.id for ticket in await self.loader.active_of(customer)}
             if met:
                 await self._place(met)
+
+    async def _unplaced(self, limit: int, *, over: bool) -> list[TicketId]:
+        ask = partial(self.asking.bulk.unplaced, now=self.clock.now(), limit=limit, over=over)
+        return await self.asking.ask(ask)
 
     async def _place(self, ids: Collection[TicketId]) -> None:
         for _ in range(_ROUNDS):

@@ -57,7 +57,7 @@ def place(case: Case) -> Placement:
     rank, rank_name, word, price = _standing_word(case)
     placed = Placement(rank=rank, rank_name=rank_name, verdict=word, price=price, until=_until(case))
     if case.ticket.status not in ACTIVE:
-        return replace(placed, until=None)
+        return placed
     running = _running(case)
     return _promised(case.ticket, placed) if running is None else _with_clock(case, placed, running)
 

@@ -209,7 +209,7 @@ class Session(Asks, Beside, Late):
 
     async def refresh(self, *, progress: Callable[[int], None] | None = None) -> int:
         """Makes every placement that is out of date anew, as after an import; answers how many."""
-        return await self.lister.placer.refresh(progress=progress)
+        return await self.lister.placer.refresh(over=True, progress=progress)
 
     def events(self, *, every: float = 2.0) -> AsyncIterator[Happened]:
         """What happens on the desk from now on, one's own acts at once; asks the backend every so many seconds."""

@@ -18,6 +18,7 @@ from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.errors import BackendError, ConfigError, InvalidInput, Refused, Unavailable
 from helpdesk_tui.model.ids import MessageId, MigrationId, TicketId
 from helpdesk_tui.model.intents import SetTicket
+from helpdesk_tui.model.ticket import Status
 from tests.backends.local.desks import NOW, entry, message, random_desk, ticket
 from tests.backends.local.helpers import connected, do, found, loaded, one
 
@@ -194,6 +195,22 @@ async def test_a_file_of_the_first_form_is_brought_forward(path: Path) -> None:
         assert await desk.migration(paused.id) == replace(paused, version=1)
         assert await desk.migration(plain.id) == replace(plain, version=1)
         assert await found(desk, "status:open -verdict:short") == ["T-1"]
+        assert await desk.check() == []
+
+
+async def test_in_a_file_of_the_second_form_what_is_over_was_never_placed(path: Path) -> None:
+    async with await connected(f"sqlite:{path}") as desk:
+        await loaded(desk, [(ticket(1), ()), (ticket(2, status=Status.CLOSED), ())])
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP INDEX ticket_stale_over")
+        db.execute("DROP INDEX ticket_stale")
+        db.execute("CREATE INDEX ticket_stale ON ticket (stale_at) WHERE stale_at IS NOT NULL")
+        db.execute("UPDATE ticket SET stale_at = NULL WHERE NOT active")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
+    async with await connected(f"sqlite:{path}") as desk:
+        assert await desk.unplaced(now=NOW, limit=9) == ["T-1"]
+        assert await desk.unplaced(now=NOW, limit=9, over=True) == ["T-1", "T-2"]
         assert await desk.check() == []
 
 

@@ -20,6 +20,7 @@ from tests.backends.local.desks import NOW, entry, message, ticket
 from tests.backends.local.helpers import do, found, loaded, search
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
 
     from helpdesk_tui.backends.local import LocalConnection
@@ -241,6 +242,16 @@ async def test_unplaced_are_those_never_placed_or_out_of_date(desk: LocalConnect
     assert sorted(await desk.unplaced(now=NOW, limit=9)) == ["T-1", "T-3"]
     assert len(await desk.unplaced(now=NOW, limit=1)) == 1
     assert sorted(await desk.unplaced(now=NOW + timedelta(minutes=1), limit=9)) == ["T-1", "T-2", "T-3"]
+    over = await desk.unplaced(now=NOW, limit=9, over=True)
+    assert (sorted(over[:2]), sorted(over[2:])) == (["T-1", "T-3"], ["T-4", "T-5"]), "those that are over last"
+    assert await desk.unplaced(now=NOW, limit=3, over=True) == over[:3]
+    plans = await desk._reading.read(lambda db: [_plan(db, test) for test in ("active", "NOT active")])
+    assert ["ticket_stale " in plans[0], "ticket_stale_over " in plans[1]] == [True, True], plans
+
+
+def _plan(db: sqlite3.Connection, test: str) -> str:
+    sql = f"SELECT id FROM ticket WHERE {test} AND stale_at IS NOT NULL AND stale_at <= 9 ORDER BY stale_at LIMIT 9"
+    return " ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}"))
 
 
 async def test_tickets_by_id_in_the_order_asked(desk: LocalConnection) -> None:

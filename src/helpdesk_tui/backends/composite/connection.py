@@ -261,7 +261,7 @@ class _BulkPart(_TicketPart):
         told = {one: await self.thread(one, limit=100_000) for one in threads}
         return replace(found, customers=customers, threads=told)
 
-    async def unplaced(self, *, now: datetime, limit: int) -> list[TicketId]:  # noqa: ARG002  # the contract's
+    async def unplaced(self, *, now: datetime, limit: int, over: bool = False) -> list[TicketId]:  # noqa: ARG002  # the contract's
         """None: placements are made for the rows that are shown."""
         return []
 

@@ -127,8 +127,8 @@ class _BulkPart(_Lanes):
     async def around(self, tickets: Collection[Ticket], *, threads: Collection[TicketId]) -> Around:
         return await self._reading.read(lambda db: reads.around(db, tickets, threads))
 
-    async def unplaced(self, *, now: datetime, limit: int) -> list[TicketId]:
-        return await self._reading.read(lambda db: reads.unplaced(db, now, limit))
+    async def unplaced(self, *, now: datetime, limit: int, over: bool = False) -> list[TicketId]:
+        return await self._reading.read(lambda db: reads.unplaced(db, now, limit, over=over))
 
     async def place(self, tickets: Collection[Ticket]) -> list[TicketId]:
         return await self._writer().write(lambda db: store.put_placements(db, tickets))

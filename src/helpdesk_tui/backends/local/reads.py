@@ -238,6 +238,9 @@ def _records(db: sqlite3.Connection, entity: EntityType, test: str, values: tupl
     return [_MADE[entity](row) for row in rows]
 
 
-def unplaced(db: sqlite3.Connection, now: datetime, limit: int) -> list[TicketId]:
-    sql = "SELECT id FROM ticket WHERE stale_at IS NOT NULL AND stale_at <= ? ORDER BY stale_at LIMIT ?"
-    return [TicketId(row[0]) for row in db.execute(sql, (micros(now), max(0, limit)))]
+def unplaced(db: sqlite3.Connection, now: datetime, limit: int, *, over: bool) -> list[TicketId]:
+    found: list[TicketId] = []
+    for test in ("active", "NOT active") if over else ("active",):
+        sql = f"SELECT id FROM ticket WHERE {test} AND stale_at IS NOT NULL AND stale_at <= ? ORDER BY stale_at LIMIT ?"
+        found += [TicketId(row[0]) for row in db.execute(sql, (micros(now), max(0, limit - len(found))))]
+    return found

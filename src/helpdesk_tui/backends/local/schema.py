@@ -16,7 +16,7 @@ __all__ = ["APPLICATION_ID", "CAME", "INDEXES", "IN_ACTIVE", "PIECE_BITS", "TABL
 APPLICATION_ID = 0x48445455
 """``HDTU`` in the header of the file."""
 
-VERSION = 2
+VERSION = 3
 
 PIECE_BITS = 20
 
@@ -111,7 +111,8 @@ INDEXES: dict[str, str] = {
     "ticket_credits": "ticket (credits)",
     "ticket_customer_key": "ticket (customer_key)",
     "ticket_risk": "ticket (risk_at, due) WHERE risk_at IS NOT NULL",
-    "ticket_stale": "ticket (stale_at) WHERE stale_at IS NOT NULL",
+    "ticket_stale": "ticket (stale_at) WHERE active AND stale_at IS NOT NULL",
+    "ticket_stale_over": "ticket (stale_at) WHERE NOT active AND stale_at IS NOT NULL",
     "licence_customer": "licence (customer)",
     "subscription_customer": "subscription (customer, plan)",
     "ledger_customer": "ledger (customer, at)",

@@ -314,9 +314,11 @@ def refresh_all_tickets(db: sqlite3.Connection) -> None:
 
 
 def refresh_tickets(db: sqlite3.Connection, customer: str) -> None:
-    """After a customer or an account has changed: what its tickets are sorted by."""
+    """After a customer or an account has changed: what its tickets are sorted by. What the rules say of those that are
+    over is forgotten until somebody asks; the act that books places the others."""
     sql = (
-        "UPDATE ticket SET customer_key = ?1, credits = ?2 "
+        "UPDATE ticket SET customer_key = ?1, credits = ?2, verdict = iif(active, verdict, ''), "
+        "stale_at = iif(active, stale_at, 0) "
         "WHERE customer = ?3 AND (customer_key IS NOT ?1 OR credits IS NOT ?2)"
     )
     if db.execute("SELECT 1 FROM customer WHERE id = ?", (customer,)).fetchone():

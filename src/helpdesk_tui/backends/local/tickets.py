@@ -116,7 +116,7 @@ def ticket_row(ticket: Ticket) -> Row:
         received if updated is None else micros(updated),
         None if placed.due is None else micros(placed.due),
         None if placed.risk_at is None else micros(placed.risk_at),
-        _stale_at(placed) if status in ACTIVE else None,
+        _stale_at(placed),
         price,
         ticket.customer,
         ticket.id,
@@ -163,7 +163,7 @@ def placed_row(ticket: Ticket) -> Row:
         rank_place,
         None if placed.due is None else micros(placed.due),
         None if placed.risk_at is None else micros(placed.risk_at),
-        _stale_at(placed) if ticket.status in ACTIVE else None,
+        _stale_at(placed),
         _price(ticket),
         put_text(placed.verdict),
         placed.price,
@@ -200,7 +200,7 @@ def ticket_of(row: Row) -> Ticket:
 
 
 def _stale_at(placed: Placement) -> int | None:
-    """From when on an active ticket has to be placed again: at once where it never was."""
+    """From when on a ticket has to be placed again: at once where it never was."""
     if not placed.verdict:
         return 0
     return None if placed.until is None else micros(placed.until)

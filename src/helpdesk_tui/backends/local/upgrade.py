@@ -58,7 +58,15 @@ def _second(db: sqlite3.Connection) -> None:
     )
 
 
-STEPS: list[Step] = [_first, _second]
+def _third(db: sqlite3.Connection) -> None:
+    """Tickets that are over are placed again, too: when somebody asks for what the rules say of them."""
+    db.execute("DROP INDEX IF EXISTS ticket_stale")
+    db.execute("UPDATE ticket SET stale_at = 0 WHERE NOT active")
+    _make_index(db, "ticket_stale")
+    _make_index(db, "ticket_stale_over")
+
+
+STEPS: list[Step] = [_first, _second, _third]
 """Each brings a file from the version of its place to the next one; in one transaction each."""
 
 
