@@ -69,6 +69,10 @@ REFUSALS = [
     Refusal("credits charge T-2", 4, "included", "included", ("credits assess T-2 howto",)),
     Refusal("credits charge T-3", 4, "short", "5 are missing", ("credits assess T-3 config", "credits approve T-3")),
     Refusal("credits charge T-1", 4, "declined", "declined", ("credits assess T-1 config", "credits decline T-1")),
+    *[
+        Refusal(f"credits {verb} T-1", 4, "refused", "custom_mod is not quoted yet", ("credits assess T-1 custom_mod",))
+        for verb in ("ask", "approve", "decline")
+    ],
     Refusal("credits ask T-1", 4, "refused", "needs no consent", ("credits assess T-1 howto",)),
     Refusal("credits refund T-1 6 --reason x", 4, "refused", "was charged 5 credits", ("credits assess T-1 howto",)),
     Refusal("credits refund T-1 5", 4, "refused", "without a reason", ("credits assess T-1 howto",)),

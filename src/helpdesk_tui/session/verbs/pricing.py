@@ -132,8 +132,7 @@ def ask(case: Case, args: Ask) -> Plan:
     state = ticket.assessment.state
     _never_asked(case)
     if ticket.assessment.price is None and state is _STATES.PROPOSED:
-        rules = case.desk.rules(f"credits.{ticket.category}")
-        raise refuse(f"{ticket.category} is not quoted yet", "desk.assess.first", *rules, hint="quote: credits quote N")
+        raise _unquoted(case)
     if state is not _STATES.PROPOSED:
         raise _no_question(ticket)
     if ticket.status is Status.AWAITING_APPROVAL and not args.text:
@@ -169,8 +168,7 @@ def approve(case: Case, _: Approve) -> Plan:
         raise refuse(f"{ticket.id} has no price to approve", "desk.approve.nothing", hint="assess it first")
     found = price_of(case, agrees=True)
     if found.price is None:
-        rules = case.desk.rules(f"credits.{ticket.category}")
-        raise refuse(f"{ticket.category} is not quoted yet", "desk.assess.first", *rules, hint="quote: credits quote N")
+        raise _unquoted(case)
     _no_increase(case, found)
     return _settled(case, ticket, found, "the customer agreed")
 
@@ -186,6 +184,8 @@ def decline(case: Case, _: Decline) -> Plan:
     if state not in {_STATES.PROPOSED, _STATES.APPROVED}:
         hint = "refund it instead: credits refund" if state is _STATES.CHARGED else "assess it first"
         raise refuse(f"{ticket.id} has no price to decline", "desk.approve.nothing", hint=hint)
+    if ticket.assessment.price is None:
+        raise _unquoted(case)
     stays = f", the old charge of {ticket.assessment.charged} stays" if ticket.assessment.charged else ""
     text = f"the customer declined {credits_words(ticket.assessment.price or 0)}{stays}"
     fields = {"assessment": replace(ticket.assessment, state=_STATES.DECLINED)}
@@ -315,6 +315,13 @@ def _never_asked(case: Case) -> None:
         raise refuse(
             f"{case.ticket.category} needs no consent", "desk.ask.nothing", *rules, hint="charge it: credits charge"
         )
+
+
+def _unquoted(case: Case) -> Exception:
+    """There is no price yet that a customer could say yes or no to."""
+    category = case.ticket.category
+    rules = case.desk.rules(f"credits.{category}")
+    return refuse(f"{category} is not quoted yet", "desk.assess.first", *rules, hint="quote: credits quote N")
 
 
 def _no_question(ticket: Ticket) -> Exception:
