@@ -136,6 +136,17 @@ ROWS: list[tuple[Holdings, dict[str, tuple[str, str | None]]]] = [
         },
     ),
     (
+        Holdings(licences=(licence(MV_ULTIMATE, "2023-06-20"), licence("Multi-Vendor Plus", "2024-06-01"))),
+        {
+            "care plan": ("vip", "2024-06-20"),
+            "free period": ("covers howto, config", "2024-08-30"),
+            "modifications": ("7 of 7 left this month", None),
+            "credits": ("0 credits", None),
+            "upgrade access": ("expired", None),
+            "live chat": ("yes, for howto and config; the rest becomes a ticket", None),
+        },
+    ),
+    (
         Holdings(licences=(licence(MV_ULTIMATE, "2024-06-01"), licence("CS-Cart", "2008-01-01")), modifications_used=2),
         {
             "care plan": ("vip", "2025-06-01"),

@@ -100,9 +100,14 @@ class Line(BaseModel):
 
 def worded(error: ValidationError) -> InvalidInput:
     """The first thing wrong with a line, naming its field."""
-    detail = error.errors(include_url=False, include_input=False)[0]
+    detail = error.errors(include_url=False)[0]
+    loc, message = detail["loc"], detail["msg"][:1].lower() + detail["msg"][1:]
+    if detail["type"] == "missing":
+        message = "is missing"
+    elif detail["type"] == "string_unicode":  # of a key: a value may hold it, a key is not even named in the place
+        loc = (*loc, str(detail["input"]).encode("ascii", "backslashreplace").decode())
+        message = "a key with half a character (a lone surrogate) is no key"
     field = ""
-    for part in detail["loc"]:
+    for part in loc:
         field += f"[{part}]" if isinstance(part, int) else f".{part}" if field else str(part)
-    message = "is missing" if detail["type"] == "missing" else detail["msg"][:1].lower() + detail["msg"][1:]
     return InvalidInput(f"{field}: {message}", field=field)

@@ -175,7 +175,7 @@ def _care_row(pack: Pack, now: Standing, on: date) -> Entitlement:
 
 def _period_row(pack: Pack, now: Standing, on: date) -> Entitlement | None:
     cover = now.cover
-    if cover is None or cover.covered_until is None or cover.rank != "regular":
+    if cover is None or cover.covered_until is None or _is_care_only(cover):
         return None
     if not cover.covered:
         begins = cover.covered_from
@@ -185,6 +185,11 @@ def _period_row(pack: Pack, now: Standing, on: date) -> Entitlement | None:
     added = [role for name in inside if (role := pack.addition("categories", name))]
     value, until = f"covers {', '.join(inside)}", cover.covered_until
     return _row(pack, "free period", value, until=until, rule="licence.covers", on=on, also=added)
+
+
+def _is_care_only(cover: Cover) -> bool:
+    """Whether no free period goes on after the care plan that licences bring: the care row says it all then."""
+    return cover.rank != "regular" and cover.rank_until == cover.covered_until
 
 
 def _modification_row(pack: Pack, now: Standing, holdings: Holdings, on: date) -> Entitlement | None:

@@ -169,3 +169,22 @@ def test_an_import_that_was_killed_is_simply_run_again(empty: Desk, tmp_path: Pa
     assert done.err == "4,001 lines, 4,001 taken in, 0 bad\n"
     lines = empty.ok("export").out.splitlines()
     assert [json.loads(line) for line in lines] == [customer, *tickets]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (r'{"type":"customer","id":"C-8","name":"A","b\ud800":1}', r"b\ud800"),
+        (
+            (
+                r'{"type":"ticket","id":"T-8","desk":"cs_cart","customer":"C-1","subject":"s","channel":"helpdesk",'
+                r'"status":"open","received":"2026-11-23T10:00:00+04:00","messages":[{"id":"M-1","\udfff":1}]}'
+            ),
+            r"messages[0].\udfff",
+        ),
+    ],
+)
+def test_half_a_character_in_a_key_is_told_with_the_key(desk: Desk, line: str, field: str) -> None:
+    done = desk.run("import", "-", given=line + "\n")
+    assert done.code == 9
+    assert done.err.splitlines()[0] == f"line 1: {field}: a key with half a character (a lone surrogate) is no key"
