@@ -152,3 +152,12 @@ def test_without_a_terminal_it_says_so(where: str, tmp_path: Path) -> None:
         assert b"\x1b" not in terminal.raw
         said = terminal.text if where == "stdin" else (tmp_path / "err").read_text()
         assert "needs a terminal" in said.replace("\n", " ")
+
+
+@pytest.mark.parametrize("keys", ["?", "/", "2", "g", "$"])
+def test_an_end_right_behind_a_key(keys: str, tmp_path: Path) -> None:
+    """What was about to open is no error."""
+    with started(tmp_path) as terminal:
+        terminal.type(f"{keys}\x11")
+        assert terminal.end() == 0, terminal.text
+        assert terminal.left_behind() == []

@@ -97,3 +97,30 @@ async def test_a_paste_where_nothing_is_written_says_so(at_desk: Opens) -> None:
         await d.settled()
         d.sees("status")
         await d.press("esc")
+
+
+async def test_escape_keeps_its_place_among_keys_that_wait(at_desk: Opens) -> None:
+    """A sheet, out of it, down a row, another sheet: however late the first one opens."""
+    async with at_desk() as d:
+        first, second = d.listed[0], d.listed[1]
+        await d.quickly("H ctrl+d")
+        for _ in range(2):
+            await d.pilot.pause(0)
+        await d.quickly("esc j H")
+        await d.settled()
+        d.sees(f"History of {second}").sees_not(f"History of {first}")
+        await d.press("esc")
+
+
+async def test_a_sheet_over_a_sheet_takes_the_keys_behind_it(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        first = d.current.id
+        await d.quickly("V W esc esc j")
+        await d.settled()
+        assert d.screen is d.desk, d.text
+        assert d.current.id != first
+        await d.quickly("W j k")
+        await d.settled()
+        d.sees("Why?")
+        await d.press("esc")
+        assert d.screen is d.desk

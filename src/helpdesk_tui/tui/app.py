@@ -214,13 +214,16 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._last_key = self._key_before
         if event is self._released:
             self._released = None
+            event.time = 0.0  # it stays before all that wait
             self._held.appendleft(event)
             self._nudge()
         else:
             self._keep(event)
 
     def _keep(self, event: Key | Paste) -> None:
-        self._held.append(event)
+        """Behind what was pressed before it: an escape goes on at once, and comes back when later keys wait already."""
+        later = sum(one.time > event.time for one in self._held)
+        self._held.insert(len(self._held) - later, event)
         self._nudge()
 
     def _nudge(self) -> None:

@@ -199,7 +199,7 @@ class ComposeScreen(Dialog[Outcome]):
 
     @property
     def busy(self) -> bool:
-        return self._jobs > 0
+        return self._jobs > 0 or super().busy
 
     def pressed(self, key: str, event: Key) -> bool:
         if event is self._fed:

@@ -94,7 +94,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self.outgoing = Outgoing(self, self.helpers)
         self._hearing = Hearing(self, self.helpers)
         self._router = Router(keymap)
-        self._busy = 0
+        self.busy = 0
 
     def compose(self) -> ComposeResult:
         self._wide.resized()
@@ -160,7 +160,7 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def on_pane_settled(self) -> None:
         """What is under the cursor is known again: keys may act on it."""
-        if not self._busy and isinstance(self.app, HeldKeys):
+        if not self.busy and isinstance(self.app, HeldKeys):
             self.app.release_keys()
 
     def on_pane_said(self, event: Pane.Said) -> None:
@@ -192,13 +192,14 @@ class DeskScreen(Host, inherit_bindings=False):
         event.prevent_default()
         app = self.app
         assert isinstance(app, HeldKeys)
-        if event.key in _AT_ONCE and (app.turn(event) or event.key == "ctrl+q"):
+        quits = event.key == "ctrl+q"
+        if event.key in _AT_ONCE and (quits or self.is_active) and (app.turn(event) or quits):
             pass
-        elif self._busy or self.pane.settling or not app.turn(event):
+        elif not _ready(self) or not app.turn(event):
             app.hold_key(event)
             return
         self.press(key_name(event.key, event.character))
-        if not self._busy and not self.pane.settling:
+        if _ready(self):
             app.release_keys()
 
     def on_paste(self, event: Paste) -> None:
@@ -206,18 +207,19 @@ class DeskScreen(Host, inherit_bindings=False):
         event.stop()
         app = self.app
         assert isinstance(app, HeldKeys)
-        if self._busy or self.pane.settling or not app.turn(event):
+        if not _ready(self) or not app.turn(event):
             app.hold_key(event)
             return
         self.say("nothing is written here: r replies, c notes, / filters; then paste", severity="warning")
         app.release_keys()
 
     def press(self, key: str) -> None:
-        """One key, by our name of it."""
-        if self._router.pressed and key == "esc":
+        """One key, by our name of it. The two that are always there end a sequence that was begun."""
+        if self._router.pressed and key in ("esc", "ctrl+q"):
             self._router.drop()
             self._edges.hide_choices()
-            return
+            if key == "esc":
+                return
         self._edges.unsay()
         match = self._router.feed(key)
         if match.prefix:
@@ -233,11 +235,11 @@ class DeskScreen(Host, inherit_bindings=False):
         self.fire(_possible(self, meanings))
 
     def fire(self, name: str) -> None:
-        """Does an action by its id, or says why that can't be done here."""
+        """Does an action by its id, or says why that can't be done here; by the pane, once it is shown."""
         if lacking := self.session.availability(name):
             self.say(f"{ACTIONS[name].title}: {lacking.reason}", severity="warning")
             return
-        handler = self.pane.handlers().get(name) or self.helpers.handlers.get(name)
+        handler = (self.pane.handlers().get(name) if self.pane.begun else None) or self.helpers.handlers.get(name)
         if handler is not None:
             result = handler()
             if inspect.isawaitable(result):
@@ -250,7 +252,7 @@ class DeskScreen(Host, inherit_bindings=False):
 
     def work(self, job: Coroutine[Any, Any, None]) -> None:
         """Runs what may open dialogs; keys that come meanwhile wait for those."""
-        self._busy += 1
+        self.busy += 1
         self.run_worker(self._busily(job), group="acts", exit_on_error=False)
 
     async def _busily(self, job: Coroutine[Any, Any, None]) -> None:
@@ -259,7 +261,7 @@ class DeskScreen(Host, inherit_bindings=False):
         except HelpdeskError as error:
             self.fail(error)
         finally:
-            self._busy -= 1
+            self.busy -= 1
             self.on_pane_settled()
 
     # What helpers ask of each other.
@@ -297,6 +299,11 @@ def _forms() -> Mapping[str, Form]:
     from helpdesk_tui.tui.forms.table import FORMS
 
     return FORMS
+
+
+def _ready(desk: DeskScreen) -> bool:
+    """Whether keys are for the desk: nothing is on its way, and nothing has just opened over it."""
+    return desk.is_active and not desk.busy and not desk.pane.settling
 
 
 def _possible(desk: DeskScreen, names: tuple[str, ...]) -> str:

@@ -100,8 +100,8 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
 
     @property
     def busy(self) -> bool:
-        """Whether something is about to open here: keys and pastes are for that."""
-        return False
+        """Whether something is about to open here, or just has: keys and pastes are for that."""
+        return not self.is_active
 
     def later(self, event: Key | Paste) -> bool:
         """Keeps what is for whatever opens next; whether it was kept."""

@@ -17,6 +17,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.worker import WorkerFailed
 
 from helpdesk_tui.errors import HelpdeskError
@@ -71,7 +72,7 @@ class TerminalApp(App[int]):
         self.loop: asyncio.AbstractEventLoop | None = None
         self.report = report
         self._curtain = contextlib.ExitStack()
-        self._complete = self._standing = self._lifted = False
+        self._complete = self._standing = self._lifted = self._leaving = False
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, unless the environment names one: that is how the app is served to a browser."""
@@ -112,6 +113,10 @@ class TerminalApp(App[int]):
             self.screen.refresh()
             self.call_after_refresh(gc.freeze)
 
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
+        self._leaving = True
+        super().exit(result, return_code, message)
+
     def end(self, code: int) -> None:
         """Ends the app with an exit code, from the thread of the loop."""
         self.exit(code, return_code=code)
@@ -131,7 +136,12 @@ class TerminalApp(App[int]):
             self.set_timer(self.FIRST_FRAME, self.painted, name="first frame")
 
     def _handle_exception(self, error: Exception) -> None:
-        """One sentence and a redacted file; in a headless run the traceback, as that is a test."""
+        """One sentence and a redacted file; in a headless run the traceback, as that is a test.
+
+        What was about to open when the app came to its end finds its parts gone: that is no error.
+        """
+        if self._leaving and isinstance(error, NoMatches):
+            return
         if self.is_headless:
             super()._handle_exception(error)
             return
