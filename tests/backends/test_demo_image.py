@@ -11,12 +11,16 @@ from helpdesk_tui.backends.api import BackendOptions
 from helpdesk_tui.backends.demo.connection import DemoConnection, Origin, memory_backend
 from helpdesk_tui.backends.demo.image import DEFAULT, MADE_AT, image
 from helpdesk_tui.backends.local import schema
+from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.clock import FrozenClock
+from helpdesk_tui.model.ticket import Status
 from helpdesk_tui.query import Query, parse
 from tests.tools.gen_demo_image import made
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from helpdesk_tui.backends.capabilities import Bulk
 
 STALE = "the demo or the tables have changed: python -m tests.tools.gen_demo_image"
 
@@ -102,3 +106,14 @@ async def test_a_file_of_an_older_form_is_left_alone(monkeypatch: pytest.MonkeyP
     assert image(*DEFAULT, MADE_AT) is None
     async with await opened(MADE_AT) as desk:
         assert len(await desk.tickets(["T-1000", "T-1399"])) == 2  # type: ignore[list-item]  # plain ids will do
+
+
+@pytest.mark.parametrize("tickets", [400, 3_000])
+async def test_what_waits_for_approval_has_a_price(tickets: int) -> None:
+    connection = await open_backend(f"memory:?tickets={tickets}").connect()
+    async with connection:
+        bulk: Bulk = connection  # type: ignore[assignment]  # the demo desk has every capability
+        found = [one[0] for one in await bulk.dump("ticket", after=None, limit=10_000) if isinstance(one, tuple)]
+    waiting = [one for one in found if one.status is Status.AWAITING_APPROVAL]
+    assert waiting
+    assert all(one.assessment.price for one in waiting)

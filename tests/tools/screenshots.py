@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.tools.png import fingerprint, made_from, rendered
 from tests.tui.driver import desk
 
 __all__ = ["SCENES", "stale"]
@@ -27,16 +28,18 @@ class Scene:
     theme: str = "dark"
     text: str = ""
     after: str = ""
+    readme: bool = False
+    """Whether the README shows it, as a PNG: that looks the same everywhere, whatever fonts the reader has."""
 
 
 SCENES = (
-    Scene("triage", "j j j", (140, 36)),
+    Scene("triage", "/", (140, 28), text="plan:vip", after="enter j j", readme=True),
     Scene("tickets-80x24", "j j", (80, 24)),
     Scene("ticket", "j j enter", (100, 28)),
     Scene("reply", "j r", (100, 26), text="Thank you for the file. The re-run has begun.", after="esc"),
-    Scene("why", "j W", (100, 34)),
+    Scene("why", "j W", (100, 34), readme=True),
     Scene("credits", "2 j j", (132, 30)),
-    Scene("migrations", "3 j", (132, 36)),
+    Scene("migrations", "3 j j j j j j j", (132, 36), readme=True),
     Scene("entitlements", "4 j", (132, 30)),
     Scene("plan", "v j j j j j a a", (100, 24)),
     Scene("light", "j j j", (120, 36), theme="light"),
@@ -64,6 +67,11 @@ def stale(*, write: bool) -> list[str]:
             found.append(path.name)
             if write:
                 path.write_text(made, "utf-8")
+        png = path.with_suffix(".png")
+        if scene.readme and made_from(png) != fingerprint(made):
+            found.append(png.name)
+            if write:
+                png.write_bytes(rendered(made))
     return found
 
 

@@ -84,6 +84,8 @@ def make_ticket(
         advance_limit=20 if person.desk == "cs_cart" and random.random() < 0.2 else None,
     )
     ticket, entry = _assessed(random, ticket, scenario, person, balance)
+    if ticket.status is Status.AWAITING_APPROVAL and ticket.assessment.price is None:
+        ticket = replace(ticket, status=Status.PENDING)  # there is no price to agree to: it is their turn all the same
     messages = _thread(random, ticket, words[1], person, now)
     return Made(_standing_still(ticket, messages, now), messages, entry)
 
@@ -114,13 +116,14 @@ def copied(made: Made, number: int) -> tuple[Ticket, tuple[Message, ...]]:
     charged for a copy.
     """
     closed = number % 20 != 0
+    asked = made.ticket.assessment.state is AssessmentState.PROPOSED and not closed
     back = timedelta(minutes=7 * number if closed else number % 600)
     ticket = replace(
         made.ticket,
         id=TicketId(f"T-{1000 + number}"),
         received=made.ticket.received - back,
         status=Status.CLOSED if closed else made.ticket.status,
-        assessment=Assessment(),
+        assessment=made.ticket.assessment if asked else Assessment(),
         migration=None if closed else made.ticket.migration,
         held_since=None if closed or made.ticket.held_since is None else made.ticket.held_since - back,
         updated=made.ticket.updated - back if made.ticket.updated else None,

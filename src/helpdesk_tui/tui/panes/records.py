@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from textual.containers import Vertical
 
 from helpdesk_tui.actions import Scope
+from helpdesk_tui.text import cells
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.lines import Line, Span
 from helpdesk_tui.tui.panes.base import Look, Pane
@@ -172,13 +173,21 @@ class RecordsPane(Pane, Generic[R, D]):
         self.rows.tell(Mood.ERROR if not self._read else Mood.STALE, error.message)
         super().trouble(error)
 
-    def bar(self, width: int) -> Line:  # noqa: ARG002
+    def bar(self, width: int) -> Line:
+        """As many whole tabs as there is room for, the one that is shown among them."""
         spans: list[Span] = [Span(f" / {self.text} ", "title")] if self.text else []
+        room = width - sum(cells(span.text) for span in spans)
+        shown: list[tuple[bool, Span]] = []
         for tab in self.TABS:
             number = sum(self.belongs(one, tab.name) for one in self.found) if self._read else 0
             count = f" {number:,}" if self._read else ""
             here = tab is self.tab
-            spans.append(Span(f"{'▸' if here else ' '}{tab.title}{count} ", "title" if here else "dim"))
+            shown.append((here, Span(f"{'▸' if here else ' '}{tab.title}{count} ", "title" if here else "dim")))
+        room -= sum(cells(span.text) for here, span in shown if here)
+        for here, span in shown:
+            if here or cells(span.text) <= room:
+                spans.append(span)
+                room -= 0 if here else cells(span.text)
         return Line(tuple(spans))
 
     def asked(self, scope: Scope) -> Asked | None:
