@@ -5,9 +5,11 @@ Belongs here: three clocks and the check that a time is aware. Does not belong h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from helpdesk_tui.frozen import dataclass
 
 __all__ = ["Clock", "FrozenClock", "ShiftedClock", "SystemClock"]
 

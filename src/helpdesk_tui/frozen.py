@@ -2,11 +2,11 @@
 
 Belongs here: that decorator. Does not belong here: any value.
 
-The one of the standard library compiles six methods for every class, 0.6 ms each time a program starts: of 200 classes
-that is more than all else the start of a desk takes. Here ``__init__`` is compiled when the first object of its class
-is made, which most classes never see, and what is the same for all of them is not compiled at all. ``fields``,
-``replace``, ``copy``, ``pickle``, ``match`` and pydantic treat both alike. Only ``frozen=True`` is made here; other
-classes are handed on.
+The one of the standard library compiles six methods for every class and looks at every field with a pattern, 0.6 ms
+each time a program starts: of 200 classes that is more than all else the start of a desk takes. Here a class only gets
+its slots. ``__init__``, the fields and what is compared are made when somebody asks for them, which for most classes is
+never; what is the same for all of them is not compiled at all. ``fields``, ``replace``, ``copy``, ``pickle``, ``match``
+and pydantic treat both alike. Only ``slots=True`` is made here; other classes are handed on.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 __all__ = ["dataclass"]
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from dataclasses import dataclass
 else:
 
@@ -25,49 +26,101 @@ else:
         """As ``dataclasses.dataclass``."""
 
         def made(cls):
-            if not frozen or others:
+            if not slots or others:
                 return dataclasses.dataclass(frozen=frozen, slots=slots, kw_only=kw_only, **others)(cls)
-            return _frozen(cls, slots=slots, kw_only=kw_only)
+            return _slotted(cls, frozen=frozen, kw_only=kw_only)
 
         return made if cls is None else made(cls)
 
 
-def _frozen(cls: type[Any], *, slots: bool, kw_only: bool) -> type[Any]:
-    own = set(vars(cls))
-    explicit_hash = vars(cls).get("__hash__") is not None
-    cls.__doc__ = cls.__doc__ or cls.__name__  # without one the signature is written out, for 0.1 ms
-    cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
-    methods = {
-        "__init__": _late_init(cls),
+_OF_A_CLASS = ("ClassVar", "typing.ClassVar")
+_OWN_SLOTS = ("__dict__", "__weakref__")
+
+
+def _slotted(cls: type[Any], *, frozen: bool, kw_only: bool) -> type[Any]:
+    hints = {name: kind for name, kind in cls.__annotations__.items() if not str(kind).startswith(_OF_A_CLASS)}
+    own = {name: value for name, value in vars(cls).items() if name not in _OF_ITS_OWN}
+    given = {name: own.pop(name) for name in hints if name in own}
+    taken = {name for base in cls.__mro__[1:] for name in vars(base).get("__slots__", ())}
+    late = _Late(hints, given, kw_only=kw_only)
+    space: dict[str, Any] = {
+        "__init__": late.method("__init__", _compiled_init),
         "__repr__": _repr,
-        "__eq__": _equality(cls),
-        "__setattr__": _set,
-        "__delattr__": _delete,
+        "__eq__": late.method("__eq__", _equality),
+        "__getstate__": _state,
+        "__setstate__": _set_state,
+        "__replace__": _replaced,
     }
-    for name, method in methods.items():
-        if name not in own:
-            setattr(cls, name, method)
-    if not explicit_hash:
-        setattr(cls, "__hash__", _hashing(cls))  # noqa: B010  # a class has one already, the type checker says
-    if slots and "__getstate__" not in own:
-        setattr(cls, "__getstate__", _state)  # noqa: B010
-        setattr(cls, "__setstate__", _set_state)  # noqa: B010
-    return cls
+    if frozen:
+        space |= {"__setattr__": _set, "__delattr__": _delete}
+    space |= own
+    if frozen and own.get("__hash__") is None:
+        space["__hash__"] = late.method("__hash__", _hashing)
+    space |= {"__slots__": tuple(name for name in hints if name not in taken)}
+    space |= {name: _Asked(late, name) for name in _LATE}
+    space["__doc__"] = cls.__doc__ or cls.__name__
+    kind: Any = type(cls)
+    late.made = kind(cls.__name__, cls.__bases__, space)
+    late.made.__qualname__ = cls.__qualname__
+    return late.made
 
 
-def _late_init(cls: type[Any]) -> Any:
-    """An ``__init__`` that makes the real one and steps back."""
+_OF_A_CLASS = ("ClassVar", "typing.ClassVar")
+_OF_ITS_OWN = frozenset({"__dict__", "__weakref__"})
+"""What belongs to a class that has not got its slots."""
+_LATE = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
 
-    def late(self: Any, *args: Any, **named: Any) -> None:
-        real = _compiled_init(cls)
-        setattr(cls, "__init__", real)  # noqa: B010
-        real(self, *args, **named)
 
-    return late
+class _Late:
+    """What is known of a class as soon as somebody asks."""
+
+    def __init__(self, hints: dict[str, Any], given: dict[str, Any], *, kw_only: bool) -> None:
+        self._hints, self._given, self._kw_only = hints, given, kw_only
+        self.made: type[Any] = object
+        """The class, when it is there."""
+
+    def method(self, name: str, make: Callable[[type[Any]], Any]) -> Any:
+        """A method that makes the real one and steps back."""
+
+        def late(one: Any, *args: Any, **named: Any) -> Any:
+            real = make(self.made)
+            setattr(self.made, name, real)
+            return real(one, *args, **named)
+
+        return late
+
+    def know(self) -> None:
+        """Asks the standard library, of a class that has the same fields and nothing else."""
+        made: Any = self.made
+        space = {**self._given, "__annotations__": self._hints, "__module__": made.__module__, "__doc__": made.__doc__}
+        twin: Any = type(made.__name__, (), space)
+        dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=self._kw_only)(twin)
+        fields: dict[str, Any] = {}
+        for base in reversed(made.__mro__[1:]):
+            fields |= getattr(base, "__dataclass_fields__", {})
+        fields |= twin.__dataclass_fields__
+        made.__dataclass_params__ = twin.__dataclass_params__
+        names = tuple(name for name, field in fields.items() if field.init and not field.kw_only)
+        setattr(made, "__match_args__", names)  # noqa: B010  # mypy knows it as a constant
+        made.__dataclass_fields__ = fields
+
+
+class _Asked:
+    """An attribute of a class that is not known yet."""
+
+    __slots__ = ("_late", "_name")
+
+    def __init__(self, late: _Late, name: str) -> None:
+        self._late, self._name = late, name
+
+    def __get__(self, one: object, owner: type[Any]) -> Any:
+        self._late.know()
+        return vars(self._late.made)[self._name]
 
 
 def _compiled_init(cls: type[Any]) -> Any:
     names: dict[str, Any] = {"_set": object.__setattr__, "_missing": dataclasses.MISSING}
+    frozen = vars(cls).get("__setattr__") is _set
     plain, keyword, body = ["self"], ["*"], []
     for field in dataclasses.fields(cls):
         if not field.init:
@@ -81,7 +134,7 @@ def _compiled_init(cls: type[Any]) -> Any:
             parameter = f"{field.name}=_missing"
             value = f"_make_{field.name}() if {field.name} is _missing else {field.name}"
         (keyword if field.kw_only else plain).append(parameter)
-        body.append(f"    _set(self, {field.name!r}, {value})")
+        body.append(f"    _set(self, {field.name!r}, {value})" if frozen else f"    self.{field.name} = {value}")
     if hasattr(cls, "__post_init__"):
         body.append("    self.__post_init__()")
     parameters = plain + (keyword if len(keyword) > 1 else [])
@@ -127,6 +180,10 @@ def _set(_: Any, name: str, __: object) -> None:
 
 def _delete(_: Any, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _replaced(self: Any, /, **changes: Any) -> Any:
+    return dataclasses.replace(self, **changes)
 
 
 def _state(self: Any) -> list[Any]:

@@ -82,12 +82,12 @@ class Layer:
 LAYERS: dict[str, Layer] = {
     "root": Layer(stdlib=("__future__", "importlib", "typing")),
     "__main__": Layer(ours=("cli",)),
-    # The ground: standard library only, nothing of ours.
+    # The ground: standard library only, of ours no more than how values are made.
     "text": Layer(),
     "errors": Layer(stdlib=_PURE),
-    "clock": Layer(),
-    "actions": Layer(stdlib=_PURE),
     "frozen": Layer(stdlib=_PURE),
+    "clock": Layer(ours=("frozen",)),
+    "actions": Layer(ours=("frozen",), stdlib=_PURE),
     "toml_lines": Layer(stdlib=_PURE),
     "whole_file": Layer(),
     # Values and rules: no I/O, no clock of their own.
@@ -134,9 +134,9 @@ LAYERS: dict[str, Layer] = {
     "cli.holidays": Layer(ours=("errors", "policy"), outside=("holidays",)),
     # The app, from below: lines and words, what a verb asks for, keys; then widgets, panes, screens.
     "tui": Layer(),
-    "tui.lines": Layer(ours=("text", "policy")),
-    "tui.columns": Layer(),
-    "tui.keymap": Layer(ours=("actions", "errors", "text")),
+    "tui.lines": Layer(ours=("text", "frozen", "policy")),
+    "tui.columns": Layer(ours=("frozen",)),
+    "tui.keymap": Layer(ours=("actions", "errors", "frozen", "text")),
     "tui.views": Layer(ours=(*_VIEW, "words", "session", "backends.capabilities", "tui.lines", "tui.columns")),
     "tui.forms": Layer(ours=(*_VIEW, "inputs", "words", "session", "tui.writing")),
     "tui.writing": Layer(ours=(*_VIEW, "inputs", "words", "session", "backends.capabilities", "tui.lines")),

@@ -6,12 +6,14 @@ import copy
 import dataclasses
 import pickle
 from dataclasses import FrozenInstanceError, field, replace
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 from pydantic import TypeAdapter
 
 from helpdesk_tui.frozen import dataclass
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,13 @@ class Own:
 @dataclass(frozen=True, slots=True)
 class Empty:
     pass
+
+
+@dataclass(slots=True, kw_only=True)
+class Loose:
+    a: int
+    b: list[int] = field(default_factory=list)
+    known: ClassVar[str] = "of the class"
 
 
 CALLS: tuple[tuple[tuple[Any, ...], dict[str, Any]], ...] = (
@@ -156,3 +165,55 @@ def test_a_field_left_out_of_init_is_told_at_once() -> None:
 
     with pytest.raises(TypeError, match="init=False"):
         Odd()
+
+
+def test_what_is_not_frozen_can_be_set_and_has_no_hash() -> None:
+    one = Loose(a=1)
+    one.a, one.b = 2, [3]
+    assert (one, repr(one)) == (Loose(a=2, b=[3]), "Loose(a=2, b=[3])")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+    with pytest.raises(AttributeError):
+        setattr(one, "c", 1)  # noqa: B010
+    assert copy.deepcopy(one) == one
+    assert replace(one, a=1).b is one.b
+
+
+def test_what_belongs_to_the_class_is_no_field() -> None:
+    assert [f.name for f in dataclasses.fields(Loose)] == ["a", "b"]
+    assert Loose.known == "of the class"
+    assert Loose.__match_args__ == ()
+    match Ours(1, "b", [], "d"):
+        case Ours(1, "b", [], d):
+            assert d == "d"
+
+
+def test_a_class_that_inherits_has_the_fields_of_both() -> None:
+    @dataclass(frozen=True, slots=True)
+    class More(Ours):
+        e: int = 5
+
+    one = More(1, e=6)
+    assert [f.name for f in dataclasses.fields(More)] == ["a", "b", "c", "d", "e"]
+    assert (one.a, one.e) == (1, 6)
+    assert vars(More)["__slots__"] == ("e",)
+    assert one != More(1)
+    assert not hasattr(one, "__dict__")
+
+
+def test_a_default_that_would_be_shared_is_refused() -> None:
+    @dataclass(slots=True)
+    class Shared:
+        a: list[int] = []  # noqa: RUF012
+
+    with pytest.raises(ValueError, match="mutable default"):
+        Shared()
+
+
+def test_a_generic_class_stays_one() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Box(Generic[T]):
+        inside: T
+
+    assert Box[int](1) == Box(1)
+    assert dataclasses.replace(Box(1), inside=2).inside == 2

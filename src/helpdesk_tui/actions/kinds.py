@@ -5,8 +5,9 @@ Belongs here: types. Does not belong here: rows (``verbs``, ``screen``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from helpdesk_tui.frozen import dataclass
 
 __all__ = ["Action", "Danger", "Scope", "Where"]
 

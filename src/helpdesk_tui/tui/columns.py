@@ -5,8 +5,9 @@ Belongs here: widths. Does not belong here: what the cells say, and how they are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

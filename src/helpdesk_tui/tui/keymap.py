@@ -6,11 +6,12 @@ Belongs here: reading keys, pure. Does not belong here: what an action does, how
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.actions import ACTIONS, Action, Where
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

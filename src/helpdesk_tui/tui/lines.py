@@ -10,9 +10,9 @@ word of this program. A style is one of ``STYLES``, never a colour.
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Derivation
 from helpdesk_tui.text import cells, fit_cells
 

@@ -45,6 +45,8 @@ DEFAULT_TICKETS = 400
 MOST_TICKETS = 1_000_000
 _BATCH = 2_000
 _MINUTE = timedelta(minutes=1)
+_GLANCE = timedelta(seconds=5)
+"""What somebody looks at may be so old; the first rows of a start speak of migrations, too."""
 
 
 def memory_backend(options: BackendOptions) -> DemoBackend | LocalBackend:
@@ -99,7 +101,7 @@ class DemoConnection(LocalConnection):
         self._mail: list[datetime] = []
         """When mail comes in; what it is, ``_arrivals`` knows."""
         self._lived_until = origin.now.replace(second=0, microsecond=0)
-        self._ran_until = self._lived_until
+        self._ran_until = origin.now.replace(microsecond=0)
         self._living = asyncio.Lock()
 
     @cached_property
@@ -167,16 +169,14 @@ class DemoConnection(LocalConnection):
     async def _live(self, *, runs: bool = False) -> None:
         """Carries out what was planned up to now. A clock that went back changes nothing.
 
-        Migrations move on once a minute, and whenever somebody looks at them (``runs``).
+        Migrations move on once a minute, and when somebody looks at them (``runs``).
         """
         async with self._living:
             now = self._clock.now().replace(microsecond=0)
-            if now <= (self._ran_until if runs else self._lived_until):
-                return
-            since, self._lived_until = self._lived_until, now
+            since, self._lived_until = self._lived_until, max(now, self._lived_until)
             if any(since < at <= now for at in self._mail):
                 await self._writing.write(lambda db: self._receive(db, since, now))
-            if runs or now - self._ran_until >= _MINUTE:
+            if now - self._ran_until >= (_GLANCE if runs else _MINUTE):
                 self._ran_until = now
                 await self._writing.write(lambda db: self._run_on(db, now))
 

@@ -7,7 +7,6 @@ one. Does not belong here: any one pane.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +15,7 @@ from textual.message import Message
 
 from helpdesk_tui.actions import Scope
 from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -5,9 +5,9 @@ Belongs here: which customers are read and chosen. Does not belong here: how it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.cards import Entitled
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.panes.records import RecordsPane, Tab

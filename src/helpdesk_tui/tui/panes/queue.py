@@ -5,10 +5,11 @@ Belongs here: the cache of one list. Does not belong here: asking (``tickets``) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.session.listing import Rows as Found

@@ -6,7 +6,6 @@ Belongs here: what accounts, migrations and customers have in common. Does not b
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -14,6 +13,7 @@ from textual.containers import Vertical
 
 from helpdesk_tui.actions import Scope
 from helpdesk_tui.text import cells
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.lines import Line, Span
 from helpdesk_tui.tui.panes.base import Look, Pane

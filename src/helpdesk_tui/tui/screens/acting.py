@@ -6,11 +6,11 @@ editor (``writing``), what an act does (``session``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.actions import ACTIONS, Scope
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, Refused, UnknownOutcome
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.values import quoted
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import ActState

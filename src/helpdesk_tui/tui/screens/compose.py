@@ -8,7 +8,7 @@ A reply and a note can't be taken for each other: frame, word and colour differ,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.containers import Vertical
@@ -16,6 +16,7 @@ from textual.widgets import TextArea
 
 from helpdesk_tui.actions import ACTIONS, Where
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.files import look
 from helpdesk_tui.inputs.values import minutes
 from helpdesk_tui.model.ticket import MessageKind

@@ -8,13 +8,14 @@ Keys that come while an answer is on its way belong to what opens next: a dialog
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from helpdesk_tui.actions import Where
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind, cells, clean, fit_cells
 from helpdesk_tui.tui.keymap import key_name, latin
 from helpdesk_tui.tui.lines import Line, Span, blank, line

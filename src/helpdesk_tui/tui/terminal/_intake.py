@@ -10,8 +10,9 @@ of 100 kB. Each piece is given on alone, so that one that can't be understood ta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,6 +42,12 @@ def _unreported(error: BaseException) -> HelpdeskError:
     return HelpdeskError(f"unexpected failure: {type(error).__name__}")
 
 
+def _started() -> None:
+    """What a start has made lives as long as the program: it is not looked through for garbage again."""
+    gc.freeze()
+    gc.enable()
+
+
 class TerminalApp(App[int]):
     """An app on our driver."""
 
@@ -111,7 +117,7 @@ class TerminalApp(App[int]):
             if self.terminal is not None:
                 self.terminal.reveal()
             self.screen.refresh()
-            self.call_after_refresh(gc.freeze)
+            self.call_after_refresh(_started)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
         self._leaving = True

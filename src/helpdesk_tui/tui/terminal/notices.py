@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import base64
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Foreign, Kind, clean
 from helpdesk_tui.tui.content import plain
 

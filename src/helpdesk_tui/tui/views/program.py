@@ -7,9 +7,9 @@ starts the app does (``Around``).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.lines import Line, Span, Style, blank, line, wrapped
 

@@ -6,10 +6,10 @@ Belongs here: the values that a pane gives to ``Rows``. Does not belong here: dr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.lines import Span, Style
 
