@@ -123,18 +123,11 @@ def _compiled_init(cls: type[Any]) -> Any:
     frozen = vars(cls).get("__setattr__") is _set
     plain, keyword, body = ["self"], ["*"], []
     for field in dataclasses.fields(cls):
-        if not field.init:
-            raise TypeError(f"{cls.__qualname__}.{field.name}: init=False is not known here")
-        parameter = value = field.name
-        if field.default is not dataclasses.MISSING:
-            names[f"_default_{field.name}"] = field.default
-            parameter = f"{field.name}=_default_{field.name}"
-        elif field.default_factory is not dataclasses.MISSING:
-            names[f"_make_{field.name}"] = field.default_factory
-            parameter = f"{field.name}=_missing"
-            value = f"_make_{field.name}() if {field.name} is _missing else {field.name}"
-        (keyword if field.kw_only else plain).append(parameter)
-        body.append(f"    _set(self, {field.name!r}, {value})" if frozen else f"    self.{field.name} = {value}")
+        parameter, value = _parameter(field, names)
+        if field.init:
+            (keyword if field.kw_only else plain).append(parameter)
+        if value:
+            body.append(f"    _set(self, {field.name!r}, {value})" if frozen else f"    self.{field.name} = {value}")
     if hasattr(cls, "__post_init__"):
         body.append("    self.__post_init__()")
     parameters = plain + (keyword if len(keyword) > 1 else [])
@@ -142,6 +135,20 @@ def _compiled_init(cls: type[Any]) -> Any:
     made = names["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made
+
+
+def _parameter(field: dataclasses.Field[Any], names: dict[str, Any]) -> tuple[str, str]:
+    """How a field is taken and what is put into it, as source; what that speaks of goes into ``names``."""
+    if field.default is not dataclasses.MISSING:
+        default = f"_default_{field.name}"
+        names[default] = field.default
+        return f"{field.name}={default}", field.name if field.init else default
+    if field.default_factory is not dataclasses.MISSING:
+        make = f"_make_{field.name}"
+        names[make] = field.default_factory
+        given = f"{make}() if {field.name} is _missing else {field.name}"
+        return f"{field.name}=_missing", given if field.init else f"{make}()"
+    return field.name, field.name if field.init else ""
 
 
 def _key(names: list[str]) -> Any:

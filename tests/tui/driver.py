@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.events import Key
-from textual.pilot import Pilot
 
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.clock import FrozenClock
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from textual.pilot import Pilot
     from textual.screen import Screen
     from textual.strip import Strip
 

@@ -158,13 +158,19 @@ def test_pydantic_reads_both_alike() -> None:
         TypeAdapter(Named).validate_python({"x": -1})
 
 
-def test_a_field_left_out_of_init_is_told_at_once() -> None:
+def test_a_field_left_out_of_init_has_its_default() -> None:
     @dataclass(frozen=True, slots=True)
     class Odd:
-        a: int = field(default=1, init=False)
+        a: int
+        b: int = field(default=1, init=False)
+        c: list[int] = field(default_factory=list, init=False)
+        d: int = field(init=False)
 
-    with pytest.raises(TypeError, match="init=False"):
-        Odd()
+    one: Any = Odd(3)
+    assert (one.a, one.b, one.c) == (3, 1, [])
+    assert not hasattr(one, "d")
+    with pytest.raises(TypeError):
+        Odd(3, 4)  # type: ignore[call-arg]
 
 
 def test_what_is_not_frozen_can_be_set_and_has_no_hash() -> None:

@@ -5,18 +5,18 @@ Belongs here: the contract. Does not belong here: what a backend can do (``capab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
-from helpdesk_tui.clock import Clock
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from helpdesk_tui.backends.capabilities import Capability
+    from helpdesk_tui.clock import Clock
 
 __all__ = ["Backend", "BackendFactory", "BackendOptions", "Connection", "Health"]
 

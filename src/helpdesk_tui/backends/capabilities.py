@@ -6,25 +6,21 @@ capability implements all of its protocol; one that does not is never asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
-from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
-from helpdesk_tui.model.migration import Migration
-from helpdesk_tui.model.ticket import Message
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from helpdesk_tui.model.customer import LedgerEntry
+    from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
     from helpdesk_tui.model.events import ChangeEvent, EntityType
-    from helpdesk_tui.model.ids import MessageId
+    from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
     from helpdesk_tui.model.intents import Applied, Intent
-    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Message, Ticket
     from helpdesk_tui.query import Query
 
 __all__ = [

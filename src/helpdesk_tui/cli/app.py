@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.cli.context import current
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
 from helpdesk_tui.cli.output import counted, say
-from helpdesk_tui.errors import PartlyDone, UnknownOutcome
+from helpdesk_tui.errors import HelpdeskError, PartlyDone, UnknownOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +54,6 @@ async def _run(desk: Desk) -> int:
 
 
 async def _shown(desk: Desk, session: Session) -> int:
-    from helpdesk_tui.cli.crash import report
-    from helpdesk_tui.cli.doctor import examined
     from helpdesk_tui.config.keymap import chosen_keys
     from helpdesk_tui.config.paths import state_folder
     from helpdesk_tui.tui.app import DeskApp
@@ -65,7 +63,14 @@ async def _shown(desk: Desk, session: Session) -> int:
     from helpdesk_tui.tui.themes import DEFAULT
     from helpdesk_tui.tui.views.program import Around, Check, Setting
 
+    def report(error: BaseException) -> HelpdeskError:
+        from helpdesk_tui.cli.crash import report as written
+
+        return written(error)
+
     async def checks() -> list[Check]:
+        from helpdesk_tui.cli.doctor import examined
+
         return [Check(**asdict(one)) for one in await examined()]
 
     settings, sent = desk.settings, desk.settings.notices

@@ -166,11 +166,12 @@ class Desk:
     def zone(self) -> tzinfo:
         """The viewer's. Raises ConfigError for a name nobody knows."""
         from datetime import UTC
-        from zoneinfo import ZoneInfo
 
         name = self.settings.zone
         if name is None:
             return self.clock.now().astimezone().tzinfo or UTC
+        from zoneinfo import ZoneInfo
+
         try:
             return ZoneInfo(name)
         except (OSError, ValueError, KeyError):

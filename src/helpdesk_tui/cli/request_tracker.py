@@ -7,7 +7,6 @@ Belongs here: address, token, what was found, the mapping that is proposed. Does
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from helpdesk_tui.errors import HelpdeskError, InvalidInput, UsageError
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from helpdesk_tui.backends.rt import Found
     from helpdesk_tui.cli.prompts import Prompts

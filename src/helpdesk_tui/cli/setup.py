@@ -21,6 +21,8 @@ from helpdesk_tui.errors import ConfigError, InvalidInput, Refused, Unavailable
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from helpdesk_tui.config.save import Proposal, Saved
     from helpdesk_tui.config.settings import UserSettings
 

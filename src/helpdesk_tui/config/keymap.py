@@ -6,8 +6,6 @@ Belongs here: reading the shipped keymaps. Does not belong here: what keys mean 
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.actions import ACTIONS
@@ -24,6 +22,9 @@ def shipped_keys(name: str) -> dict[str, tuple[str, ...]]:
     """Actions to keys of a shipped keymap; of ``default`` none, since those are in the table of actions."""
     if name == _DEFAULT:
         return {}
+    import tomllib
+    from importlib.resources import files
+
     text = files("helpdesk_tui.config").joinpath("keymaps", f"{name}.toml").read_text(encoding="utf-8")
     return {action: tuple(keys) for action, keys in tomllib.loads(text)["keys"].items()}
 

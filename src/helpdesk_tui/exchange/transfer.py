@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, BinaryIO
 
-from helpdesk_tui.backends.capabilities import Record
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.exchange.line import parsed_line
 from helpdesk_tui.exchange.read import MOST_LINE_BYTES, record_of
@@ -21,7 +20,7 @@ from helpdesk_tui.model.migration import Migration
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from helpdesk_tui.backends.capabilities import Bulk, Load
+    from helpdesk_tui.backends.capabilities import Bulk, Load, Record
     from helpdesk_tui.model.events import EntityType
 
 __all__ = ["BadLine", "Imported", "entity_of", "export_lines", "import_lines"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.ids import CustomerId, EntryId, LicenceId, SubscriptionId, TicketId
-from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from helpdesk_tui.model.ids import CustomerId, EntryId, LicenceId, SubscriptionId, TicketId
+    from helpdesk_tui.text import Foreign
 
 __all__ = ["Account", "Customer", "EntryKind", "LedgerEntry", "Licence", "Subscription"]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.frozen import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["ChangeEvent", "EntityType"]
 

@@ -6,15 +6,18 @@ Belongs here: intents, operations and their outcome. Does not belong here: which
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.customer import LedgerEntry
-from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
-from helpdesk_tui.model.ticket import Message, Placement, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from helpdesk_tui.model.customer import LedgerEntry
+    from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
+    from helpdesk_tui.model.ticket import Message, Placement, Ticket
 
 __all__ = [
     "AddMessage",

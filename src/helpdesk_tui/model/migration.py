@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.ids import CustomerId, MigrationId
-from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from helpdesk_tui.model.ids import CustomerId, MigrationId
+    from helpdesk_tui.text import Foreign
 
 __all__ = ["EntityProgress", "ErrorLine", "Migration", "Store"]
 

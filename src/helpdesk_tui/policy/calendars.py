@@ -12,7 +12,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
@@ -162,6 +161,8 @@ def zone_named(name: str, *, field: str = "zone") -> tzinfo:
         sign = -1 if match[1] == "-" else 1
         return timezone(sign * timedelta(hours=int(match[2]), minutes=int(match[3])))
     if _ZONE_NAME.fullmatch(name) and not name.startswith(_NOT_ZONES) and len(name) < 64:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -17,12 +17,12 @@ from helpdesk_tui.policy.calendars import calendar_of
 from helpdesk_tui.policy.migration_status import MigrationKind
 from helpdesk_tui.policy.releases import Version
 from helpdesk_tui.policy.remigrations import AGAIN_KINDS
-from helpdesk_tui.toml_lines import KeyPath
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from helpdesk_tui.policy.pack import Pack
+    from helpdesk_tui.toml_lines import KeyPath
 
 __all__ = ["ROLES", "PackProblem", "nearest", "problems"]
 

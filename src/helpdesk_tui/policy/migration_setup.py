@@ -15,14 +15,14 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.explain import Answer, Trace
 from helpdesk_tui.policy.migration_connection import Store, check_connection
 from helpdesk_tui.policy.migration_progress import section_of
-from helpdesk_tui.policy.migration_result import Tally
 from helpdesk_tui.policy.migration_status import AT_WORK, FINISHED, STOPPED, MigrationKind, MigrationStatus
-from helpdesk_tui.policy.options import OptionCheck
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
+    from helpdesk_tui.policy.migration_result import Tally
+    from helpdesk_tui.policy.options import OptionCheck
     from helpdesk_tui.policy.pack import Pack
 
 __all__ = [

@@ -7,7 +7,7 @@ the life of a run (``migration_*``) and prices, which an engineer quotes. Rules:
 
 from __future__ import annotations
 
-import calendar as month_lengths
+from calendar import monthrange
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -103,7 +103,7 @@ def add_months(on: date, months: int) -> date:
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
     if year > date.max.year:
         raise OverflowError("date beyond the calendar")
-    last = month_lengths.monthrange(year, month + 1)[1]
+    last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(on.day, last))
 
 

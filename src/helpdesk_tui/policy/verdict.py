@@ -7,7 +7,6 @@ modules) and where the facts come from (``session``).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +17,9 @@ from helpdesk_tui.policy.entitlements import Standing
 from helpdesk_tui.policy.explain import Answer, Trace, credits_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from helpdesk_tui.policy.entitlements import Standing
     from helpdesk_tui.policy.pack import Pack
 
 __all__ = ["Reason", "TicketFacts", "Verdict", "VerdictWord", "verdict"]

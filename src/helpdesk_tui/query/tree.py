@@ -15,11 +15,13 @@ or running a query, or anything of a backend: those translate this tree.
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date, datetime
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from helpdesk_tui.frozen import dataclass
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 __all__ = [
     "And",

@@ -12,20 +12,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, RateLimited, Refused, UnknownOutcome, UsageError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, Intent, SetTicket
 from helpdesk_tui.session.facts import Stamp
-from helpdesk_tui.session.placer import Placer
-from helpdesk_tui.session.planning import Planner
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.sending import Claimed, Outbox, done_of
 from helpdesk_tui.session.state.acts import Acts, ActState
 from helpdesk_tui.session.verbs.table import VERBS, Verb, verb_named
 
 if TYPE_CHECKING:
-    from helpdesk_tui.session.planning import Planned
+    from helpdesk_tui.clock import Clock
+    from helpdesk_tui.session.placer import Placer
+    from helpdesk_tui.session.planning import Planned, Planner
     from helpdesk_tui.session.state.acts import Act
 
 __all__ = ["Doer"]

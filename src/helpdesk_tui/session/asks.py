@@ -13,9 +13,6 @@ from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.ticket import Assessment
 from helpdesk_tui.policy.entitlements import Holdings, entitlements, standing
-from helpdesk_tui.policy.migration_status import FINISHED, MigrationKind
-from helpdesk_tui.policy.order import why_here
-from helpdesk_tui.policy.remigrations import AGAIN_KINDS
 from helpdesk_tui.session.cards import Card, Entitled, Reading, Suggestion
 from helpdesk_tui.session.facts import Case, MigrationCase, Stamp, holdings_of
 from helpdesk_tui.session.placing import explained, place_of
@@ -80,6 +77,8 @@ class Asks(_Lists):
 
     async def next_best(self, count: int = 1, *, view: str = "next-best") -> list[Suggestion]:
         """The first tickets of the queue, each with why it stands there."""
+        from helpdesk_tui.policy.order import why_here
+
         rows = await (await self.list(view=view)).window(0, count)
         places = [place_of(ticket) for ticket in rows]
         found = []
@@ -238,6 +237,8 @@ class Asks(_Lists):
 
     def _again(self, runs: Sequence[Migration], at: datetime) -> tuple[tuple[MigrationId, str, Answer[Again]], ...]:
         """Free further runs of each completed full migration of the customer."""
+        from helpdesk_tui.policy.migration_status import FINISHED, MigrationKind
+        from helpdesk_tui.policy.remigrations import AGAIN_KINDS
         from helpdesk_tui.session.verbs.migrating import eligibility
 
         found = []

@@ -12,13 +12,14 @@ from uuid import uuid4
 
 from helpdesk_tui.errors import AuthError, BackendError, Conflict, HelpdeskError, NotFound, Refused, UnknownOutcome
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.session.acting import Doer
 from helpdesk_tui.session.results import BulkItem, BulkPlan, BulkReport, ReportItem
 from helpdesk_tui.session.state.runs import ItemState, Run, RunItem, Runs
 from helpdesk_tui.session.verbs.table import verb_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from helpdesk_tui.session.acting import Doer
 
 
 __all__ = ["BulkRunner", "Progress", "Stop"]

@@ -6,19 +6,21 @@ Belongs here: the values the session answers when it is asked. Does not belong h
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.ids import MigrationId
-from helpdesk_tui.model.migration import Migration
-from helpdesk_tui.model.ticket import Message, Ticket
-from helpdesk_tui.policy.entitlements import Entitlement, Standing
-from helpdesk_tui.policy.explain import Answer
-from helpdesk_tui.policy.order import Place
-from helpdesk_tui.policy.remigrations import Again
-from helpdesk_tui.session.facts import Party
-from helpdesk_tui.session.placing import Explained
+
+if TYPE_CHECKING:
+    from helpdesk_tui.errors import HelpdeskError
+    from helpdesk_tui.model.ids import MigrationId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Message, Ticket
+    from helpdesk_tui.policy.entitlements import Entitlement, Standing
+    from helpdesk_tui.policy.explain import Answer
+    from helpdesk_tui.policy.order import Place
+    from helpdesk_tui.policy.remigrations import Again
+    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.placing import Explained
 
 __all__ = ["Card", "Entitled", "Reading", "Suggestion"]
 

@@ -16,16 +16,11 @@ Decisions (D), each only about incomplete records:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
-from hashlib import blake2s
 from typing import TYPE_CHECKING, Literal, cast
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
-from helpdesk_tui.model.ids import CustomerId, TicketId
-from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import AssessmentState, Message, MessageKind, Sender, Status, Ticket
 from helpdesk_tui.policy import entitlements
 from helpdesk_tui.policy import licences as policy_licences
@@ -34,10 +29,14 @@ from helpdesk_tui.policy.explain import Answer
 from helpdesk_tui.policy.licences import LICENCE_KINDS
 from helpdesk_tui.policy.response import Held, Turn, TurnKind
 from helpdesk_tui.policy.verdict import TicketFacts
-from helpdesk_tui.session.desks import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from helpdesk_tui.model.customer import Account, Customer, Licence, Subscription
+    from helpdesk_tui.model.ids import CustomerId, TicketId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.session.desks import Desk
 
 
 __all__ = [
@@ -100,6 +99,8 @@ class Stamp:
 
     def made(self, letter: str, number: int = 1) -> str:
         """The id of the ``number``-th thing of its kind this act makes; keys that are alike make other ids."""
+        from hashlib import blake2s
+
         tail = f"-{number}" if number > 1 else ""
         return f"{letter}-{blake2s(self.key.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}{tail}"
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.events import ChangeEvent
-from helpdesk_tui.session.state.acts import Act
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from helpdesk_tui.clock import Clock
+    from helpdesk_tui.model.events import ChangeEvent
     from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.state.acts import Act
 
 __all__ = ["Feed", "Happened"]
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.session.sending import Sealed
-from helpdesk_tui.session.state.codec import MODEL
+from helpdesk_tui.session.state.codec import of_the_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,4 +82,4 @@ def kept() -> Iterator[type]:
     """What the journal may hold. The verbs are imported when it is asked for."""
     from helpdesk_tui.session.verbs.table import ARGUMENTS
 
-    yield from (*MODEL, *ARGUMENTS, Sealed)
+    yield from (*of_the_model(), *ARGUMENTS, Sealed)

@@ -9,24 +9,23 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.backends.capabilities import Costly, TicketWindow
-from helpdesk_tui.clock import Clock
+from helpdesk_tui.backends.capabilities import Costly
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.policy.checks import nearest
-from helpdesk_tui.query import And, Query, SortKey, explain, normalise, parse, resolve
+from helpdesk_tui.query import And, Query, SortKey, normalise, parse, resolve
 from helpdesk_tui.session.concerns import asks_for_rules, is_by_rules, may_find_over
-from helpdesk_tui.session.placer import Placer
-from helpdesk_tui.session.reading import Asking
-from helpdesk_tui.session.state.saved import SavedView, SavedViews
 from helpdesk_tui.session.views import VIEWS, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from helpdesk_tui.backends.capabilities import Count
+    from helpdesk_tui.backends.capabilities import Count, TicketWindow
+    from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.session.placer import Placer
+    from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.state.saved import SavedView, SavedViews
 
 __all__ = ["Lister", "Rows"]
 
@@ -45,8 +44,8 @@ class Rows:
 
     query: Query
     """As asked for, with times and names put in."""
-    words: str
-    """What it finds, in words."""
+    asked: Query
+    """Without times and names."""
     stale: bool
     """Whether more placements were out of date than were made anew: the order may be off."""
     handle: TicketWindow
@@ -57,6 +56,13 @@ class Rows:
     def count_cost(self) -> int:
         """Requests a count takes; 0 where it is not asked over a wire."""
         return self.handle.count_cost if isinstance(self.handle, Costly) else 0
+
+    @property
+    def words(self) -> str:
+        """What it finds, in words."""
+        from helpdesk_tui.query import explain
+
+        return explain(self.asked)
 
     async def count(self) -> Count:
         return await self.asking.ask(self.handle.count)
@@ -111,7 +117,7 @@ class Lister:
         handle = await self.asking.ask(lambda: self.asking.tickets.search(resolved, now=now, me=self.actor))
         return Rows(
             query=resolved,
-            words=explain(query),
+            asked=query,
             stale=stale,
             handle=handle,
             asking=self.asking,
@@ -131,6 +137,8 @@ class Lister:
         """A view by name, the user's own before the built-in one. Raises NotFound."""
         found = self.saved.find(name) or VIEWS.get(name)
         if found is None:
+            from helpdesk_tui.policy.checks import nearest
+
             names = [*VIEWS, *(one.name for one in self.saved.all())]
             raise NotFound(f"there is no view {name[:40]!r}", hint=nearest(name, names) or f"one of {', '.join(names)}")
         return found

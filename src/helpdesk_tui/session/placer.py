@@ -10,26 +10,24 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from helpdesk_tui.backends.capabilities import Capability
-from helpdesk_tui.clock import Clock
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.intents import Intent, SetPlacement
 from helpdesk_tui.session.facts import Stamp
-from helpdesk_tui.session.loading import Loader
 from helpdesk_tui.session.placing import place
-from helpdesk_tui.session.reading import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.intents import Applied
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.planning import Planned
+    from helpdesk_tui.session.reading import Asking
 
 __all__ = ["Placer"]
 
@@ -123,6 +121,10 @@ class Placer:
 
     async def _write(self, tickets: Sequence[Ticket]) -> None:
         """As an act, where a backend has no other way."""
+        from uuid import uuid4
+
+        from helpdesk_tui.model.intents import Intent, SetPlacement
+
         operations = tuple(SetPlacement(ticket.id, ticket.placement) for ticket in tickets)
         intent = Intent(key=uuid4().hex, verb="placement", actor=self.actor, at=self.clock.now(), operations=operations)
         await self.asking.writes.apply(intent)

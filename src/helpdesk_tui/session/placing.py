@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import ACTIVE, Placement
-from helpdesk_tui.policy.entitlements import Standing
-from helpdesk_tui.policy.explain import Answer
 from helpdesk_tui.policy.order import Place
 from helpdesk_tui.policy.response import Running, is_at_risk, risk_begins, running_clock
 from helpdesk_tui.policy.verdict import Verdict, VerdictWord, verdict
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.policy.entitlements import Standing
+    from helpdesk_tui.policy.explain import Answer
     from helpdesk_tui.session.facts import Case
 
 __all__ = ["Explained", "clock_of", "explained", "in_queue", "place", "place_of"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +22,11 @@ from helpdesk_tui.session.placing import place
 from helpdesk_tui.session.projecting import after, party_after
 from helpdesk_tui.session.verbs.fields import SetFields
 from helpdesk_tui.session.verbs.making import Create, blank
-from helpdesk_tui.session.verbs.plan import Plan
 from helpdesk_tui.session.verbs.pricing import Assess
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from helpdesk_tui.model.intents import Operation
     from helpdesk_tui.model.migration import Migration
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.session.facts import Case, MigrationCase, Party
     from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.verbs.plan import Plan
     from helpdesk_tui.session.verbs.table import Verb
 
 __all__ = ["Planned", "Planner"]

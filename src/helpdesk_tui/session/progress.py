@@ -7,7 +7,6 @@ Belongs here: that translation. Does not belong here: the rules (``policy.migrat
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
@@ -20,7 +19,7 @@ from helpdesk_tui.policy.migration_result import Checked, CheckItem, new_checkli
 from helpdesk_tui.policy.migration_status import AT_WORK, MigrationStatus
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.policy.pack import Pack

@@ -5,14 +5,17 @@ Belongs here: values. Does not belong here: how they come about. Texts are clean
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.state.runs import ItemState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpdesk_tui.errors import HelpdeskError
 
 __all__ = ["BulkItem", "BulkPlan", "BulkReport", "Done", "ReportItem", "Undone"]
 

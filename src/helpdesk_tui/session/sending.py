@@ -18,7 +18,6 @@ from helpdesk_tui.backends.capabilities import Staging
 from helpdesk_tui.errors import Conflict, HelpdeskError, NotFound, Refused, Timeout, UnknownOutcome
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, CreateTicket, Intent
-from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.session.reading import wrapped
 from helpdesk_tui.session.results import Done
@@ -27,6 +26,7 @@ from helpdesk_tui.session.state.acts import Act, Acts, ActState
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.reading import Asking
     from helpdesk_tui.session.state.staged import Staged

@@ -28,8 +28,6 @@ from helpdesk_tui.model.intents import (
     SetPlacement,
     SetTicket,
 )
-from helpdesk_tui.session.acting import Doer
-from helpdesk_tui.session.loading import Loader
 from helpdesk_tui.session.results import Done, Undone
 from helpdesk_tui.session.state.acts import Acts, ActState
 from helpdesk_tui.session.verbs.plan import Plan, event, refuse
@@ -39,7 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from helpdesk_tui.model.intents import Applied
+    from helpdesk_tui.session.acting import Doer
     from helpdesk_tui.session.facts import Stamp
+    from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.state.acts import Act
 

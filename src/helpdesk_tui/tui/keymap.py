@@ -5,7 +5,6 @@ Belongs here: reading keys, pure. Does not belong here: what an action does, how
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from helpdesk_tui.actions import ACTIONS, Action, Where
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["Keymap", "Match", "Router", "key_name", "make_keymap", "shown_keys"]
 

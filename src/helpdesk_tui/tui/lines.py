@@ -13,11 +13,12 @@ import textwrap
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.policy.explain import Derivation
 from helpdesk_tui.text import cells, fit_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from helpdesk_tui.policy.explain import Derivation
 
 __all__ = ["Line", "Span", "Style", "bar", "blank", "line", "pair", "wrapped"]
 

@@ -6,7 +6,6 @@ the outcome.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
@@ -14,7 +13,7 @@ from helpdesk_tui.policy.checks import PackProblem, nearest
 from helpdesk_tui.whatif import KINDS, answer, kind_module
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from helpdesk_tui.policy.loader import Packs

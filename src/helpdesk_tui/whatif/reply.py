@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.policy.explain import Derivation
+
+if TYPE_CHECKING:
+    from helpdesk_tui.policy.explain import Derivation
 
 __all__ = ["Reply"]
 

@@ -14,6 +14,7 @@ from helpdesk_tui.errors import NotFound
 from helpdesk_tui.model.customer import Customer
 from helpdesk_tui.model.ids import CustomerId
 from helpdesk_tui.tui.views import cards, gather
+from helpdesk_tui.tui.views.around import around
 from tests.session.desk import CS, NOW
 from tests.session.flaky import Flaky
 from tests.tui.views.desk import check_lines, opened, sampled
@@ -116,7 +117,7 @@ async def test_a_backend_that_can_less_shows_less(without: Capability) -> None:
             assert (beside.ledger is None) or without is not Capability.CREDITS
             check_lines(cards.all_cards(beside, 44, zone=CS, now=NOW), 44)
         tickets = await (await session.list(view="all")).window(0, 20)
-        names, services = await gather.around(session, tickets)
+        names, services = await around(session, tickets)
         assert set(names) == {one.customer for one in tickets}
         assert bool(services) is (without is not Capability.MIGRATIONS)
         await gather.board(session)

@@ -24,6 +24,7 @@ from helpdesk_tui.tui.views import (
     why,
 )
 from helpdesk_tui.tui.views import credits as credit_views
+from helpdesk_tui.tui.views.around import around
 from helpdesk_tui.tui.views.parts import checked
 from helpdesk_tui.tui.views.tables import table
 from tests.session.desk import CS, NOW
@@ -49,7 +50,7 @@ async def of_tickets(session: Session) -> dict[str, Draw]:
     card = await session.card("T-1042")
     beside = await gather.beside(session, await session.card("T-2001"))
     tickets = await (await session.list(view="all")).window(0, 9)
-    names, services = await gather.around(session, tickets)
+    names, services = await around(session, tickets)
     told: dict[str, Any] = {"now": NOW, "zone": CS, "me": "anna"}
 
     def queue(width: int, ascii_only: bool) -> list[Line]:

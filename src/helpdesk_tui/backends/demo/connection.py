@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from helpdesk_tui.backends.demo.image import image, moved, picture
-from helpdesk_tui.backends.local import apply as acts
 from helpdesk_tui.backends.local import reads
 from helpdesk_tui.backends.local.backend import LocalBackend, local_backend
 from helpdesk_tui.backends.local.connection import LocalConnection
@@ -182,6 +181,7 @@ class DemoConnection(LocalConnection):
 
     def _run_on(self, db: sqlite3.Connection, now: datetime) -> None:
         from helpdesk_tui.backends.demo.life import migration_step
+        from helpdesk_tui.backends.local import apply as acts
 
         for stored in reads.migrations(db, ("running", "clearing"), None, 500):
             step = migration_step(self._runs, stored, now)
@@ -190,6 +190,7 @@ class DemoConnection(LocalConnection):
 
     def _receive(self, db: sqlite3.Connection, since: datetime, now: datetime) -> None:
         from helpdesk_tui.backends.demo.life import between, reply_operations
+        from helpdesk_tui.backends.local import apply as acts
 
         for arrival in between(self._arrivals, since, now):
             intent = arrival.intent() if arrival.new else None

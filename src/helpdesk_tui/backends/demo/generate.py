@@ -6,7 +6,6 @@ single things.
 
 from __future__ import annotations
 
-from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from helpdesk_tui.backends.capabilities import Record
     from helpdesk_tui.model.ids import MigrationId

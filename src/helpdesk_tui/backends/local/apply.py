@@ -9,9 +9,8 @@ it holds: its operations were decided together.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import field, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.local import store
 from helpdesk_tui.backends.local.codec import decode_applied, digest, encode_applied
@@ -19,7 +18,6 @@ from helpdesk_tui.backends.local.values import micros, put_text
 from helpdesk_tui.errors import Conflict, InvalidInput, Refused
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
-from helpdesk_tui.model.events import EntityType
 from helpdesk_tui.model.ids import CustomerId, EntryId, MigrationId, TicketId
 from helpdesk_tui.model.intents import (
     AddMessage,
@@ -37,6 +35,11 @@ from helpdesk_tui.model.intents import (
 from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import Status, Ticket
 from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from helpdesk_tui.model.events import EntityType
 
 __all__ = ["apply", "outcome"]
 

@@ -1,6 +1,7 @@
 """An open desk: every capability, each call one transaction in the thread that owns the connection.
 
-Belongs here: the mapping of the contract to jobs. Does not belong here: SQL.
+Belongs here: the mapping of the contract to jobs. Does not belong here: SQL. A desk is read before it is written to:
+what writes is imported when it is asked for.
 """
 
 from __future__ import annotations
@@ -12,10 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
 from helpdesk_tui.backends.capabilities import Capability
-from helpdesk_tui.backends.local import apply as acts
-from helpdesk_tui.backends.local import check as checks
-from helpdesk_tui.backends.local import contents, presence, reads, store
-from helpdesk_tui.backends.local.load import LocalLoad
+from helpdesk_tui.backends.local import presence, reads, store
 from helpdesk_tui.backends.local.plan import make_plan
 from helpdesk_tui.backends.local.where import Viewed
 from helpdesk_tui.backends.local.window import Rows, Window
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.backends.capabilities import Around, Record
     from helpdesk_tui.backends.local.lane import Lane
+    from helpdesk_tui.backends.local.load import LocalLoad
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
     from helpdesk_tui.model.events import ChangeEvent, EntityType
@@ -71,9 +70,13 @@ class _TicketPart(_Lanes):
         return await self._reading.read(lambda db: reads.thread(db, ticket, after, limit))
 
     async def apply(self, intent: Intent) -> Applied:
+        from helpdesk_tui.backends.local import apply as acts
+
         return await self._writer().write(lambda db: acts.apply(db, intent))
 
     async def outcome(self, key: str) -> Applied | None:
+        from helpdesk_tui.backends.local import apply as acts
+
         return await self._reading.read(lambda db: acts.outcome(db, key))
 
 
@@ -110,6 +113,8 @@ class _CustomerPart(_Lanes):
 
 class _BulkPart(_Lanes):
     async def load(self, *, atomic: bool) -> LocalLoad:
+        from helpdesk_tui.backends.local.load import LocalLoad
+
         load = LocalLoad(self._writer(), self._clock.now(), atomic=atomic)
         await load.begin()
         self._loads.append(load)
@@ -151,6 +156,8 @@ class _SharedPart(_Lanes):
         return await self._reading.read(lambda db: presence.present(db, tickets, now))
 
     async def read(self, ticket: TicketId, message: MessageId, index: int) -> AsyncIterator[bytes]:
+        from helpdesk_tui.backends.local import contents
+
         at = 0
         while found := await self._reading.read(
             partial(contents.piece, ticket=ticket, message=message, index=index, at=at)
@@ -159,6 +166,8 @@ class _SharedPart(_Lanes):
             at += len(found)
 
     async def store(self, ticket: TicketId, message: MessageId, index: int, content: bytes) -> None:
+        from helpdesk_tui.backends.local import contents
+
         await self._writer().write(lambda db: contents.store_content(db, ticket, message, index, content))
 
 
@@ -181,6 +190,8 @@ class LocalConnection(_TicketPart, _CustomerPart, _BulkPart, _SharedPart):
 
     async def check(self) -> list[str]:
         """Everything that is wrong with the file, a line each: for ``helpdesk doctor``."""
+        from helpdesk_tui.backends.local import check as checks
+
         found = await self._reading.read(lambda db: checks.check(db, self._path))
         return found if self._read_only else found + await self._writing.write(checks.check_search)
 

@@ -30,13 +30,13 @@ from helpdesk_tui.backends.local.records import (
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Customer, LedgerEntry, Licence, Subscription
-from helpdesk_tui.model.events import EntityType
 from helpdesk_tui.model.migration import Migration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from helpdesk_tui.backends.capabilities import Record
+    from helpdesk_tui.model.events import EntityType
     from helpdesk_tui.model.ticket import Message, Ticket
 
 __all__ = ["take"]

@@ -6,7 +6,6 @@ texts or numbers, empty things as empty texts, and times that are not set as 197
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from helpdesk_tui.errors import InvalidReply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Page", "Part", "Person", "QueueRow", "TicketRow", "Txn", "page_of", "part_of", "person_of", "queue_of"]
 __all__ += ["ticket_of", "txn_of"]

@@ -6,7 +6,6 @@ Belongs here: making the connection, and ``probe``. Does not belong here: what i
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,6 +20,8 @@ from helpdesk_tui.config.secrets import Credentials, find_credentials
 from helpdesk_tui.errors import AuthError, InvalidReply, PermissionDenied
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpdesk_tui.backends.api import BackendOptions
 
 __all__ = ["Found", "RtBackend", "probe", "rt_backend"]

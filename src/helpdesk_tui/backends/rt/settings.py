@@ -5,13 +5,15 @@ Belongs here: reading the URL and the backend's table of the configuration. Does
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from helpdesk_tui.errors import ConfigError, InvalidInput
 from helpdesk_tui.model.ticket import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["STATUSES", "RtSettings", "read_settings"]
 

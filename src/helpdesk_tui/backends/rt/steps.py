@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.rt.marker import Mark
 from helpdesk_tui.errors import Refused
-from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.model.intents import (
     AddMessage,
     CreateTicket,
@@ -27,6 +26,7 @@ from helpdesk_tui.model.intents import (
 from helpdesk_tui.model.ticket import LinkKind, Message, MessageKind, Sender, Ticket
 
 if TYPE_CHECKING:
+    from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.intents import Intent
 
 __all__ = ["Change", "Create", "Move", "Plan", "Post", "Retract", "digest_of", "plan_of"]

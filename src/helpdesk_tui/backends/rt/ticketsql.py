@@ -6,11 +6,10 @@ query finds; the rest is what of the query has to be looked at here, row by row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from helpdesk_tui.backends.rt.settings import RtSettings
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.model.ticket import Status
 from helpdesk_tui.query import (
@@ -27,6 +26,11 @@ from helpdesk_tui.query import (
     Text,
     words,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from helpdesk_tui.backends.rt.settings import RtSettings
 
 __all__ = ["ALL", "NONE", "UNSET_DUE", "Found", "Translator", "quoted"]
 

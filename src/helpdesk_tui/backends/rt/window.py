@@ -6,19 +6,20 @@ Belongs here: paging, the order, applying the rest of a query. Does not belong h
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Count
-from helpdesk_tui.backends.rt.answers import Page, TicketRow
 from helpdesk_tui.backends.rt.ticketsql import NONE, UNSET_DUE, Found, ago
 from helpdesk_tui.errors import InvalidInput
-from helpdesk_tui.model.ids import TicketId
-from helpdesk_tui.model.ticket import Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from helpdesk_tui.backends.rt.answers import Page, TicketRow
+    from helpdesk_tui.model.ids import TicketId
+    from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.query import SortKey
 
 __all__ = ["PAGE", "Order", "Rows", "RtWindow", "order_of"]

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from helpdesk_tui.backends.rt.mapping import Told, number_of
-from helpdesk_tui.backends.rt.reads import Looked
 from helpdesk_tui.backends.rt.sending import Sender, patiently
 from helpdesk_tui.backends.rt.steps import Change, Move, Plan, digest_of, plan_of
 from helpdesk_tui.backends.rt.words import ASSESSED, is_kept, wanted, wrong_fields
@@ -35,7 +34,7 @@ from helpdesk_tui.model.ticket import MessageKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from helpdesk_tui.backends.rt.reads import Reads
+    from helpdesk_tui.backends.rt.reads import Looked, Reads
     from helpdesk_tui.model.ticket import Ticket
 
 __all__ = ["Writes", "lock_of"]

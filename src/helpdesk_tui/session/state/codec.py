@@ -11,24 +11,23 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cached_property
-from inspect import isclass
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_tui.model import customer, intents, migration, ticket
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["MODEL", "Codec"]
+__all__ = ["Codec", "of_the_model"]
 
-MODEL: tuple[type, ...] = tuple(
-    kind
-    for module in (customer, intents, migration, ticket)
-    for kind in vars(module).values()
-    if isclass(kind) and (is_dataclass(kind) or issubclass(kind, Enum)) and kind.__module__ == module.__name__
-)
-"""Every class of the model that an intent may hold."""
+
+def of_the_model() -> Iterator[type]:
+    """Every class of the model that an intent may hold."""
+    from helpdesk_tui.model import customer, intents, migration, ticket
+
+    for module in (customer, intents, migration, ticket):
+        kinds = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
+        yield from (one for one in kinds if is_dataclass(one) or issubclass(one, Enum))
 
 
 class Codec:

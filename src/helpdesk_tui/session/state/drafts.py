@@ -7,7 +7,6 @@ thread and is on the disk when it returns.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.state.store import alive
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpdesk_tui.session.state.store import StateStore
 
 __all__ = ["Draft", "Drafts"]

@@ -6,22 +6,25 @@ that are the outcome of another verb; ``set`` leads to that verb where there is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import MigrationId, checked_id
-from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import AssessmentState, Status
 from helpdesk_tui.policy.releases import Version
-from helpdesk_tui.session.facts import Case
 from helpdesk_tui.session.verbs.handling import MOST_NAME, read_status
 from helpdesk_tui.session.verbs.making import MOST_SUBJECT
 from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse, says_nothing
 from helpdesk_tui.session.verbs.statuses import check_status, moved
 from helpdesk_tui.text import Foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.session.facts import Case
 
 __all__ = ["FIELDS", "SetFields", "Tag", "set_fields", "tag"]
 

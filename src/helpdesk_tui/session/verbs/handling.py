@@ -7,7 +7,6 @@ Belongs here: verbs that change fields of one ticket and cost nothing. Does not 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
@@ -20,6 +19,8 @@ from helpdesk_tui.session.verbs.statuses import check_status, moved
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from helpdesk_tui.session.facts import Case
 
 __all__ = [

@@ -5,9 +5,7 @@ Belongs here: verbs that open a ticket of their own. Does not belong here: a tic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
@@ -21,6 +19,9 @@ from helpdesk_tui.session.verbs.talking import followed
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from helpdesk_tui.session.facts import Case
 
 __all__ = ["Create", "FollowUp", "blank", "create", "follow_up"]

@@ -12,13 +12,13 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
 from helpdesk_tui.model.ids import EntryId, MessageId
 from helpdesk_tui.model.intents import AddMessage, Operation, PostEntry, SetTicket
-from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import Message, MessageKind, Sender, Status
 from helpdesk_tui.session.verbs.rules import DESK_RULES
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from helpdesk_tui.model.ids import TicketId
+    from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.session.facts import Case, Stamp
 

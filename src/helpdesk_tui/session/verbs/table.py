@@ -5,13 +5,16 @@ Belongs here: one row for each. Does not belong here: how a verb is named and sh
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from helpdesk_tui.errors import UsageError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.verbs import booking, fields, handling, joining, making, migrating, pricing, talking
-from helpdesk_tui.session.verbs.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from helpdesk_tui.session.verbs.plan import Plan
 
 __all__ = ["ARGUMENTS", "VERBS", "Verb", "verb_named"]
 

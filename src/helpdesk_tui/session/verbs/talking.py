@@ -5,7 +5,6 @@ Belongs here: verbs that add messages. Does not belong here: moving messages (``
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
@@ -32,6 +31,7 @@ from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from helpdesk_tui.session.facts import Case
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.actions import Danger, Scope
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.session.results import Done, Undone
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms.migrations import migration_of
 
 if TYPE_CHECKING:
+    from helpdesk_tui.session.results import Done, Undone
     from helpdesk_tui.tui.forms.shape import Asked, Form, Question
 
 __all__ = ["CarriedOut", "carry_out", "meant"]

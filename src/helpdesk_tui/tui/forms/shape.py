@@ -15,11 +15,12 @@ from helpdesk_tui.actions import ACTIONS, Action, Danger, Scope
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.values import quoted, split_words
-from helpdesk_tui.session import Session
-from helpdesk_tui.session.cards import Card
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from helpdesk_tui.session import Session
+    from helpdesk_tui.session.cards import Card
 
 __all__ = ["Asked", "Choice", "Field", "Form", "Kind", "Question", "Values"]
 

@@ -21,7 +21,6 @@ from helpdesk_tui.query import Completion, QueryError
 from helpdesk_tui.query import complete as complete_query
 from helpdesk_tui.session.views import VIEWS
 from helpdesk_tui.tui.forms.commands import COMMANDS, TEXTS, Word, named, nearest, words_of
-from helpdesk_tui.tui.forms.shape import Values
 from helpdesk_tui.tui.forms.sources import colleagues, tags_in_use
 from helpdesk_tui.tui.forms.table import FORMS
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from helpdesk_tui.session import Session
-    from helpdesk_tui.tui.forms.shape import Asked, Choice, Field, Form
+    from helpdesk_tui.tui.forms.shape import Asked, Choice, Field, Form, Values
 
 __all__ = ["Typed", "TypedError", "complete", "find_ticket", "read"]
 

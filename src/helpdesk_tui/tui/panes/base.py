@@ -6,7 +6,6 @@ one. Does not belong here: any one pane.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +17,7 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
     from typing import Any
 
     from textual.worker import Worker

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.session.cards import Entitled
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.panes.records import RecordsPane, Tab
 from helpdesk_tui.tui.views import entitlements as views
@@ -19,6 +18,7 @@ from helpdesk_tui.tui.widgets.rows import Row
 if TYPE_CHECKING:
     from datetime import date
 
+    from helpdesk_tui.session.cards import Entitled
     from helpdesk_tui.tui.lines import Line
 
 __all__ = ["EntitlementsPane", "Page"]

@@ -6,18 +6,19 @@ Belongs here: the cache of one list. Does not belong here: asking (``tickets``) 
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.ids import CustomerId, TicketId
-from helpdesk_tui.model.ticket import Ticket
-from helpdesk_tui.session.listing import Rows as Found
 from helpdesk_tui.tui.views.ticket_rows import cells, tone
 from helpdesk_tui.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime, tzinfo
+
+    from helpdesk_tui.model.ids import CustomerId, TicketId
+    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.session.listing import Rows as Found
 __all__ = ["MOST_READ", "Queue"]
 
 MOST_READ = 4_000

@@ -18,7 +18,8 @@ from helpdesk_tui.text import cells
 from helpdesk_tui.tui.lines import Line, Span
 from helpdesk_tui.tui.panes.base import Look, Pane
 from helpdesk_tui.tui.panes.queue import Queue
-from helpdesk_tui.tui.views import gather, queues
+from helpdesk_tui.tui.views import queues
+from helpdesk_tui.tui.views.around import around
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
 from helpdesk_tui.tui.views.values import QueueCount
 from helpdesk_tui.tui.widgets.rows import Mood, Rows
@@ -150,7 +151,7 @@ class QueuePane(Pane):
 
     async def _know(self, queue: Queue, tickets: list[Ticket]) -> None:
         """Names of customers and service levels of migrations that rows speak of."""
-        names, services = await gather.around(self.session, tickets)
+        names, services = await around(self.session, tickets)
         queue.names.update(names)
         queue.services.update(services)
         queue.present.update(await self.session.present([one.id for one in tickets]))

@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.tui.lines import Span, line
 from helpdesk_tui.tui.panes.queue_pane import QueuePane
-from helpdesk_tui.tui.views import gather
-from helpdesk_tui.tui.views import thread as threads
-from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -48,6 +45,8 @@ class TicketPane(QueuePane):
         self.card = card
         self.draw()
         if self.screen.has_class("wide"):
+            from helpdesk_tui.tui.views import gather
+
             self.beside = await gather.beside(self.session, card)
             self.post_message(self.Changed(self))
 
@@ -56,6 +55,9 @@ class TicketPane(QueuePane):
         card = self.card
         if card is None:
             return
+        from helpdesk_tui.tui.views import thread as threads
+        from helpdesk_tui.tui.views import verdict as verdicts
+
         strip, preview = self.query_one("#strip", LinesView), self.query_one("#preview", LinesView)
         zone, now, ascii_only = self.session.lister.zone, self.session.clock.now(), self.seen_as.ascii_only
         if self.opened:
@@ -75,6 +77,9 @@ class TicketPane(QueuePane):
         self.post_message(self.Changed(self))
 
     def _draw_thread(self, card: Card) -> None:
+        from helpdesk_tui.tui.views import thread as threads
+        from helpdesk_tui.tui.views import verdict as verdicts
+
         head, thread = self.query_one("#head", LinesView), self.query_one("#thread", LinesView)
         zone, now, ascii_only = self.session.lister.zone, self.session.clock.now(), self.seen_as.ascii_only
         width = head.size.width or self.size.width
@@ -129,6 +134,8 @@ class TicketPane(QueuePane):
         thread = self.query_one("#thread", LinesView)
         self.call_after_refresh(self.draw)
         self.draw()
+        from helpdesk_tui.tui.views import thread as threads
+
         waiting = threads.unanswered(self.card.messages)
         if waiting and waiting[0].id in thread.targets:
             thread.go(waiting[0].id)

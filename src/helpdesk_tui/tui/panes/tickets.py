@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Vertical
 
 from helpdesk_tui.actions import Scope
-from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.panes.queue_pane import TABS
 from helpdesk_tui.tui.panes.ticket_pane import TicketPane
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from helpdesk_tui.session import Session
+    from helpdesk_tui.tui.forms.shape import Asked
     from helpdesk_tui.tui.panes.base import Look
     from helpdesk_tui.tui.panes.queue import Queue
 
@@ -87,6 +87,8 @@ class TicketsPane(TicketPane):
         return "view.open ticket.reply ticket.note ticket.claim ticket.next ticket.verdict view.why view.filter"
 
     def asked(self, scope: Scope) -> Asked | None:
+        from helpdesk_tui.tui.forms.shape import Asked
+
         ticket = self.current
         if scope is Scope.DESK:
             return Asked(session=self.session)

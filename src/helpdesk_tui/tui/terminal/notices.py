@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from helpdesk_tui.frozen import dataclass
@@ -20,6 +19,7 @@ from helpdesk_tui.tui.content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["CLIPBOARD", "Copied", "Line", "Notices", "Switches"]
 

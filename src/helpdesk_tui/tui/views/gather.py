@@ -16,6 +16,7 @@ from helpdesk_tui.policy.entitlements import entitlements
 from helpdesk_tui.policy.remigrations import AGAIN_KINDS, counted_total
 from helpdesk_tui.session.facts import holdings_of
 from helpdesk_tui.session.progress import checklist_of, errors_by_cause, progress_of
+from helpdesk_tui.tui.views.around import around, names_of
 from helpdesk_tui.tui.views.values import (
     AccountRow,
     Beside,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 __all__ = [
     "account",
     "accounts",
-    "around",
     "beside",
     "board",
     "counts",
@@ -69,13 +69,6 @@ _RANKS = ("vip", "standard", "regular")
 _ACTIVE = "status:new,open,pending,awaiting_approval,on_hold"
 
 
-async def around(session: Session, tickets: Sequence[Ticket]) -> tuple[dict[CustomerId, str], dict[str, str]]:
-    """Names of the customers of some rows, clean, and service levels by migration: for ``ticket_rows.cells``."""
-    names = await _names(session, {one.customer for one in tickets})
-    runs = await session.loader.runs({one.migration for one in tickets if one.migration is not None})
-    return names, {str(name): one.service for name, one in runs.items()}
-
-
 async def beside(session: Session, card: Card) -> Beside:
     """What the cards beside a ticket show: at most an account's ledger, its entitlements and one run's answers."""
     ledger = None
@@ -92,7 +85,7 @@ async def beside(session: Session, card: Card) -> Beside:
 async def run(session: Session, migration: str) -> Run:
     """A migration with everything its detail shows. Raises NotFound."""
     found = await session.migration(migration)
-    names = await _names(session, {found.customer})
+    names = await names_of(session, {found.customer})
     one = _run(session, found, names[found.customer])
     desk = session.desks.find(found.desk)
     checklist = problems = None
@@ -109,7 +102,7 @@ async def run(session: Session, migration: str) -> Run:
 async def runs(session: Session, *, status: Collection[str] = (), limit: int = 500) -> list[Run]:
     """Migrations, newest start first, each with its progress; names in one question."""
     found = await session.migrations(status=status, limit=limit)
-    names = await _names(session, {one.customer for one in found})
+    names = await names_of(session, {one.customer for one in found})
     return [_run(session, one, names[one.customer]) for one in found]
 
 
@@ -122,7 +115,7 @@ async def accounts(session: Session, *, limit: int = 200) -> list[AccountRow]:
     found = {one.customer: one for one in await session.low_accounts(below=_ALL_ACCOUNTS, limit=limit)}
     missing = [one for one in waiting if one not in found]
     found |= {name: party.account for name, party in (await session.loader.parties(missing)).items()} if missing else {}
-    names = await _names(session, found)
+    names = await names_of(session, found)
     made = [_account_row(one, names[one.customer], waiting.get(one.customer, [])) for one in found.values()]
     return sorted(made, key=lambda row: (not row.waiting, row.account.available, row.name))
 
@@ -247,15 +240,6 @@ async def _with_again(session: Session, one: Run, kinds: Sequence[str]) -> Run:
         except (InvalidInput, NotFound):
             return one
     return replace(one, again=tuple(found), requested=counted_total(pack, totals))
-
-
-async def _names(session: Session, ids: Collection[CustomerId]) -> dict[CustomerId, str]:
-    """Names, clean, in one question; the id of a customer the records do not hold."""
-    known: dict[CustomerId, Customer] = {}
-    if ids and session.asking.has(Capability.CUSTOMERS):
-        asking = session.asking
-        known = await asking.ask(lambda: asking.customers.customers(ids))
-    return {one: known[one].name.line(limit=200) if one in known else str(one) for one in ids}
 
 
 def _name(party: Party) -> str:

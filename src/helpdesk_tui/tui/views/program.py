@@ -6,7 +6,6 @@ starts the app does (``Around``).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from helpdesk_tui.frozen import dataclass
@@ -14,7 +13,7 @@ from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.lines import Line, Span, Style, blank, line, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 __all__ = ["Around", "Check", "Setting", "checks", "settings"]
 

@@ -5,23 +5,27 @@ Belongs here: the values. Does not belong here: asking (``gather``), and showing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.customer import Account, Customer, LedgerEntry
-from helpdesk_tui.model.ids import CustomerId, TicketId
-from helpdesk_tui.model.migration import Migration
-from helpdesk_tui.model.ticket import Ticket
-from helpdesk_tui.policy.entitlements import Entitlement
-from helpdesk_tui.policy.explain import Answer
-from helpdesk_tui.policy.migration_errors import ErrorGroup
-from helpdesk_tui.policy.migration_result import CheckItem
-from helpdesk_tui.policy.migration_setup import StartProblem
-from helpdesk_tui.policy.remigrations import Again
-from helpdesk_tui.session.cards import Card, Entitled
-from helpdesk_tui.session.facts import Party
-from helpdesk_tui.session.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from helpdesk_tui.model.customer import Account, Customer, LedgerEntry
+    from helpdesk_tui.model.ids import CustomerId, TicketId
+    from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.policy.entitlements import Entitlement
+    from helpdesk_tui.policy.explain import Answer
+    from helpdesk_tui.policy.migration_errors import ErrorGroup
+    from helpdesk_tui.policy.migration_result import CheckItem
+    from helpdesk_tui.policy.migration_setup import StartProblem
+    from helpdesk_tui.policy.remigrations import Again
+    from helpdesk_tui.session.cards import Card, Entitled
+    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.progress import Progress
 
 __all__ = ["AccountRow", "Beside", "Board", "CustomerPage", "Expiring", "Hours", "Ledger", "QueueCount", "Run"]
 

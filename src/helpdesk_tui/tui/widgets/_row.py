@@ -5,13 +5,15 @@ Belongs here: the values that a pane gives to ``Rows``. Does not belong here: dr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.lines import Span, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["NOTHING", "Cell", "Held", "Mood", "Row", "Source"]
 

@@ -15,7 +15,6 @@ Title and key of the English text count for all languages; a user's file adds an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -28,6 +27,7 @@ from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.writing.tables import meant, read_tables, shipped_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 

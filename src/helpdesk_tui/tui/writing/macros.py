@@ -12,7 +12,6 @@ from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.values import quoted, signed
 from helpdesk_tui.model.intents import PostEntry
-from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.verbs.fields import Tag
 from helpdesk_tui.session.verbs.handling import Assign, Close, SetStatus
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.session.results import Done
     from helpdesk_tui.tui.writing.canned import Answers
 
 __all__ = ["Applied", "Foreseen", "Macro", "MacroPlan", "Step", "apply", "lines", "plan", "steps"]

@@ -18,7 +18,6 @@ from helpdesk_tui.session.verbs.statuses import check_status
 from helpdesk_tui.session.verbs.talking import MOST_MINUTES
 from helpdesk_tui.tui.lines import Line, Span, line, wrapped
 from helpdesk_tui.tui.writing.canned import unfilled
-from helpdesk_tui.tui.writing.compose import Writing
 from helpdesk_tui.words import sized, verdict_words
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.policy.verdict import Verdict
     from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.tui.writing.compose import Writing
 
 __all__ = ["Problem", "Review", "lines", "problems", "review_of", "stops"]
 
