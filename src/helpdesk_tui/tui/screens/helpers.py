@@ -144,6 +144,11 @@ class Helpers:
 
 
 def _brought() -> None:
+    """The first card comes before the first key."""
+    import_module("helpdesk_tui.tui.views.thread")
+    import_module("helpdesk_tui.tui.views.verdict")
+    import_module("helpdesk_tui.tui.views.gather")
+    import_module("helpdesk_tui.tui.views.cards")
     import_module("helpdesk_tui.tui.forms.table")
     import_module("helpdesk_tui.tui.panes.credits")
     import_module("helpdesk_tui.tui.panes.entitlements")
@@ -155,5 +160,4 @@ def _brought() -> None:
     import_module("helpdesk_tui.tui.screens.going")
     import_module("helpdesk_tui.tui.screens.sheets")
     import_module("helpdesk_tui.tui.screens.tools")
-    import_module("helpdesk_tui.tui.views.cards")
     import_module("helpdesk_tui.tui.views.why")

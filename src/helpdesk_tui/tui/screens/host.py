@@ -6,18 +6,16 @@ Belongs here: that contract. Does not belong here: the screen (``desk``), and an
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.screen import Screen
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind as Shape
 from helpdesk_tui.text import clean
-from helpdesk_tui.tui.panes.base import Pane
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from typing import Any
 
     from textual.events import Key, Paste
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.keymap import Keymap
     from helpdesk_tui.tui.lines import Line
-    from helpdesk_tui.tui.panes.base import Look
+    from helpdesk_tui.tui.panes.base import Look, Pane
     from helpdesk_tui.tui.panes.tickets import TicketsPane
     from helpdesk_tui.tui.views.program import Around
 
