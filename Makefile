@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PIP_NO_COMPILE PIP_PREFIX
 
 .DEFAULT_GOAL := help
 .PHONY: help run venv test test-long test-rt check format-check lint types layers docs docs-check
-.PHONY: bench keystrokes screenshots screenshots-check bench-app bench-scale cold-start stress text-cases demo-image constraints clean distclean
+.PHONY: bench keystrokes screenshots screenshots-check bench-app bench-scale cold-start stress text-cases demo-image packs constraints clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1~\2/p' Makefile | awk -F'~' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -85,6 +85,9 @@ text-cases: venv ## 100,000 drawn cases of each property of the text cleaner; an
 
 demo-image: venv ## make the demo desk in the wheel again, after a change of the demo or of the tables
 	@$(BIN)/python -m tests.tools.gen_demo_image
+
+packs: venv ## make the built-in packs again as they are read at a start, after a change of one
+	@$(BIN)/python -m tests.tools.gen_packs
 
 constraints: $(BIN)/python ## resolve pyproject.toml afresh and pin what was found in constraints.txt
 	@rm -rf build/pins

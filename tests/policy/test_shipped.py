@@ -11,6 +11,7 @@ import pytest
 from helpdesk_tui.policy.loader import Packs, pack_problems
 from helpdesk_tui.policy.pack import Pack
 from helpdesk_tui.policy.shipped import BUILT_IN, shipped_pack
+from tests.tools.gen_packs import file_of, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,3 +32,8 @@ def test_a_shipped_pack_is_what_a_checked_reading_makes(name: str, tmp_path: Pat
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_shipped_pack_is_in_order(name: str) -> None:
     assert pack_problems(Packs(), name) == []
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_what_is_read_at_a_start_is_made_of_the_pack_of_today(name: str) -> None:
+    assert file_of(name).read_text(encoding="utf-8") == written(name), "run `make packs`"

@@ -93,12 +93,13 @@ LAYERS: dict[str, Layer] = {
     # Values and rules: no I/O, no clock of their own.
     "model": Layer(ours=_BASE, stdlib=_PURE),
     "policy": Layer(ours=("text", "errors", "frozen", "toml_lines", "model"), stdlib=_PURE),
-    "policy.loader": Layer(
-        ours=("text", "errors", "frozen", "toml_lines", "model", "policy"),
+    "policy.loader": Layer(ours=("errors", "toml_lines", "policy"), stdlib=(*_PURE, "pathlib")),
+    "policy.reading": Layer(
+        ours=("errors", "toml_lines", "policy"),
         outside=_PYDANTIC,
         stdlib=(*_PURE, "importlib.resources", "pathlib", "tomllib"),
     ),
-    "policy.shipped": Layer(ours=("policy",), stdlib=(*_PURE, "importlib.resources", "tomllib")),
+    "policy.shipped": Layer(ours=("policy",), stdlib=(*_PURE, "pkgutil")),
     "query": Layer(ours=("root", *_BASE, "model")),
     "inputs": Layer(ours=(*_BASE, "model")),
     "words": Layer(ours=(*_BASE, "model", "policy")),

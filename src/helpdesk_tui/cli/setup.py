@@ -7,7 +7,7 @@ Belongs here: the questions every desk is asked, and writing. Does not belong he
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from helpdesk_tui.errors import ConfigError, InvalidInput, Refused, Unavailable
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from helpdesk_tui.config.save import Proposal, Saved
     from helpdesk_tui.config.settings import UserSettings

@@ -7,9 +7,7 @@ a file nothing is imported to check it. The texts under the fields are the page 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import field, fields, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from helpdesk_tui.errors import ConfigError
@@ -110,6 +108,8 @@ class UserSettings(Profile):
         if profile is None:
             return self
         if profile not in self.profiles:
+            from difflib import get_close_matches
+
             close = get_close_matches(profile, self.profiles, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(self.profiles) or 'none'}"
             raise ConfigError(f"there is no profile {profile[:40]!r}", file="", key="profiles", hint=hint)
@@ -143,6 +143,8 @@ def read_config(path: Path) -> bytes | None:
 
 def parse_settings(path: Path, raw: bytes) -> UserSettings:
     """The settings in the bytes of a file. Raises ConfigError as ``load_settings`` does."""
+    import tomllib
+
     from pydantic import TypeAdapter, ValidationError
 
     text = _text(path, raw)
@@ -233,6 +235,8 @@ def _worded(path: Path, text: str, error: ValidationError) -> ConfigError:
         known, wrong = re.findall(r"'([^']+)'", detail["msg"]), detail["input"]
     elif where[:1] == ("keys",) and len(where) > 1:
         where, said = where[:2], "write a key in quotes, or a list of them"
+    from difflib import get_close_matches
+
     close = get_close_matches(str(wrong), known, n=1)
     return _error(path, text, where, said, hint=f"did you mean {close[0]!r}?" if close else "")
 

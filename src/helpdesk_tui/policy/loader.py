@@ -1,7 +1,7 @@
-"""Reading policy packs: the built-in ones, and the user's own laid over them.
+"""The policy packs at hand: the built-in ones, and the user's own laid over them.
 
-Belongs here: files, merging, and errors that name file, line and key. Does not belong here: what the values mean.
-With ``shipped`` it is the only module of ``policy`` that touches a file, and the only one that imports pydantic.
+Belongs here: which there are, and what lies over what. Does not belong here: the files' text (``reading``, imported
+when a pack of the user's own is there), and what the values mean.
 
 A user's file ``NAME.toml`` in the packs folder may say ``extends = "cs_cart"`` and then hold only what differs; with
 the id of a built-in pack it takes its place.
@@ -9,34 +9,21 @@ the id of a built-in pack it takes its place.
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
-from dataclasses import fields, is_dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import ConfigError, InvalidInput, NotFound
-from helpdesk_tui.policy.checks import PackProblem, nearest, problems
-from helpdesk_tui.policy.pack import Pack
-from helpdesk_tui.policy.pack_layers import Layer, blamed, changed_rules, merged, reserved
 from helpdesk_tui.policy.shipped import BUILT_IN, shipped_pack
-from helpdesk_tui.toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from importlib.resources.abc import Traversable
+    from collections.abc import Callable, Iterable
 
-    from pydantic import TypeAdapter, ValidationError
+    from helpdesk_tui.policy.checks import PackProblem
+    from helpdesk_tui.policy.pack import Pack
+    from helpdesk_tui.policy.pack_layers import Layer
+    from helpdesk_tui.toml_lines import KeyPath
 
 __all__ = ["BUILT_IN", "Packs", "pack_problems"]
-
-_MOST_BYTES = 1_000_000
-_MOST_DEPTH = 30
-_MOST_BITS = 1000
-"""Of a number: far more than anything here needs, and few enough to be written out."""
 
 
 class Packs:
@@ -60,11 +47,18 @@ class Packs:
         """A pack by its id. Raises NotFound, or ConfigError when its file is wrong."""
         if name not in self._loaded:
             if name not in self.ids:
+                from helpdesk_tui.policy.checks import nearest
+
                 hint = nearest(name, self.ids) or f"one of {', '.join(self.ids)}"
                 raise NotFound(f"there is no pack {name[:40]!r}", hint=hint)
             shipped = name in BUILT_IN and name not in self._own_files()
-            self._loaded[name] = shipped_pack(name) if shipped else _built(self._layers(name, ()))
+            self._loaded[name] = shipped_pack(name) if shipped else self._own_pack(name)
         return self._loaded[name]
+
+    def _own_pack(self, name: str) -> Pack:
+        from helpdesk_tui.policy import reading
+
+        return reading.built(self._layers(name, ()))
 
     def built_in(self, name: str) -> Pack:
         """A pack as it is shipped, whatever the user laid over it. Raises NotFound."""
@@ -86,7 +80,9 @@ class Packs:
 
     def from_file(self, path: Path) -> Pack:
         """A pack that need not lie in the folder. Raises ConfigError."""
-        return _built(self._stack(_read(path, str(path)), ()))
+        from helpdesk_tui.policy import reading
+
+        return reading.built(self._stack(reading.read(path, str(path)), ()))
 
     def answering_with(self, pack: Pack) -> Packs:
         """The same packs, with ``pack`` in the place of its desk."""
@@ -102,6 +98,8 @@ class Packs:
         if self._spoken_for is None:
             found: dict[str, str] = {}
             for name in self._own_files():
+                from helpdesk_tui.policy.pack_layers import merged
+
                 head = merged(self._layers(name, ())).get("pack")
                 found.setdefault(str(head.get("desk")) if isinstance(head, dict) else name, name)
             self._spoken_for = found
@@ -111,8 +109,10 @@ class Packs:
         if self._own is None:
             own: dict[str, Path] = {}
             for path in _toml_files(self._folder):
-                layer = _read(path, str(path))
-                name = _head_id(layer, path)
+                from helpdesk_tui.policy import reading
+
+                layer = reading.read(path, str(path))
+                name = reading.head_id(layer, path)
                 if name in own:
                     key: KeyPath = ("pack", "id") if "pack" in layer.data else ("extends",)
                     raise layer.error(key, f"{own[name]} is already the pack {name!r}", "give this one another id")
@@ -121,11 +121,14 @@ class Packs:
         return self._own
 
     def _layers(self, name: str, seen: tuple[str, ...]) -> list[Layer]:
+        from helpdesk_tui.policy import reading
+        from helpdesk_tui.policy.checks import nearest
+
         own = self._own_files().get(name)
         if own is not None and str(own) not in seen:
-            return self._stack(_read(own, str(own)), (*seen, str(own)))
+            return self._stack(reading.read(own, str(own)), (*seen, str(own)))
         if name in BUILT_IN:
-            return [_built_in(name)]
+            return [reading.built_in(name)]
         if own is not None:
             files = ", ".join(Path(path).name for path in seen)
             raise NotFound(f"{name[:40]!r} extends itself by way of {files}")
@@ -151,68 +154,19 @@ def pack_problems(
 
     ``more`` looks at a pack that is in order else for what only others can know, such as the kinds of its examples.
     """
+    from helpdesk_tui.policy import reading
+
     known = name in packs.ids
     if not known and not name.endswith(".toml") and "/" not in name:
         packs.pack(name)
     try:
-        layers = packs._layers(name, ()) if known else packs._stack(_read(Path(name), name), ())
-        found = list(_problems(layers))
+        layers = packs._layers(name, ()) if known else packs._stack(reading.read(Path(name), name), ())
+        found = list(reading.found_in(layers))
         if found or more is None:
             return found
-        return [_located(layers, problem) for problem in more(_built(layers))]
+        return [reading.located(layers, problem) for problem in more(reading.built(layers))]
     except ConfigError as error:
         return [error]
-
-
-def _built_in(name: str) -> Layer:
-    layer = _read(files("helpdesk_tui.policy") / "packs" / f"{name}.toml", f"{name}.toml")
-    return replace(layer, shipped=True)
-
-
-def _read(path: Traversable, shown: str) -> Layer:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{shown}: can't be read: {error.strerror}", file=shown) from None
-    if len(raw) > _MOST_BYTES:
-        raise ConfigError(f"{shown}: larger than {_MOST_BYTES:,} bytes", file=shown)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{shown}, line {line}: not UTF-8", file=shown, line=line) from None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = int(match[1]) if (match := re.search(r"at line (\d+)", str(error))) else text.count("\n") + 1
-        raise ConfigError(f"{shown}, line {line}: not TOML: {error}", file=shown, line=line) from None
-    except RecursionError:
-        raise ConfigError(f"{shown}: nested too deeply", file=shown) from None
-    except ValueError:
-        number = re.search(r"[0-9_]{4300}", text)
-        line = text[: number.start()].count("\n") + 1 if number else 0
-        raise ConfigError(f"{shown}, line {line}: a number has too many digits", file=shown, line=line) from None
-    layer = Layer(shown, data, key_lines(text))
-    _check_bounds(layer)
-    return layer
-
-
-def _check_bounds(layer: Layer) -> None:
-    """Raises ConfigError for what JSON or recursion can't carry; without recursion itself."""
-    left: list[tuple[KeyPath, object]] = [((), layer.data)]
-    while left:
-        path, value = left.pop()
-        if len(path) > _MOST_DEPTH:
-            raise layer.error(path[:3], "nested too deeply")
-        match value:
-            case dict():
-                left += [((*path, key), inner) for key, inner in value.items()]
-            case list():
-                left += [((*path, number), inner) for number, inner in enumerate(value)]
-            case int() if value.bit_length() > _MOST_BITS:
-                raise layer.error(path, "the number is too large")
-            case _:
-                pass
 
 
 def _toml_files(folder: Path | None) -> list[Path]:
@@ -221,90 +175,3 @@ def _toml_files(folder: Path | None) -> list[Path]:
         return sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
     except OSError as error:
         raise ConfigError(f"{folder}: can't be read: {error.strerror}", file=str(folder)) from None
-
-
-def _head_id(layer: Layer, path: Path) -> str:
-    head = layer.data.get("pack", {})
-    own = head.get("id") if isinstance(head, dict) else None
-    extended = layer.data.get("extends")
-    return own if isinstance(own, str) else extended if extended in BUILT_IN else path.stem
-
-
-def _built(layers: list[Layer]) -> Pack:
-    found = list(_problems(layers))
-    if found:
-        first = found[0]
-        more = f"; {len(found) - 1} more: helpdesk packs check" if len(found) > 1 else ""
-        raise ConfigError(first.message, file=first.file, line=first.line, key=first.key, hint=first.hint + more)
-    pack = _adapter().validate_json(_json(merged(layers)), strict=True)
-    vendor = next((name for name in (pack.pack.id, pack.pack.desk) if name in BUILT_IN), None)
-    copied = vendor is not None and not layers[0].shipped
-    rules = changed_rules(pack, layers, _built_in(vendor) if copied and vendor else None)
-    return replace(pack, rules=rules, file=layers[-1].file)
-
-
-def _problems(layers: list[Layer]) -> Iterator[ConfigError]:
-    from pydantic import ValidationError
-
-    for layer in layers:
-        for path in reserved(layer):
-            yield layer.error(path, "unknown key")
-    try:
-        pack = _adapter().validate_json(_json(merged(layers)), strict=True)
-    except ValidationError as error:
-        yield from _shape_errors(error, layers)
-        return
-    for problem in problems(pack):
-        yield _located(layers, problem)
-
-
-def _located(layers: list[Layer], problem: PackProblem) -> ConfigError:
-    owner, path = blamed(layers, problem.path, problem.also)
-    return owner.error(path, problem.text, problem.hint)
-
-
-@cache
-def _adapter() -> TypeAdapter[Pack]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Pack)
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, default=str)
-
-
-_UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
-
-
-def _shape_errors(error: ValidationError, layers: list[Layer]) -> Iterator[ConfigError]:
-    found = error.errors(include_url=False, include_context=False)
-    for item in sorted(found, key=lambda e: e["type"] not in _UNKNOWN):  # a misspelt key explains a missing one
-        where: KeyPath = item["loc"]
-        layer, path = blamed(layers, where)
-        name = str(path[-1])
-        match item["type"]:
-            case kind if kind in _UNKNOWN:
-                yield layer.error(path, "unknown key", nearest(name, _keys_at(path[:-1])))
-            case "missing" | "missing_argument" | "missing_keyword_only_argument":
-                yield layer.error(path, "missing")
-            case _:
-                text = item["msg"].removeprefix("Input ")
-                yield layer.error(path, text[0].lower() + text[1:])
-
-
-def _keys_at(path: KeyPath) -> list[str]:
-    """The keys allowed at a place of a pack, read off the dataclasses."""
-    kind: Any = Pack
-    for part in path:
-        kind = next((a for a in get_args(kind) if a is not type(None)), kind) if _optional(kind) else kind
-        if get_origin(kind) in (dict, tuple):
-            kind = get_args(kind)[1 if get_origin(kind) is dict else 0]
-        elif is_dataclass(kind):
-            kind = get_type_hints(kind).get(str(part), str)
-    kind = next((a for a in get_args(kind) if a is not type(None)), kind) if _optional(kind) else kind
-    return [f.name for f in fields(kind)] if is_dataclass(kind) else []
-
-
-def _optional(kind: object) -> bool:
-    return type(None) in get_args(kind)

@@ -1,65 +1,38 @@
-"""The packs in the wheel, as they are: read without being checked.
+"""The packs in the wheel, as they are: made beforehand from their TOML, and not checked.
 
-Belongs here: turning their TOML into a pack. Does not belong here: packs of the user's own, nor what a pack has to
-look like (``loader``). Checking takes a tenth of a second at every start, for files that only a new release changes;
-the tests check them, and that what is made here is what a checked reading makes.
+Belongs here: turning what was made (``packs/*.json``) into a pack. Does not belong here: packs of the user's own, nor
+what a pack has to look like (``loader``). Reading TOML and checking it takes a tenth of a second at every start, for
+files that only a new release changes; the tests check them, and that what is made here is what a checked reading makes.
+
+An object names its class by ``$``; its lists are tuples. An object without a name is a table, and stays as it is.
 """
 
 from __future__ import annotations
 
-import tomllib
-from datetime import date
-from enum import Enum
+import json
 from functools import cache
-from importlib.resources import files
-from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from pkgutil import get_data
+from typing import Any
 
-from helpdesk_tui.policy.pack import Pack
+from helpdesk_tui.policy import pack, rules
 
 __all__ = ["BUILT_IN", "shipped_pack"]
 
 BUILT_IN = ("cs_cart", "litextension")
+_CLASS = "$"
+_KINDS: dict[str, Any] = vars(rules) | vars(pack)
 
 
 @cache
-def shipped_pack(name: str) -> Pack:
+def shipped_pack(name: str) -> pack.Pack:
     """One of ``BUILT_IN``; read once in a process."""
-    text = (files("helpdesk_tui.policy") / "packs" / f"{name}.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    rules = {rule: {**said, "id": rule} for rule, said in data.get("rules", {}).items()}
-    made: Pack = _made(Pack, {**data, "rules": rules, "file": f"{name}.toml"})
+    found = get_data("helpdesk_tui.policy", f"packs/{name}.json")
+    made: pack.Pack = json.loads(found or b"", object_hook=_made)
     return made
 
 
-def _made(kind: Any, value: Any) -> Any:
-    """``value`` of a file as an object of the type a field says."""
-    inner = get_args(kind)
-    if NoneType in inner:
-        return _made(next(one for one in inner if one is not NoneType), value)
-    match get_origin(kind):
-        case origin if origin is tuple:
-            kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-            return tuple(_made(one, part) for one, part in zip(kinds, value, strict=True))
-        case origin if origin is dict:
-            return {_made(inner[0], key): _made(inner[1], part) for key, part in value.items()}
-        case _:
-            return _plain(kind, value)
-
-
-def _plain(kind: Any, value: Any) -> Any:
-    if hasattr(kind, "__dataclass_fields__"):
-        hints = _hints(kind)
-        return kind(**{name: _made(hints[name], part) for name, part in value.items()})
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    if kind is date and isinstance(value, str):
-        return date.fromisoformat(value)
-    if kind is int and isinstance(value, str):  # a key of a table
-        return int(value)
-    return value
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _made(found: dict[str, Any]) -> Any:
+    name = found.pop(_CLASS, None)
+    if name is None:
+        return found
+    return _KINDS[name](**{key: tuple(value) if type(value) is list else value for key, value in found.items()})

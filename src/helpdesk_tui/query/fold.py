@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 __all__ = ["fold", "words"]
 
@@ -30,11 +31,10 @@ TABLE_LIMIT = 20_000
 _LETTERS = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е"}
 _INVISIBLE_MARKS = frozenset((0x034F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)))
 _KANA_MARKS = "\u3099\u309a"
-_UNSPACED = re.compile(
+_UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_LONG_RUN = re.compile(rf"(\W{{{RUN_LIMIT}}})\W+")
 _ASCII_PARTED = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
 
 
@@ -74,7 +74,7 @@ class _Parted(_Table):
     def part(self, char: str) -> str:
         if char in _KANA_MARKS or unicodedata.category(char)[0] not in "LMN":
             return " "
-        return f" {char} " if _UNSPACED.match(char) else char
+        return f" {char} " if re.match(_UNSPACED, char) else char
 
 
 _FOLDED = _Folded()
@@ -95,7 +95,13 @@ def words(text: str) -> list[str]:
 
 def _composed(text: str) -> str:
     """``text`` in its compatibility form without case, in linear time."""
-    return unicodedata.normalize("NFKC", _LONG_RUN.sub(r"\1 ", text)).casefold()
+    return unicodedata.normalize("NFKC", _long_run().sub(r"\1 ", text)).casefold()
+
+
+@cache
+def _long_run() -> re.Pattern[str]:
+    """More marks or signs than are normalised."""
+    return re.compile(rf"(\W{{{RUN_LIMIT}}})\W+")
 
 
 def _is_accent(char: str) -> bool:

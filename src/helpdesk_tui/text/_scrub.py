@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from helpdesk_tui.text._kind import Kind
 
@@ -35,28 +35,23 @@ _PLAIN = (
 )
 """Inside of a character class: assigned since Unicode 14 or longer, visible, no mark, no blank but U+0020."""
 
-_ODD = {
-    Kind.BLOCK: re.compile(f"[^\n{_PLAIN}]+"),
-    Kind.LINE: re.compile(f"[^{_PLAIN}]+"),
-    Kind.IDENT: re.compile(f"[^{_PLAIN}]+"),
-}
 _BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _ASCII_BLOCK = re.compile("[ -~\n]*").fullmatch
 
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]").match
+_BIDI = "[\u202a-\u202e\u2066-\u2069]"
 _DIRECTION = "\u200e\u200f\u061c"
 _JOINERS = _ZWNJ + _ZWJ
-_UNSHOWN = re.compile(
+_UNSHOWN = (
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_FITZPATRICK}{_KEYCAP}]"
-).match
+)
 """Default-ignorable characters that the other rules leave, and what only changes an emoji before it."""
-_BLANK = re.compile("[\u2800\U0001d159\U00013441\U00013442]").match
+_BLANK = "[\u2800\U0001d159\U00013441\U00013442]"
 """Blank, though not of a category that says so."""
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]").match
+_FLAG = "[\U0001f1e6-\U0001f1ff]"
 _NO_BASE = frozenset(f"\n\t {_DIRECTION}")
 
-_CURSIVE = re.compile("[\u0620-\u077f\u07ca-\u07ea\u0840-\u08ff\u1820-\u18aa\ua840-\ua872\U0001e900-\U0001e943]").match
+_CURSIVE = "[\u0620-\u077f\u07ca-\u07ea\u0840-\u08ff\u1820-\u18aa\ua840-\ua872\U0001e900-\U0001e943]"
 """Scripts whose letters join, so that a non-joiner can be spelling: Arabic, Syriac, N'Ko, Mongolian, Adlam ..."""
 _INDIC_BLOCKS = range(0x0900 >> 7, (0x0DFF >> 7) + 1)
 """Devanagari to Sinhala, one block of 128 each."""
@@ -111,7 +106,13 @@ def _settled(text: str, kind: Kind) -> str:
         seen = "".join(map(forms, found[0]))
         return seen if _inert(seen) else _judged(seen, before, excess)
 
-    return _ODD[kind].sub(stretch, text)
+    return _odd(kind).sub(stretch, text)
+
+
+@cache
+def _odd(kind: Kind) -> re.Pattern[str]:
+    """Stretches of all but ``_PLAIN``. Compiling one takes a millisecond, and a start has no use for three."""
+    return re.compile(f"[^\n{_PLAIN}]+" if kind == Kind.BLOCK else f"[^{_PLAIN}]+")
 
 
 def _judged(seen: str, before: str, excess: str) -> str:
@@ -140,7 +141,7 @@ def _spells(joiner: str, previous: str, base: str, following: str) -> bool:
     """Whether a joiner belongs to the spelling of the word it is in."""
     if not previous or not following:
         return False
-    if joiner == _ZWNJ and _CURSIVE(base) and _CURSIVE(following):
+    if joiner == _ZWNJ and re.match(_CURSIVE, base) and re.match(_CURSIVE, following):
         return _is_letter(base) and _is_letter(following)
     block = ord(previous) >> 7
     if block not in _INDIC_BLOCKS or block != ord(following) >> 7:
@@ -177,20 +178,20 @@ def _forms_of(char: str) -> tuple[str, str, str]:
         forms = " ", char, "␉"
     elif code < 0x20 or code == 0x7F:
         forms = (chr(0x2400 + code) if code < 0x20 else "␡",) * 3
-    elif category in {"Cn", "Co", "Cs", "Cc"} or _BIDI(char):
+    elif category in {"Cn", "Co", "Cs", "Cc"} or re.match(_BIDI, char):
         forms = (REPLACEMENT,) * 3
     elif char in _JOINERS:
         forms = char, char, REPLACEMENT
     elif char in _DIRECTION:
         forms = "", char, REPLACEMENT
-    elif _UNSHOWN(char):
+    elif re.match(_UNSHOWN, char):
         forms = "", "", REPLACEMENT
-    elif _FLAG(char):
+    elif re.match(_FLAG, char):
         letter = chr(code - 0x1F1E6 + ord("A"))
         forms = letter, letter, REPLACEMENT
     elif category == "Cf":
         forms = (REPLACEMENT,) * 3
-    elif category[0] == "Z" or _BLANK(char):
+    elif category[0] == "Z" or re.match(_BLANK, char):
         blank = "  " if char == "\u3000" else " "
         forms = blank, blank, REPLACEMENT
     else:

@@ -224,7 +224,8 @@ def _hidden(
     owners: Mapping[tuple[Where, tuple[str, ...]], str],
 ) -> Iterator[str]:
     """A whole key that is also the beginning of others makes those unreachable: the user's one gives way."""
-    for parts in list(sequences):
+    begun = {keys[:n] for keys in sequences for n in range(1, len(keys))}
+    for parts in [keys for keys in sequences if keys in begun]:
         longer = [keys for keys in sequences if keys[: len(parts)] == parts and keys != parts]
         if not longer:
             continue

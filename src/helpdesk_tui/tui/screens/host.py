@@ -8,11 +8,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from textual.screen import Screen
-
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind as Shape
 from helpdesk_tui.text import clean
+from helpdesk_tui.tui.terminal.curtain import Curtained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -64,7 +63,7 @@ class Rings(Protocol):
     def ring(self, text: str) -> None: ...
 
 
-class Host(Screen[None], inherit_bindings=False):
+class Host(Curtained[None], inherit_bindings=False):
     """The desk's screen, as its helpers know it."""
 
     session: Session

@@ -23,6 +23,7 @@ from textual.worker import WorkerFailed
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.content import toast
+from helpdesk_tui.tui.terminal.curtain import Curtained
 from helpdesk_tui.tui.terminal.driver import TerminalDriver
 from helpdesk_tui.tui.terminal.guard import install_guard
 
@@ -116,7 +117,10 @@ class TerminalApp(App[int]):
             self._curtain.close()
             if self.terminal is not None:
                 self.terminal.reveal()
-            self.screen.refresh()
+            if isinstance(self.screen, Curtained):
+                self.screen.lift()
+            else:
+                self.screen.refresh()
             self.call_after_refresh(_started)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
