@@ -20,6 +20,9 @@ __all__ = ["dataclass"]
 if TYPE_CHECKING:
     from collections.abc import Callable
     from dataclasses import dataclass
+    from typing import TypeAlias
+
+    Field: TypeAlias = dataclasses.Field[Any]
 else:
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, kw_only=False, **others):
@@ -33,10 +36,6 @@ else:
         return made if cls is None else made(cls)
 
 
-_OF_A_CLASS = ("ClassVar", "typing.ClassVar")
-_OWN_SLOTS = ("__dict__", "__weakref__")
-
-
 def _slotted(cls: type[Any], *, frozen: bool, kw_only: bool) -> type[Any]:
     hints = {name: kind for name, kind in cls.__annotations__.items() if not str(kind).startswith(_OF_A_CLASS)}
     own = {name: value for name, value in vars(cls).items() if name not in _OF_ITS_OWN}
@@ -44,9 +43,9 @@ def _slotted(cls: type[Any], *, frozen: bool, kw_only: bool) -> type[Any]:
     taken = {name for base in cls.__mro__[1:] for name in vars(base).get("__slots__", ())}
     late = _Late(hints, given, kw_only=kw_only)
     space: dict[str, Any] = {
-        "__init__": late.method("__init__", _compiled_init),
+        "__init__": late.initial(),
         "__repr__": _repr,
-        "__eq__": late.method("__eq__", _equality),
+        "__eq__": late.method("__eq__", _equal),
         "__getstate__": _state,
         "__setstate__": _set_state,
         "__replace__": _replaced,
@@ -55,7 +54,7 @@ def _slotted(cls: type[Any], *, frozen: bool, kw_only: bool) -> type[Any]:
         space |= {"__setattr__": _set, "__delattr__": _delete}
     space |= own
     if frozen and own.get("__hash__") is None:
-        space["__hash__"] = late.method("__hash__", _hashing)
+        space["__hash__"] = late.method("__hash__", _hashed)
     space |= {"__slots__": tuple(name for name in hints if name not in taken)}
     space |= {name: _Asked(late, name) for name in _LATE}
     space["__doc__"] = cls.__doc__ or cls.__name__
@@ -68,6 +67,8 @@ def _slotted(cls: type[Any], *, frozen: bool, kw_only: bool) -> type[Any]:
 _OF_A_CLASS = ("ClassVar", "typing.ClassVar")
 _OF_ITS_OWN = frozenset({"__dict__", "__weakref__"})
 """What belongs to a class that has not got its slots."""
+_FEW = 25
+"""Objects of a class that are filled by hand: compiling an ``__init__`` costs as much as filling thirty."""
 _LATE = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
 
 
@@ -76,18 +77,75 @@ class _Late:
 
     def __init__(self, hints: dict[str, Any], given: dict[str, Any], *, kw_only: bool) -> None:
         self._hints, self._given, self._kw_only = hints, given, kw_only
+        self._fields: list[Field] | None = None
         self.made: type[Any] = object
         """The class, when it is there."""
 
-    def method(self, name: str, make: Callable[[type[Any]], Any]) -> Any:
+    def method(self, name: str, make: Callable[[list[Field]], Any]) -> Any:
         """A method that makes the real one and steps back."""
 
-        def late(one: Any, *args: Any, **named: Any) -> Any:
-            real = make(self.made)
+        def late(one: Any, *args: Any) -> Any:
+            real = make(self.fields())
             setattr(self.made, name, real)
-            return real(one, *args, **named)
+            return real(one, *args)
 
         return late
+
+    def initial(self) -> Any:
+        """An ``__init__`` that makes the real one when it pays: of most classes a start makes one object or two."""
+        left = _FEW
+
+        def late(one: Any, *args: Any, **named: Any) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0 or not self._filled(one, args, named):
+                real = _compiled_init(self.made, self.fields())
+                setattr(self.made, "__init__", real)  # noqa: B010  # mypy does not let a method be set
+                real(one, *args, **named)
+
+        return late
+
+    def fields(self) -> list[Field]:
+        """In their order, those of bases first."""
+        made = self.made
+        if self._fields is None:
+            shared = any(type(value).__hash__ is None for value in self._given.values())
+            if shared or any(hasattr(base, "__dataclass_fields__") for base in made.__mro__[1:]):
+                self._fields = list(dataclasses.fields(made))
+            else:
+                self._fields = [self._field(name) for name in self._hints]
+        return self._fields
+
+    def _field(self, name: str) -> Field:
+        given = self._given.get(name, dataclasses.MISSING)
+        field: Field = given if isinstance(given, dataclasses.Field) else dataclasses.field(default=given)
+        field.name = name
+        if field.kw_only is dataclasses.MISSING:
+            field.kw_only = self._kw_only
+        return field
+
+    def _filled(self, one: Any, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
+        """Fills an object as the real ``__init__`` would; False: something is wrong, and that one will say what."""
+        fields = self.fields()
+        plain = [field.name for field in fields if field.init and not field.kw_only]
+        given = dict(zip(plain, args, strict=False)) | named
+        if len(args) > len(plain) or len(given) < len(args) + len(named):
+            return False
+        for field in fields:
+            value = given.pop(field.name, dataclasses.MISSING) if field.init else dataclasses.MISSING
+            if value is dataclasses.MISSING:
+                value = field.default
+            if value is dataclasses.MISSING and field.default_factory is not dataclasses.MISSING:
+                value = field.default_factory()
+            if value is not dataclasses.MISSING:
+                object.__setattr__(one, field.name, value)
+            elif field.init:
+                return False
+        if given:
+            return False
+        if hasattr(one, "__post_init__"):
+            one.__post_init__()
+        return True
 
     def know(self) -> None:
         """Asks the standard library, of a class that has the same fields and nothing else."""
@@ -118,11 +176,11 @@ class _Asked:
         return vars(self._late.made)[self._name]
 
 
-def _compiled_init(cls: type[Any]) -> Any:
+def _compiled_init(cls: type[Any], fields: list[Field]) -> Any:
     names: dict[str, Any] = {"_set": object.__setattr__, "_missing": dataclasses.MISSING}
     frozen = vars(cls).get("__setattr__") is _set
     plain, keyword, body = ["self"], ["*"], []
-    for field in dataclasses.fields(cls):
+    for field in fields:
         parameter, value = _parameter(field, names)
         if field.init:
             (keyword if field.kw_only else plain).append(parameter)
@@ -137,7 +195,7 @@ def _compiled_init(cls: type[Any]) -> Any:
     return made
 
 
-def _parameter(field: dataclasses.Field[Any], names: dict[str, Any]) -> tuple[str, str]:
+def _parameter(field: Field, names: dict[str, Any]) -> tuple[str, str]:
     """How a field is taken and what is put into it, as source; what that speaks of goes into ``names``."""
     if field.default is not dataclasses.MISSING:
         default = f"_default_{field.name}"
@@ -158,8 +216,8 @@ def _key(names: list[str]) -> Any:
     return lambda one: tuple(getattr(one, name) for name in names)
 
 
-def _equality(cls: type[Any]) -> Any:
-    key = _key([field.name for field in dataclasses.fields(cls) if field.compare])
+def _equal(fields: list[Field]) -> Any:
+    key = _key([field.name for field in fields if field.compare])
 
     def equal(self: Any, other: Any) -> Any:
         return key(self) == key(other) if other.__class__ is self.__class__ else NotImplemented
@@ -167,8 +225,8 @@ def _equality(cls: type[Any]) -> Any:
     return equal
 
 
-def _hashing(cls: type[Any]) -> Any:
-    key = _key([f.name for f in dataclasses.fields(cls) if (f.compare if f.hash is None else f.hash)])
+def _hashed(fields: list[Field]) -> Any:
+    key = _key([field.name for field in fields if (field.compare if field.hash is None else field.hash)])
 
     def hashed(self: Any) -> int:
         return hash(key(self))
