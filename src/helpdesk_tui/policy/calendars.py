@@ -105,9 +105,7 @@ class Calendar:
         return self.last_closing_before(due)
 
     def _instant(self, on: date, minute: int) -> datetime:
-        days, rest = divmod(minute, 24 * 60)
-        local = datetime.combine(on + days * _DAY, time(rest // 60, rest % 60), self.zone)
-        return local.astimezone(UTC)
+        return _instant(self.zone, on, minute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +116,13 @@ class LocalHours:
     opens_day: int
     closes: time
     closes_day: int
+
+
+@lru_cache(maxsize=1024)
+def _instant(zone: tzinfo, on: date, minute: int) -> datetime:
+    """A minute of a day of the zone; the same few days are asked for again and again."""
+    days, rest = divmod(minute, 24 * 60)
+    return datetime.combine(on + days * _DAY, time(rest // 60, rest % 60), zone).astimezone(UTC)
 
 
 def calendar_of(section: CalendarSection) -> Calendar:

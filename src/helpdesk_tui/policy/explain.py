@@ -6,6 +6,8 @@ belong here: colours, widths of a terminal, or any rule.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -13,9 +15,11 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.policy.rules import Basis, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from helpdesk_tui.policy.pack import Pack
 
-__all__ = ["Answer", "Derivation", "Given", "Step", "Trace", "credits_words", "day", "moment", "span"]
+__all__ = ["Answer", "Derivation", "Given", "Step", "Trace", "credits_words", "day", "moment", "span", "unexplained"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -115,8 +119,24 @@ class Answer(Generic[T_co]):
         return self.why.rule_ids
 
 
+_UNEXPLAINED: ContextVar[bool] = ContextVar("unexplained", default=False)
+
+
+@contextmanager
+def unexplained() -> Iterator[None]:
+    """Rules answer without saying why: for answers by the thousand, of which only the value is looked at."""
+    before = _UNEXPLAINED.set(True)
+    try:
+        yield
+    finally:
+        _UNEXPLAINED.reset(before)
+
+
 class Trace:
     """Collects a derivation while a rule function works; lives only inside one call."""
+
+    def __new__(cls, pack: Pack, *, on: date) -> Trace:  # noqa: ARG004  # what __init__ takes
+        return object.__new__(_Silent if _UNEXPLAINED.get() else cls)
 
     def __init__(self, pack: Pack, *, on: date) -> None:
         """``on`` is the desk's day on which the rules have to hold."""
@@ -149,6 +169,28 @@ class Trace:
 
     def done(self) -> Derivation:
         return Derivation(tuple(self._given), tuple(self._steps), tuple(self._warnings))
+
+
+class _Silent(Trace):
+    """Keeps nothing."""
+
+    def given(self, name: str, value: object) -> None:
+        pass
+
+    def step(self, text: str, value: object = "", *, rule: str = "") -> None:
+        pass
+
+    def include(self, why: Derivation) -> None:
+        pass
+
+    def warn(self, text: str) -> None:
+        pass
+
+    def done(self) -> Derivation:
+        return _NOTHING
+
+
+_NOTHING = Derivation((), ())
 
 
 def moment(at: datetime) -> str:

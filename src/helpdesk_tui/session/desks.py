@@ -13,9 +13,10 @@ from helpdesk_tui.policy.calendars import Calendar, calendar_of
 from helpdesk_tui.policy.pack import CalendarSection, Pack, PackHead
 
 if TYPE_CHECKING:
-    from helpdesk_tui.policy.entitlements import Standing
+    from helpdesk_tui.policy.entitlements import Holdings, Standing
     from helpdesk_tui.policy.loader import Packs
     from helpdesk_tui.policy.verdict import TicketFacts
+    from helpdesk_tui.session.facts import Party
 
 __all__ = ["Desk", "Desks"]
 
@@ -32,6 +33,7 @@ class Desk:
         self.known = known
         self._standings: dict[object, Standing] = {}
         self._words: dict[TicketFacts, tuple[str, int | None]] = {}
+        self._halves: dict[int, tuple[Party, Holdings, Holdings]] = {}
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -48,6 +50,13 @@ class Desk:
         if len(self._standings) > _MOST_KEPT:
             self._standings.clear()
         return self._standings
+
+    @property
+    def halves(self) -> dict[int, tuple[Party, Holdings, Holdings]]:
+        """What parties hold, by the ``id`` of the object that is kept with it: one is asked for again at once."""
+        if len(self._halves) > _MOST_KEPT:
+            self._halves.clear()
+        return self._halves
 
     @property
     def words(self) -> dict[TicketFacts, tuple[str, int | None]]:

@@ -209,8 +209,11 @@ def remembered_standing(desk: Desk, party: Party, *, received: datetime, now: da
 
 def _halves(desk: Desk, party: Party) -> tuple[Holdings, Holdings]:
     """What was bought with licences, and what is paid for by subscription."""
-    held = holdings_of(desk, party)
-    return replace(held, subscriptions=()), replace(held, licences=())
+    known = desk.halves.get(id(party))
+    if known is None or known[0] is not party:
+        held = holdings_of(desk, party)
+        known = desk.halves[id(party)] = party, replace(held, subscriptions=()), replace(held, licences=())
+    return known[1:]
 
 
 def _remembered(desk: Desk, held: Holdings, key: object, at: datetime) -> Standing:

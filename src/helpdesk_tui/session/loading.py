@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.model.customer import Account, EntryKind
+from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import ACTIVE, Status, Ticket
 from helpdesk_tui.policy.order import number_key
 from helpdesk_tui.policy.remigrations import add_months
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.customer import LedgerEntry
     from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
-    from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Message
     from helpdesk_tui.session.desks import Desk, Desks
     from helpdesk_tui.session.reading import Asking
@@ -222,6 +222,10 @@ class Loader:
     async def runs(self, ids: Collection[MigrationId]) -> dict[MigrationId, Migration]:
         if not ids or not self._can(Capability.MIGRATIONS):
             return {}
+        if len(ids) > 1 and self._can(Capability.BULK):
+            asking = self._asking
+            records = await asking.ask(lambda: asking.bulk.records("migration", ids))
+            return {one.id: one for one in records if isinstance(one, Migration)}
         found = await self._all(partial(self._run, one) for one in ids)
         return {run.id: run for run in found if run is not None}
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import ACTIVE, Placement
+from helpdesk_tui.policy.explain import unexplained
 from helpdesk_tui.policy.order import Place
 from helpdesk_tui.policy.response import Running, is_at_risk, risk_begins, running_clock
 from helpdesk_tui.policy.verdict import Verdict, VerdictWord, verdict
@@ -54,6 +55,11 @@ class Explained:
 
 def place(case: Case) -> Placement:
     """The placement of a ticket at ``case.now``. ``case.messages`` are needed where the desk promises a time."""
+    with unexplained():
+        return _placed(case)
+
+
+def _placed(case: Case) -> Placement:
     rank, rank_name, word, price = _standing_word(case)
     placed = Placement(rank=rank, rank_name=rank_name, verdict=word, price=price, until=_until(case))
     if case.ticket.status not in ACTIVE:
