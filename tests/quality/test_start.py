@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.pty.terminal import PATIENCE, Terminal
 from tests.quality.sources import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +31,40 @@ HEADLESS = ("textual", "rich", "helpdesk_tui.tui")
 """Never loaded without a screen."""
 FAR = ("httpx", "sqlite3", "asyncio")
 """Not needed for an answer that asks no backend."""
+
+WITH_THE_FIRST_KEY = (
+    "httpx",
+    "pydantic",
+    "pydantic_core",
+    "tomllib",
+    "tomli_w",
+    "zoneinfo",
+    "importlib.resources",
+    "markdown_it",
+    "textual.widgets._markdown",
+    "textual.widgets._text_area",
+    "helpdesk_tui.backends.demo.generate",
+    "helpdesk_tui.backends.local.apply",
+    "helpdesk_tui.backends.local.load",
+    "helpdesk_tui.cli.doctor",
+    "helpdesk_tui.policy.migration_progress",
+    "helpdesk_tui.policy.migration_setup",
+    "helpdesk_tui.policy.reading",
+    "helpdesk_tui.session.planning",
+    "helpdesk_tui.session.progress",
+    "helpdesk_tui.session.verbs",
+    "helpdesk_tui.tui.forms",
+    "helpdesk_tui.tui.screens.acting",
+    "helpdesk_tui.tui.screens.dialogs",
+    "helpdesk_tui.tui.views.gather",
+    "helpdesk_tui.tui.views.thread",
+    "helpdesk_tui.tui.writing",
+    "helpdesk_tui.whatif",
+)
+"""Not needed for a queue on the screen."""
+ROWS = re.compile(rb"T-\d+")
+IMPORTED = re.compile(rb"import time:\s+\d+ \|\s+\d+ \|\s+([\w.]+)")
+"""A line of ``-X importtime``. It goes where the screen goes: what came before the first rows was needed for them."""
 
 EXAMPLES = sorted((ROOT / "tests" / "examples").glob("*.json"))
 
@@ -80,3 +117,33 @@ def test_a_loaded_module_is_found() -> None:
     names, _ = loaded(f"import sqlite3.dbapi2; {REPORT}")
     assert within(names, FAR) == ["sqlite3", "sqlite3.dbapi2"]
     assert within({"richer", "rich.text"}, HEADLESS) == ["rich.text"]
+
+
+def before_the_first_rows(home: Path, *args: str) -> set[str]:
+    """Modules that the app has imported when its queue is on the screen."""
+    command = [sys.executable, "-X", "importtime", "-m", "helpdesk_tui", *args]
+    with Terminal(command, size=(120, 40), env={"HOME": str(home), "XDG_STATE_HOME": str(home)}, emulate=False) as seen:
+        until = time.monotonic() + PATIENCE
+        while (found := ROWS.search(seen.raw)) is None and time.monotonic() < until:
+            seen.read(0.05)
+        assert found, bytes(seen.raw[-500:])
+        before = bytes(seen.raw[: found.start()])
+        seen.type("\x11")
+        seen.end()
+    return {name.decode() for name in IMPORTED.findall(before)}
+
+
+def test_the_first_rows_of_the_demo_need_no_more_than_they_show(tmp_path: Path) -> None:
+    names = before_the_first_rows(tmp_path)
+    assert {"textual.app", "helpdesk_tui.tui.panes.queue_pane"} <= names
+    assert within(names, WITH_THE_FIRST_KEY) == []
+
+
+def test_nor_do_those_of_a_desk_on_disk(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    exported, desk = tmp_path / "demo.jsonl", f"sqlite:{file}"
+    for args in (("export", str(exported)), ("--backend", desk, "import", str(exported))):
+        subprocess.run([sys.executable, "-m", "helpdesk_tui", *args], check=True, capture_output=True)
+    names = before_the_first_rows(tmp_path, "--backend", desk)
+    assert {"textual.app", "helpdesk_tui.backends.local.connection"} <= names
+    assert within(names, WITH_THE_FIRST_KEY) == []

@@ -35,6 +35,8 @@ __all__ = ["DeskApp"]
 
 _AT_ONCE = frozenset({"escape", "ctrl+q"})
 """Keys that wait for nothing."""
+_SOON = 0.05
+"""Seconds after the first rows in which their frame goes out, alone."""
 _PATIENCE = 0.25
 """Seconds a key that was given back may take to be handled."""
 
@@ -160,7 +162,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """The queue is there: the first frame may be painted."""
         if not self._warm:
             self._warm = True
-            self.call_after_refresh(self.desk.helpers.warm)
+            self.set_timer(_SOON, self.desk.helpers.warm)
         self.painted()
 
     @property
