@@ -1,10 +1,12 @@
 """Prints what the app costs on a terminal of 120 by 40, beside a bare Textual app in the same run.
 
-``make bench-app`` runs it; ``ARGS="--rounds 5 --tickets 1000 1000000 --idle 30"`` takes more rounds, desks on disk of
-those sizes (a million takes minutes and 3 GB), and looks longer at silence. It reports and gates nothing.
+``make bench-app`` runs it: the demo desk, and desks on disk of 1,000 and 1,000,000 tickets, which it makes (minutes, 3
+GB). ``ARGS="--desks FOLDER"`` keeps them for the next run, ``--tickets`` takes other sizes or none, ``--rounds 5
+--idle 30`` measures more often and looks longer at silence. It reports and gates nothing.
 
 A key is counted until 60 ms of silence, like everything that is typed faster than the cursor rests; what the rest of
-the cursor costs then is a line of its own. Rounds go over all programs in turn; times are medians.
+the cursor costs then is a line of its own. Rounds go over all programs in turn; figures are medians, and ratios the
+medians of the ratios within a round. CPU is that of all threads until the screen is usable, where the system tells.
 """
 
 from __future__ import annotations
@@ -53,6 +55,8 @@ def measured(subject: Subject, idle: float) -> None:
     begun = time.perf_counter()
     with Terminal(subject.argv, size=SIZE, env=subject.env, emulate=False) as terminal:
         subject.note("usable ms", 1e3 * (until_usable(terminal) - begun))
+        if spent := cpu_ms(terminal.process.pid):
+            subject.note("CPU ms", spent)
         terminal.settle(SETTLED)
         subject.note("start bytes", len(terminal.raw))
         if subject.keys:
@@ -96,6 +100,12 @@ def until_usable(terminal: Terminal) -> float:
     return terminal.stamps[-1][0]
 
 
+def cpu_ms(process: int) -> float:
+    """Of all living threads; 0 where the system does not tell."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e6
+
+
 def idle_bytes(terminal: Terminal, seconds: float) -> int:
     before, until = len(terminal.raw), time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
@@ -103,7 +113,7 @@ def idle_bytes(terminal: Terminal, seconds: float) -> int:
     return len(terminal.raw) - before
 
 
-def subjects(home: Path, tickets: list[int]) -> list[Subject]:
+def subjects(home: Path, desks: Path, tickets: list[int]) -> list[Subject]:
     env = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}
     env["HOME"] = str(home)
     helpdesk = str(Path(sys.executable).with_name("helpdesk"))
@@ -114,35 +124,53 @@ def subjects(home: Path, tickets: list[int]) -> list[Subject]:
         Subject("helpdesk", [helpdesk], env),
     ]
     for count in tickets:
-        file = home / f"{count}.db"
+        file = desk_of(desks, count)
+        found.append(Subject(f"helpdesk, {count:,}", [helpdesk, "--backend", f"sqlite:{file}"], env))
+    return found
+
+
+def desk_of(desks: Path, count: int) -> Path:
+    """A desk of so many tickets, made when it is not there."""
+    file = desks / f"{count}.db"
+    if not file.exists():
         sys.stderr.write(f"filling a desk of {count:,} tickets\n")
         from tests.bench.scale import filled
 
-        asyncio.run(filled(file, count))
-        found.append(Subject(f"helpdesk, {count:,}", [helpdesk, "--backend", f"sqlite:{file}"], env))
-    return found
+        unfinished = file.with_suffix(".part")
+        asyncio.run(filled(unfinished, count))
+        unfinished.rename(file)
+    return file
 
 
 def report(found: list[Subject], write: Callable[[str], object]) -> None:
     names = list(dict.fromkeys(name for subject in found for name in subject.found))
     width = max(len(subject.name) for subject in found)
-    write(f"{'':{width}}  " + "  ".join(f"{name:>14}" for name in ["start ratio", *names]) + "\n")
-    bare = found[0].found["usable ms"]
+    write(f"{'':{width}}  " + "  ".join(f"{name:>13}" for name in ["start ratio", "CPU ratio", *names]) + "\n")
+    bare = found[0]
     for subject in found:
-        ratio = statistics.median(a / b for a, b in zip(subject.found["usable ms"], bare, strict=True))
-        cells = [f"{ratio:14.2f}"]
-        cells += [f"{statistics.median(subject.found[n]):14,.1f}" if n in subject.found else " " * 14 for n in names]
+        cells = [f"{ratio(subject, bare, name):13.2f}" for name in ("usable ms", "CPU ms")]
+        cells += [f"{statistics.median(subject.found[n]):13,.1f}" if n in subject.found else " " * 13 for n in names]
         write(f"{subject.name:{width}}  " + "  ".join(cells) + "\n")
+    for larger in found[5:]:
+        told = "  ".join(f"{name} {ratio(larger, found[4], name):.2f}" for name in ("usable ms", "CPU ms"))
+        write(f"{larger.name} beside {found[4].name}: {told}\n")
+
+
+def ratio(one: Subject, other: Subject, name: str) -> float:
+    """How many times as much, round by round; not a number where nothing was measured."""
+    pairs = list(zip(one.found.get(name, []), other.found.get(name, []), strict=False))
+    return statistics.median(a / b for a, b in pairs) if pairs else float("nan")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="what the app costs on a terminal")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--tickets", type=int, nargs="*", default=[])
+    parser.add_argument("--tickets", type=int, nargs="*", default=[1_000, 1_000_000])
+    parser.add_argument("--desks", type=Path, help="where desks are kept for the next run")
     parser.add_argument("--idle", type=float, default=5.0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        found = subjects(Path(home), given.tickets)
+        found = subjects(Path(home), given.desks or Path(home), given.tickets)
         for subject in found:
             measured(Subject(subject.name, subject.argv, subject.env, keys=False), 0)
         for number in range(given.rounds):
