@@ -21,7 +21,7 @@ __all__ = ["LAYERS", "Layer", "component", "table", "violations"]
 
 # fmt: off
 _PURE = (
-    "__future__", "abc", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses",
+    "__future__", "abc", "bisect", "calendar", "collections", "contextlib", "contextvars", "copy", "dataclasses",
     "datetime", "decimal", "difflib", "enum", "fractions", "functools", "heapq", "itertools", "json", "math",
     "operator", "re", "string", "textwrap", "types", "typing", "unicodedata", "urllib.parse",
     "zoneinfo",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.entitlements import Holdings, Standing
     from helpdesk_tui.policy.loader import Packs
     from helpdesk_tui.policy.verdict import TicketFacts
-    from helpdesk_tui.session.facts import Party
 
 __all__ = ["Desk", "Desks"]
 
@@ -33,7 +32,7 @@ class Desk:
         self.known = known
         self._standings: dict[object, Standing] = {}
         self._words: dict[TicketFacts, tuple[str, int | None]] = {}
-        self._halves: dict[int, tuple[Party, Holdings, Holdings]] = {}
+        self._halves: dict[int, tuple[object, Holdings, Holdings]] = {}
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -52,7 +51,7 @@ class Desk:
         return self._standings
 
     @property
-    def halves(self) -> dict[int, tuple[Party, Holdings, Holdings]]:
+    def halves(self) -> dict[int, tuple[object, Holdings, Holdings]]:
         """What parties hold, by the ``id`` of the object that is kept with it: one is asked for again at once."""
         if len(self._halves) > _MOST_KEPT:
             self._halves.clear()
