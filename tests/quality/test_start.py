@@ -33,6 +33,7 @@ FAR = ("httpx", "sqlite3", "asyncio")
 """Not needed for an answer that asks no backend."""
 
 WITH_THE_FIRST_KEY = (
+    "click",
     "httpx",
     "pydantic",
     "pydantic_core",

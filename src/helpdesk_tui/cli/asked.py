@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.context import current
+from helpdesk_tui.cli.given import current
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.inputs.times import distance, zoned
 

@@ -1,65 +1,22 @@
-"""The global options, given before or after the command, and what follows from them.
+"""The global options, given before or after the command.
 
-Belongs here: ``Settings`` and the click classes that carry it. Does not belong here: the options of single commands.
+Belongs here: the click classes that take them into ``Settings``. Does not belong here: the values (``given``), and the
+options of single commands.
 """
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from helpdesk_tui import __version__
-from helpdesk_tui.clock import Clock, FrozenClock, ShiftedClock, SystemClock
-from helpdesk_tui.errors import ConfigError
-from helpdesk_tui.frozen import dataclass
-
-if TYPE_CHECKING:
-    from helpdesk_tui.policy.loader import Packs
+from helpdesk_tui.cli.given import Settings, current
+from helpdesk_tui.clock import FrozenClock, ShiftedClock
 
 __all__ = ["DeskCommand", "DeskGroup", "Settings", "current", "global_options"]
-
-
-@dataclass(slots=True)
-class Settings:
-    """What the global options say; filled while click reads the arguments."""
-
-    profile: str | None = None
-    config: Path | None = None
-    """The configuration file; None: the one in the user's configuration folder."""
-    backend: str | None = None
-    read_only: bool = False
-    log_level: str | None = None
-    """None: as configured."""
-    clock: Clock = field(default_factory=SystemClock)
-    """The machine's; with ``--now`` one that stands still, so that everything a command does has exactly that time."""
-
-    @property
-    def now(self) -> datetime:
-        return self.clock.now()
-
-    def let_time_pass(self) -> None:
-        """For a command that waits: a moment given with ``--now`` is where its time begins, not where it stands."""
-        if isinstance(self.clock, FrozenClock):
-            self.clock = ShiftedClock(self.clock.at)
-
-    def packs(self) -> Packs:
-        """The policy packs, with the user's own from the folder ``packs`` beside the configuration file."""
-        from helpdesk_tui.config.paths import config_folder
-        from helpdesk_tui.policy.loader import Packs
-
-        if self.config is not None and not self.config.parent.is_dir():
-            raise ConfigError(f"{self.config}: there is no such file", file=str(self.config))
-        return Packs((self.config.parent if self.config else config_folder()) / "packs")
-
-
-def current() -> Settings:
-    """The settings of the running command."""
-    settings: Settings = click.get_current_context().find_root().ensure_object(Settings)
-    return settings
 
 
 def global_options(*, hidden: bool) -> list[click.Option]:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from helpdesk_tui.cli.context import current
+from helpdesk_tui.cli.given import current
 from helpdesk_tui.cli.output import counted, say
 from helpdesk_tui.errors import ConfigError, HelpdeskError, InvalidInput, Refused
 

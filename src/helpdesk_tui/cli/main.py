@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from helpdesk_tui import __version__
-from helpdesk_tui.cli.context import DeskGroup, Settings, global_options
+from helpdesk_tui.cli.context import DeskGroup, global_options
+from helpdesk_tui.cli.given import Settings
 from helpdesk_tui.cli.output import say, write_error
 from helpdesk_tui.errors import HelpdeskError, UsageError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-__all__ = ["COMMANDS", "root", "run"]
+__all__ = ["COMMANDS", "ended", "root", "run"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "next": ("next", "the ticket to do now, and why"),
@@ -100,26 +101,34 @@ root = _Root(
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; no exception leaves it."""
-    as_json = any(a in _JSON_FLAGS or a.startswith("--input=") for a in arguments)
     try:
         return _run(arguments)
-    except click.exceptions.NoArgsIsHelpError as error:
-        for line in error.format_message().splitlines():
-            say(line)
-        return UsageError.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        say("interrupted")
-        return 130
-    except (BrokenPipeError, SystemExit):  # the latter is what click makes of the former
-        _reader_left()
-        return 0
-    except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches a user
-        found = _worded(error)
-        try:
-            write_error(found, as_json=as_json)
-        except BrokenPipeError:
+    except BaseException as error:  # noqa: BLE001  # told apart there
+        return ended(error, as_json=any(a in _JSON_FLAGS or a.startswith("--input=") for a in arguments))
+
+
+def ended(error: BaseException, *, as_json: bool = False) -> int:
+    """Says what a command has come to its end by; the exit code."""
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            for line in error.format_message().splitlines():
+                say(line)
+            return UsageError.exit_code
+        case KeyboardInterrupt() | click.Abort():
+            say("interrupted")
+            return 130
+        case BrokenPipeError() | SystemExit():  # the latter is what click makes of the former
             _reader_left()
-        return found.exit_code
+            return 0
+        case Exception():  # the last line of defence: no traceback reaches a user
+            found = _worded(error)
+            try:
+                write_error(found, as_json=as_json)
+            except BrokenPipeError:
+                _reader_left()
+            return found.exit_code
+        case _:
+            raise error
 
 
 def _worded(error: Exception) -> HelpdeskError:
