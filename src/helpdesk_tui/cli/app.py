@@ -10,8 +10,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.cli.context import current
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go
+from helpdesk_tui.cli.given import current
 from helpdesk_tui.cli.output import counted, say
 from helpdesk_tui.errors import HelpdeskError, PartlyDone, UnknownOutcome
 

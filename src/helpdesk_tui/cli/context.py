@@ -14,7 +14,7 @@ import click
 
 from helpdesk_tui import __version__
 from helpdesk_tui.cli.given import Settings, current
-from helpdesk_tui.clock import FrozenClock, ShiftedClock
+from helpdesk_tui.clock import FrozenClock
 
 __all__ = ["DeskCommand", "DeskGroup", "Settings", "current", "global_options"]
 
