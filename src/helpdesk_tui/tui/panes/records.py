@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from textual.containers import Vertical
 
 from helpdesk_tui.actions import Scope
-from helpdesk_tui.text import cells
 from helpdesk_tui.frozen import dataclass
+from helpdesk_tui.text import cells
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.lines import Line, Span
 from helpdesk_tui.tui.panes.base import Look, Pane
