@@ -127,3 +127,13 @@ async def test_a_line_that_breaks_is_said_and_the_rest_waits_for_the_next_start(
         assert "left undone" in d.said
         assert not d.session.unfinished()
         assert not slow[1].written
+
+
+async def test_a_long_plan_leaves_its_answers_in_sight(at_desk: Opens) -> None:
+    for size in ((60, 20), (80, 24), (120, 40)):
+        async with at_desk(size=size) as d:
+            await d.press("* w")
+            d.sees("the plan", "will change", "y yes", "n no")
+            first = d.text
+            await d.press("j j")
+            assert d.text != first or len(d.desk.tickets.targets()) < size[1]

@@ -267,6 +267,7 @@ class Question(Dialog[bool]):
     """Yes or no; no is the default, and a key held down is no answer."""
 
     PLACE = Where.QUESTION
+    DEFAULT_CSS = "Question #question { max-height: 70vh; }"  # whatever is asked, the answers stay in sight
 
     def __init__(
         self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = (), yes: str = "yes", no: str = "no"
