@@ -176,7 +176,7 @@ def zone_named(name: str, *, field: str = "zone") -> tzinfo:
         f"unknown time zone {name[:64]!r}",
         code="unknown_zone",
         field=field,
-        hint="use a name such as Europe/Berlin",
+        hint=_nearest_zone(name),
     )
 
 
@@ -189,3 +189,11 @@ def _minutes(text: str, key: str) -> int:
     if match is None:
         raise InvalidInput(f"{text!r} is not a time of day", field=f"calendar.{key}", hint="write HH:MM")
     return 24 * 60 if match[1] is None else int(match[1]) * 60 + int(match[2])
+
+
+def _nearest_zone(name: str) -> str:
+    from difflib import get_close_matches  # both only for what is wrong: they read a folder of files
+    from zoneinfo import available_timezones
+
+    close = get_close_matches(name[:64], sorted(available_timezones()), n=1, cutoff=0.8)
+    return f"did you mean {close[0]!r}?" if close else "use a name such as Europe/Berlin"

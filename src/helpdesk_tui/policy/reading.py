@@ -139,11 +139,15 @@ def _json(data: dict[str, Any]) -> str:
     return json.dumps(data, default=str)
 
 
+_LISTED = ("enum", "literal_error")
+"""Errors of a value that is none of a list."""
+_QUOTED = re.compile(r"'([^']*)'")
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 
 def _shape_errors(error: ValidationError, layers: list[Layer]) -> Iterator[ConfigError]:
-    found = error.errors(include_url=False, include_context=False)
+    found = error.errors(include_url=False)
+    whole = merged(layers)
     for item in sorted(found, key=lambda e: e["type"] not in _UNKNOWN):  # a misspelt key explains a missing one
         where: KeyPath = item["loc"]
         layer, path = blamed(layers, where)
@@ -152,10 +156,22 @@ def _shape_errors(error: ValidationError, layers: list[Layer]) -> Iterator[Confi
             case kind if kind in _UNKNOWN:
                 yield layer.error(path, "unknown key", nearest(name, _keys_at(path[:-1])))
             case "missing" | "missing_argument" | "missing_keyword_only_argument":
-                yield layer.error(path, "missing")
-            case _:
+                yield layer.error(path, "missing", _nearest_table(whole, where[:-1]))
+            case kind:
                 text = item["msg"].removeprefix("Input ")
-                yield layer.error(path, text[0].lower() + text[1:])
+                listed = _QUOTED.findall(item["ctx"]["expected"]) if kind in _LISTED else []
+                yield layer.error(path, text[0].lower() + text[1:], nearest(str(item["input"])[:60], listed))
+
+
+def _nearest_table(whole: dict[str, Any], path: KeyPath) -> str:
+    """For a table that lacks something: the one it was meant to add to, when its name is nearly that one's."""
+    *way, name = path or ("",)
+    if not way or _keys_at(tuple(way)):  # only where names are free: those of sections are known
+        return ""
+    beside: Any = whole
+    for part in way:
+        beside = beside[part]
+    return nearest(str(name), [key for key in beside if key != name]) if isinstance(beside, dict) else ""
 
 
 def _keys_at(path: KeyPath) -> list[str]:
