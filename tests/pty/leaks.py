@@ -7,7 +7,10 @@ for besides, as they are.
 
 from __future__ import annotations
 
+import base64
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.hostile.corpus import Payload
 
-__all__ = ["leaks", "pieces"]
+__all__ = ["Told", "leaks", "pieces", "told"]
 
 _OURS = re.compile(
     r"\x1b\[[0-9;]*m"  # style
@@ -27,11 +30,34 @@ _OURS = re.compile(
     r"|\x1b\]8;id=[0-9-]*;(?:https?://|mailto:)[!-~]*\x1b\\|\x1b\]8;;\x1b\\"  # links
     r"|\r?\n|\x07"
 )
+_TITLE = re.compile(rb"\x1b\]2;([^\x07\x1b]*)\x07")
+_NOTICE = re.compile(rb"\x1b\](?:9;|777;notify;)([^\x07\x1b]*)\x07")
+_COPY = re.compile(rb"\x1b\]52;c;([^\x07\x1b]*)\x07")
+_LINK = re.compile(rb"\x1b\]8;[^;]*;([^\x07\x1b]+)\x1b")
+_STRING = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _STYLE = re.compile(r"\x1b\[[0-9;]*[mH]|\x1b\[[0-9;]*\Z")
 """Forms that are ours and a payload's alike: nothing tells them apart."""
 _ACTS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PIECE = 24
 """Characters of a piece of a payload: a sequence of style and a word behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a program has told the terminal outside of the screen."""
+
+    titles: list[str]
+    notices: list[str]
+    copies: list[str]
+    links: list[str]
+    bells: int
+
+
+def told(raw: bytes) -> Told:
+    """Titles, notices, copied texts, links and bells, in their order. Raises ValueError for a copy that is none."""
+    titles, notices, links = ([text.decode() for text in form.findall(raw)] for form in (_TITLE, _NOTICE, _LINK))
+    copies = [base64.b64decode(text, validate=True).decode() for text in _COPY.findall(raw)]
+    return Told(titles, notices, copies, links, _STRING.sub(b"", raw).count(b"\x07"))
 
 
 def leaks(raw: bytes, payloads: Iterable[Payload] = ()) -> list[str]:
@@ -43,10 +69,11 @@ def leaks(raw: bytes, payloads: Iterable[Payload] = ()) -> list[str]:
     return found[:20]
 
 
-def pieces(text: str) -> set[str]:
+@cache
+def pieces(text: str) -> frozenset[str]:
     """The dangerous parts of a payload: what acts, with enough of its own words to tell it from our own sequences."""
     found = {text[m.start() : m.start() + _PIECE] for m in _ACTS.finditer(text) if m[0] not in "\r\n\t"}
-    return {piece for piece in found if _tells(_STYLE.sub("", piece))}
+    return frozenset(piece for piece in found if _tells(_STYLE.sub("", piece)))
 
 
 def _tells(words: str) -> bool:

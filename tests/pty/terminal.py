@@ -56,6 +56,7 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         sync: bool = False,
         emulate: bool = True,
+        cwd: Path = ROOT,
     ) -> None:
         """``sync``: it answers that it knows synchronised output. Without ``emulate`` there is no screen to look at,
         and what comes is stamped the sooner."""
@@ -78,7 +79,7 @@ class Terminal:
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", _CONTROLLED, *argv],
             env=clean | given | dict(env or {}),
-            cwd=ROOT,
+            cwd=cwd,
             start_new_session=True,
         )
 

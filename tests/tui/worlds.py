@@ -16,7 +16,7 @@ from helpdesk_tui.text import Foreign
 from tests.hostile.corpus import every
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from helpdesk_tui.backends.capabilities import Bulk, Record
@@ -32,21 +32,22 @@ _LONGEST = 4_000
 """Characters of a payload; what is longer is for the tests of single views."""
 _KEPT = frozenset({"assignee", "watchers", "emails", "actor", "author"})
 """Names and addresses an act is done with: some of them stay, the rest is hostile like all else."""
-_made: dict[datetime, list[Record]] = {}
+_made: dict[tuple[datetime, tuple[str, ...]], list[Record]] = {}
 
 
-async def hostile_records(at: datetime) -> list[Record]:
-    """The records of the demo desk, each with texts of the hostile corpus; made once."""
-    if at not in _made:
+async def hostile_records(at: datetime, given: Sequence[str] = ()) -> list[Record]:
+    """The records of the demo desk, each with these texts, else with those of the hostile corpus; made once."""
+    wanted = (at, tuple(given))
+    if wanted not in _made:
         connection = await open_backend(f"memory:?tickets={TICKETS}", start=at).connect()
         try:
             bulk: Bulk = connection  # type: ignore[assignment]  # the demo desk has every capability
             found = [one for entity in _ENTITIES for one in await bulk.dump(entity, after=None, limit=10_000)]
         finally:
             await connection.aclose()
-        texts = cycle([one.text[:_LONGEST] for one in every() if one.text])
-        _made[at] = [_spoilt(one, texts, number) for number, one in enumerate(found)]
-    return _made[at]
+        texts = cycle([text[:_LONGEST] for text in given or [one.text for one in every() if one.text]])
+        _made[wanted] = [_spoilt(one, texts, number) for number, one in enumerate(found)]
+    return _made[wanted]
 
 
 def _spoilt(record: Record, texts: Iterator[str], number: int) -> Record:

@@ -1,0 +1,148 @@
+"""Walks the program on a hostile desk from screen to screen, clicks about, and looks at what came of it.
+
+Belongs here: pressing, clicking, looking at the bytes. Does not belong here: the way (``walk``), the desk
+(``hostile``). No screen is emulated: what is looked for is in the bytes, and an emulator takes ten times as long.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import contextmanager
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tests.pty.desk import HELPDESK, home_of
+from tests.pty.hostile import contents, make_desk, sprung, traps
+from tests.pty.keys import click, keys, pasted
+from tests.pty.leaks import leaks, told
+from tests.pty.terminal import PATIENCE, Terminal
+from tests.pty.walk import HOME, PASTE, Step
+from tests.tui.driver import NOON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tests.hostile.corpus import Payload
+__all__ = ["Walker", "walking"]
+
+_CALM = 0.03
+"""Seconds of silence after which a screen stands."""
+_LONGEST = 4_000
+"""Characters of a text that is pasted."""
+_CUT = re.compile(rb"\x1b[^\x1b]{0,60}\Z")
+_NUMBER = re.compile(r"T-\d+").fullmatch
+"""What ``y`` copies when a step has no question left for it."""
+_SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+
+
+class Walker:
+    """A program on a terminal, and the payloads that are everywhere in its desk."""
+
+    def __init__(
+        self, terminal: Terminal, folder: Path, payloads: Sequence[Payload], every: tuple[int, int] | None
+    ) -> None:
+        self.terminal, self.folder, self.payloads = terminal, folder, payloads
+        self.trouble: list[str] = []
+        self._every = every
+        self._pastes = count()
+        self._looked = self._begun = 0
+
+    def walk(self, step: Step) -> None:
+        """Goes to a screen, clicks and looks about there, and goes back."""
+        self._open(step)
+        if not self._came(step, 3.0):
+            self._open(step)
+            assert self._came(step, PATIENCE), f"{step.title}: no {step.seen!r}; it sent {self._sent()[-3000:]!r}"
+        if self._every is not None:
+            self._click(step, *self._every)
+        for more in step.more:
+            self._press(more)
+        if step.leave:
+            self._press(step.leave)
+        self._look(step)
+
+    def end(self) -> None:
+        """Quits, and looks at what is left."""
+        self._press(HOME)
+        self.terminal.type(keys("ctrl+q"))
+        code = self.terminal.end()
+        self._look(Step("the end", "", ""))
+        log = self.folder / "state" / "helpdesk-tui" / "crash.log"
+        crash = log.read_text() if log.exists() else ""
+        left = self.terminal.left_behind()
+        facts = {"exit code": code, "crash file": crash, "left behind": left, "started": sprung(self.folder)}
+        self.trouble += [f"{name}: {fact}" for name, fact in facts.items() if fact]
+
+    def _press(self, names: str) -> None:
+        data = b"".join(self._paste() if name == PASTE else keys(name) for name in names.split())
+        self.terminal.press(data, _CALM)
+
+    def _paste(self) -> bytes:
+        return pasted(self.payloads[next(self._pastes) % len(self.payloads)].text[:_LONGEST])
+
+    def _open(self, step: Step) -> None:
+        self._press(HOME)
+        self._begun = len(self.terminal.raw)
+        self._press(step.keys)
+
+    def _sent(self) -> str:
+        """What was sent since the screen was asked for, without the sequences in it."""
+        return _SEQUENCE.sub(b"", self.terminal.raw[self._begun :]).decode(errors="replace")
+
+    def _came(self, step: Step, seconds: float) -> bool:
+        """Whether the words of a screen come within a time."""
+        until = time.monotonic() + seconds
+        while step.seen not in self._sent():
+            if time.monotonic() > until or self.terminal.process.poll() is not None:
+                return False
+            self.terminal.read(0.02)
+        return True
+
+    def _click(self, step: Step, columns: int, rows: int) -> None:
+        """On each cell so many columns and rows apart, over whatever a click brings; then it is opened again."""
+        before = contents(self.folder / "desk.db")
+        for row in range(0, self.terminal.screen.lines, rows):
+            cells = range((row * 3) % columns, self.terminal.screen.columns, columns)
+            self.terminal.press(b"".join(click(column, row) for column in cells), _CALM)
+        if contents(self.folder / "desk.db") != before:
+            self.trouble.append(f"{step.title}: a click has changed the desk")
+        if step.leave:
+            self._press(step.leave)
+        self._open(step)
+
+    def _look(self, step: Step) -> None:
+        """At what has been sent since the last look, but for a sequence that is still coming."""
+        raw = bytes(self.terminal.raw[self._looked :])
+        if _CUT.search(raw) is not None and self.terminal.process.poll() is None:
+            raw = raw[: raw.rfind(b"\x1b")]
+        self._looked += len(raw)
+        self.trouble += [f"{step.title}: {leak}" for leak in leaks(raw, self.payloads)]
+        found = told(raw)
+        titles = [title for title in found.titles if title != "helpdesk · sqlite"]
+        copies = [text for text in found.copies if not (step.copies or _NUMBER(text))]
+        if titles or found.links or found.notices or found.bells or copies:
+            self.trouble.append(f"{step.title}: {found}")
+
+
+@contextmanager
+def walking(
+    folder: Path,
+    payloads: Sequence[Payload],
+    *,
+    size: tuple[int, int],
+    only: str = "",
+    every: tuple[int, int] | None = None,
+) -> Iterator[Walker]:
+    """The program at its first queue. ``only``: a text that stands in every foreign field. ``every``: clicks on each
+    cell so many columns and rows apart."""
+    url = make_desk(folder / "desk.db", [only] if only else ())
+    env = home_of(folder) | traps(folder)
+    argv = [HELPDESK, "--backend", url, "--now", NOON.isoformat()]
+    with Terminal(argv, size=size, env=env, cwd=folder, emulate=False) as terminal:
+        while b"T-1" not in terminal.raw:
+            assert terminal.process.poll() is None
+            terminal.read(0.1)
+        terminal.settle(0.3)
+        yield Walker(terminal, folder, payloads, every)
