@@ -61,9 +61,9 @@ async def test_tab_completes_a_filter(at_desk: Opens) -> None:
         await d.press("/")
         await d.type("statu")
         await d.press("tab")
-        await d.type("awai")
+        await d.type("pend")
         await d.press("tab enter")
-        assert d.desk.tickets.filter.strip() == "status:awaiting_approval"
+        assert d.desk.tickets.filter.strip() == "status:pending"
         assert d.listed
 
 
