@@ -8,7 +8,7 @@ Belongs here: which backend has which part, opening them. Does not belong here: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
@@ -53,7 +53,8 @@ class CompositeBackend:
 
     def __init__(self, parts: Parts, options: BackendOptions) -> None:
         self._tickets = _opened(parts.tickets, parts.tickets_table, options)
-        self._ledger = _opened(parts.ledger, parts.ledger_table, options)
+        # Tickets that can be read are not held up by a ledger nothing was written to yet: it is made beside them.
+        self._ledger = _opened(parts.ledger, parts.ledger_table, replace(options, make=True))
         self._table = parts.tickets_table
 
     async def connect(self) -> CompositeConnection:
