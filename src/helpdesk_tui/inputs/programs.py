@@ -65,8 +65,30 @@ async def answer_of(words: list[str], text: str = "") -> Answered:
 
     What it is cancelled or given up in, it is ended with, and so is what it has started itself.
     """
+    starting = asyncio.ensure_future(_started(words))
     try:
-        process = await asyncio.create_subprocess_exec(
+        process = await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        _end(await starting)
+        raise
+    feeding = asyncio.ensure_future(_feed(process, text))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            kept, cut = await _read(process)
+            code = await process.wait()
+    except BaseException as error:
+        _end(process)
+        if isinstance(error, TimeoutError):
+            raise UsageError(f"{words[0]} was ended: it took more than {PATIENCE:.0f} s") from None
+        raise
+    finally:
+        feeding.cancel()
+    return Answered(Foreign(kept), code, cut)
+
+
+async def _started(words: list[str]) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
             *words,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -76,17 +98,6 @@ async def answer_of(words: list[str], text: str = "") -> Answered:
         )
     except (OSError, ValueError) as error:
         raise UsageError(f"{words[0]} can't be started: {getattr(error, 'strerror', None) or error}") from None
-    feeding = asyncio.ensure_future(_feed(process, text))
-    try:
-        async with asyncio.timeout(PATIENCE):
-            kept, cut = await _read(process)
-            code = await process.wait()
-    except TimeoutError:
-        raise UsageError(f"{words[0]} was ended: it took more than {PATIENCE:.0f} s") from None
-    finally:
-        feeding.cancel()
-        _end(process)
-    return Answered(Foreign(kept), code, cut)
 
 
 async def _feed(process: asyncio.subprocess.Process, text: str) -> None:
