@@ -5,13 +5,17 @@ Belongs here: words. Does not belong here: widths (``tables``) and rules (``poli
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from helpdesk_tui.model.customer import JOINED
+from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime, timedelta, tzinfo
 
-    from helpdesk_tui.model.customer import Account, LedgerEntry
+    from helpdesk_tui.model.customer import Account, Customer, LedgerEntry
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.policy.migration_progress import Eta
     from helpdesk_tui.policy.rules import Rule
@@ -27,6 +31,7 @@ __all__ = [
     "day_words",
     "days_left",
     "due_words",
+    "given_words",
     "local",
     "mark",
     "moved",
@@ -50,6 +55,19 @@ KINDS = {"public": "public", "note": "internal note", "event": "event"}
 _PLANS = {"regular": "cr", "standard": "Std", "vip": "VIP"}
 _HOURS_SHOWN = 24
 """Above so many hours the day is said, not the hours left."""
+
+
+def given_words(customer: Customer, address: Foreign) -> str:
+    """Who gave a customer an address by hand, and when; empty: it came with them. Begins with a comma."""
+    given = customer.extra.get(JOINED)
+    how = next((one for name, one in given.items() if Foreign(name) == address), None) if _is_table(given) else None
+    if not _is_table(how):
+        return ""
+    return f", given by hand by {Foreign(str(how.get('by'))).ident()} on {Foreign(str(how.get('at'))[:10]).ident()}"
+
+
+def _is_table(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
 
 
 def mark(ticket: Ticket, now: datetime) -> str:

@@ -183,6 +183,14 @@ VERBS = (
         capability="credits",
         command="helpdesk credits adjust CUSTOMER N --reason WHY",
     ),
+    Action(
+        id="customer.match",
+        title="Match a customer",
+        help="Says which customer of the ledger one of the desk is.",
+        scope=Scope.CUSTOMER,
+        capability="joins",
+        command="helpdesk customers match CUSTOMER NUMBER",
+    ),
     _shown(
         "credits.ledger", "Ledger", "Every entry of the account.", "$ l", Scope.CUSTOMER, "credits", "credits ledger C"
     ),

@@ -32,6 +32,7 @@ __all__ = [
     "Count",
     "Credits",
     "Customers",
+    "Joins",
     "Licences",
     "Load",
     "Messages",
@@ -60,6 +61,7 @@ class Capability(StrEnum):
     PRESENCE = "presence"
     ATTACHMENTS = "attachments"
     BULK = "bulk"
+    JOINS = "joins"
     VERBATIM = "verbatim"
     """Keeps records exactly as they are given: times to the microsecond, every character. No protocol of its own."""
 
@@ -154,6 +156,16 @@ class Customers(Protocol):
 
     async def find_customers(self, text: str, *, limit: int = 50) -> list[Customer]:
         """By id, name or address, best first; an empty text gives the first ones by id."""
+        ...
+
+
+@runtime_checkable
+class Joins(Protocol):
+    """Of a desk whose customers are in a ledger beside it. They are matched by ``TicketWrites.apply`` (JoinAddress);
+    a customer the ledger does not know has ``UNMATCHED`` in its ``extra``."""
+
+    async def unmatched(self, *, limit: int = 50) -> list[Customer]:
+        """Customers of the open tickets that come first, whom the ledger does not know, in the tickets' order."""
         ...
 
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ids import CustomerId, EntryId, LicenceId, SubscriptionId, TicketId
     from helpdesk_tui.text import Foreign
 
-__all__ = ["Account", "Customer", "EntryKind", "LedgerEntry", "Licence", "Subscription"]
+__all__ = ["JOINED", "UNMATCHED", "Account", "Customer", "EntryKind", "LedgerEntry", "Licence", "Subscription"]
+
+JOINED = "joined"
+"""Key in a customer's ``extra``: addresses that were given to them by hand, each with ``by`` and ``at``."""
+UNMATCHED = "unmatched"
+"""Key in the ``extra`` of a customer of a desk that the ledger beside it does not know; never stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

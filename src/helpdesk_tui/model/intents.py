@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.customer import LedgerEntry
     from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
     from helpdesk_tui.model.ticket import Message, Placement, Ticket
+    from helpdesk_tui.text import Foreign
 
 __all__ = [
     "AddMessage",
     "Applied",
     "CreateTicket",
     "Intent",
+    "JoinAddress",
     "MoveMessages",
     "Operation",
     "PostEntry",
@@ -108,8 +110,28 @@ class SetMigration:
     base: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class JoinAddress:
+    """Gives a customer a further address, so that who writes from it is them; or takes it away again.
+
+    The actor and the time of the act are kept with the customer (``customer.JOINED``).
+    """
+
+    customer: CustomerId
+    address: Foreign
+    there: bool = True
+
+
 Operation = (
-    SetTicket | SetPlacement | AddMessage | RetractMessage | MoveMessages | CreateTicket | PostEntry | SetMigration
+    SetTicket
+    | SetPlacement
+    | AddMessage
+    | RetractMessage
+    | MoveMessages
+    | CreateTicket
+    | PostEntry
+    | SetMigration
+    | JoinAddress
 )
 
 

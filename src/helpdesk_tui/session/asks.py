@@ -145,6 +145,10 @@ class Asks(_Lists):
     async def find_customers(self, text: str = "", *, limit: int = 50) -> list[Customer]:
         return await self.asking.ask(lambda: self.asking.customers.find_customers(text, limit=limit))
 
+    async def unmatched(self, *, limit: int = 50) -> list[Customer]:
+        """Customers of open tickets whom the ledger beside the desk does not know. Refused where there is none."""
+        return await self.asking.ask(lambda: self.asking.joins.unmatched(limit=limit))
+
     async def account(self, customer: str) -> Account:
         """Raises NotFound."""
         return (await self.customer(customer)).account

@@ -99,6 +99,8 @@ class Planner:
             self._asking.need(Capability.CREDITS)
         if verb.id == "migration.remigrate":
             self._asking.need(Capability.BULK)
+        if verb.id == "customer.match":
+            self._asking.need(Capability.JOINS)
 
     async def _on_ticket(self, verb: Verb, target: TicketId, args: Any, stamp: Stamp, base: int | None) -> Planned:
         case = await self._loader.case(target, stamp)
@@ -131,7 +133,11 @@ class Planner:
         party = (await self._loader.parties([target]))[target]
         if party.customer is None and self._asking.has(Capability.CUSTOMERS):
             raise NotFound(f"there is no customer {target}", hint="helpdesk customers list")
-        plan = verb.plan(party, stamp, args)
+        parties = [party]
+        if verb.other:
+            other = CustomerId(checked_id(getattr(args, verb.other), verb.other))
+            parties.append((await self._loader.parties([other]))[other])
+        plan = verb.plan(*parties, stamp, args)
         return await self.planned(plan, _intent(verb, stamp), args, [], [], [party])
 
     async def _on_migration(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Bulk,
         Credits,
         Customers,
+        Joins,
         Licences,
         Messages,
         Migrations,
@@ -77,6 +78,10 @@ class Asking:
     @property
     def customers(self) -> Customers:
         return cast("Customers", self._as(Capability.CUSTOMERS))
+
+    @property
+    def joins(self) -> Joins:
+        return cast("Joins", self._as(Capability.JOINS))
 
     @property
     def licences(self) -> Licences:

@@ -103,6 +103,31 @@ def test_customers_the_ledger_does_not_know_are_named(desk: Desk, asked: Asked) 
     assert "Traceback" not in done.err
 
 
+def test_a_customer_nobody_knows_is_matched_by_hand(desk: Desk, asked: Asked) -> None:
+    number = asked.opened("who am I", requestor="someone@else.example")
+    assert "someone@else.example" in [one["id"] for one in desk.json("customers", "unmatched", "--limit", "500")]
+    done = desk.ok("customers", "match", "someone@else.example", "C-2")
+    assert done.out == "someone@else.example matched with C-2 Old Shop\n"
+    shown = desk.json("tickets", "show", number)
+    assert (shown["customer"], shown["joined"][:34]) == ("C-2", "by hand: someone@else.example was ")
+    assert "given by hand by anna on" in desk.ok("customers", "show", "C-2").out
+    assert "someone@else.example" not in [one["id"] for one in desk.json("customers", "unmatched", "--limit", "500")]
+    desk.ok("tickets", "undo")
+    assert desk.json("tickets", "show", number)["customer"] == "someone@else.example"
+
+
+def test_a_number_in_a_field_joins_where_the_address_does_not(desk: Desk, asked: Asked) -> None:
+    number = asked.opened("by number", requestor="private@home.example")
+    asked.call("PUT", f"/ticket/{number}", {"CustomFields": {"Customer number": "C-2"}})
+    assert desk.json("tickets", "show", number)["customer"] == "private@home.example"
+    field = 'queue = "Shops"\ncustomer_field = "Customer number"'
+    desk.config.write_text(desk.config.read_text().replace('queue = "Shops"', field))
+    shown = desk.json("tickets", "show", number)
+    assert (shown["customer"], shown["joined"]) == ("C-2", "by its number in a field: C-2")
+    listed = next(one for one in desk.json("tickets", "list", f"id:{number}") if one["id"] == number)
+    assert listed["customer"] == "C-2"
+
+
 @pytest.mark.parametrize(
     ("line", "word"),
     [

@@ -38,6 +38,7 @@ REFUSED = {
     "migration.resume",
     "migration.retry",
     "migration.cancel",
+    "customer.match",
 }
 """What a rule says no to on the desk as it is: an open ticket without a price, a run that is over."""
 

@@ -18,6 +18,7 @@ from helpdesk_tui.backends.composite.shadow import dressed, overlaid, raw_bodies
 from helpdesk_tui.backends.composite.writes import Acts
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.model.ids import CustomerId, TicketId
+from helpdesk_tui.model.ticket import ACTIVE
 from helpdesk_tui.query import And, Expression, In, Not, Or, Query, Text
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ _BESIDE = frozenset(
     | {"status", "received", "credits", "plan", "product", "stalled"}
 )
 """Fields the ledger knows, or knows better."""
+_LOOKED_AT = 500
+"""Tickets looked at for customers nobody knows."""
+_PAGE = 50
 _PLANS = {"vip", "standard"}
 
 
@@ -62,7 +66,7 @@ class _Both:
 
     async def _dress(self, tickets: list[Ticket]) -> list[Ticket]:
         """Tickets of the desk with what the ledger keeps of them."""
-        joined = await self.joining.to_ledger([ticket.customer for ticket in tickets])
+        joined = await self.joining.of_tickets(tickets)
         shadows = await self._ledger.tickets([ticket.id for ticket in tickets])
         found = []
         for ticket in tickets:
@@ -191,7 +195,21 @@ def _own(ticket: Ticket, name: str, now: datetime, me: str) -> Plain:
 class _LedgerPart(_Both):
     async def customers(self, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
         found = await self._ledger.customers(ids)
-        return found | await self._desk.customers([one for one in ids if one not in found])
+        return found | await self.joining.strangers([one for one in ids if one not in found])
+
+    async def unmatched(self, *, limit: int = 50) -> list[Customer]:
+        """Of the tickets in the order of the desk, as far as ``_LOOKED_AT`` of them go."""
+        now = datetime.now(UTC)
+        open_ = In("status", tuple(sorted(one.value for one in ACTIVE)))
+        rows = await self._desk.search(Query(open_), now=now, me="")
+        found: dict[CustomerId, Customer] = {}
+        start = 0
+        while start < _LOOKED_AT and len(found) < limit and (page := await rows.window(start, _PAGE)):
+            start += len(page)
+            joined = await self.joining.of_tickets(page)
+            others = [one.customer for one in page if one.id not in joined and one.customer not in found]
+            found |= await self.joining.strangers(others)
+        return list(found.values())[:limit]
 
     async def find_customers(self, text: str, *, limit: int = 50) -> list[Customer]:
         found = await self._ledger.find_customers(text, limit=limit)
@@ -200,7 +218,8 @@ class _LedgerPart(_Both):
         known = {one.raw.casefold() for person in found for one in person.emails}
         others = await self._desk.find_customers(text, limit=limit)
         more = [one for one in others if not {email.raw.casefold() for email in one.emails} & known]
-        return [*found, *more][:limit]
+        marked = await self.joining.strangers([one.id for one in more])
+        return [*found, *marked.values()][:limit]
 
     async def licences(self, customer: CustomerId) -> list[Licence]:
         return await self._ledger.licences(customer)
@@ -257,7 +276,7 @@ class _BulkPart(_TicketPart):
     async def around(self, tickets: Collection[Ticket], *, threads: Collection[TicketId]) -> Around:
         found = await self._ledger.around(tickets, threads=())
         missing = [one for one in dict.fromkeys(t.customer for t in tickets) if one not in found.customers]
-        customers = {**found.customers, **await self._desk.customers(missing)}
+        customers = {**found.customers, **await self.joining.strangers(missing)}
         told = {one: await self.thread(one, limit=100_000) for one in threads}
         return replace(found, customers=customers, threads=told)
 
@@ -284,7 +303,7 @@ class CompositeConnection(_LedgerPart, _BulkPart):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        return self._desk.capabilities | self._ledger.capabilities
+        return self._desk.capabilities | self._ledger.capabilities | {Capability.JOINS}
 
     def why_not(self, capability: Capability) -> str:
         return "" if capability in self.capabilities else self._desk.why_not(capability)

@@ -6,8 +6,8 @@ Belongs here: the two protocols, finding a customer's other name. Does not belon
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from helpdesk_tui.backends.api import Connection
@@ -26,7 +26,8 @@ from helpdesk_tui.backends.capabilities import (
     Watch,
 )
 from helpdesk_tui.errors import Refused
-from helpdesk_tui.model.ids import CustomerId
+from helpdesk_tui.model.customer import JOINED, UNMATCHED
+from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.query import Plain, Query
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.customer import Customer
 
-__all__ = ["Desk", "Dress", "Joining", "Known", "Ledger", "Searching"]
+__all__ = ["Desk", "Dress", "Join", "Joining", "Known", "Ledger", "Searching"]
 
 Dress = Callable[[list[Ticket]], Awaitable[list[Ticket]]]
 """Tickets with what the ledger knows of them."""
@@ -77,6 +78,10 @@ class Searching(Protocol):
         """Whether the desk has a place for a value of a field."""
         ...
 
+    def customer_number(self, ticket: Ticket) -> str:
+        """The customer's number in the ledger, where the ticket says it; else empty."""
+        ...
+
     async def search_beside(
         self,
         query: Query,
@@ -89,16 +94,35 @@ class Searching(Protocol):
     ) -> TicketWindow: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Who a customer of the desk is in the ledger, and how that is known."""
+
+    customer: CustomerId
+    how: str
+    """``by e-mail eva@lampen.example``, ``by hand: ...``; not cleaned."""
+
+
 class Joining:
-    """Customers of the desk by their address among those of the ledger."""
+    """Customers of the desk among those of the ledger: by number, by a number in a field, by address."""
 
     def __init__(self, desk: Desk, ledger: Ledger) -> None:
         self._desk = desk
         self._ledger = ledger
-        self._found: dict[CustomerId, tuple[float, CustomerId | None]] = {}
+        self._found: dict[CustomerId, tuple[float, Join | None]] = {}
 
-    async def to_ledger(self, ids: Collection[CustomerId]) -> dict[CustomerId, CustomerId]:
-        """The ledger's ids of customers of the desk; those it does not know are missing."""
+    def forget(self) -> None:
+        """Customers of the ledger have changed."""
+        self._found.clear()
+
+    async def of_tickets(self, tickets: Sequence[Ticket]) -> dict[TicketId, Join]:
+        """The joins of tickets of the desk; those of customers the ledger does not know are missing."""
+        named = await self._named(tickets)
+        joined = await self.to_ledger([one.customer for one in tickets if one.id not in named])
+        return {one.id: joined[one.customer] for one in tickets if one.customer in joined} | named
+
+    async def to_ledger(self, ids: Collection[CustomerId]) -> dict[CustomerId, Join]:
+        """Customers of the desk in the ledger; those it does not know are missing."""
         now = time.monotonic()
         wanted = [one for one in dict.fromkeys(ids) if self._found.get(one, (0.0, None))[0] < now - _FRESH]
         if wanted:
@@ -123,37 +147,41 @@ class Joining:
         people = [*found.values(), *(await self._ledger.find_customers(text, limit=10) if text else ())]
         return list(dict.fromkeys(one.raw for person in people for one in person.emails))
 
-    async def unmatched(self, tickets: Sequence[Ticket]) -> list[Customer]:
-        """Customers of these tickets that the ledger does not know."""
-        ids = list(dict.fromkeys(ticket.customer for ticket in tickets))
-        known = await self._ledger.customers(ids)
-        missing = [one for one in ids if one not in known]
-        found = await self._desk.customers(missing)
-        return [found[one] for one in missing if one in found]
+    async def strangers(self, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
+        """Customers of the desk, marked where the ledger does not know them."""
+        found = await self._desk.customers(ids)
+        joined = await self.to_ledger(list(found))
+        return {
+            one: person if one in joined else replace(person, extra={**person.extra, UNMATCHED: True})
+            for one, person in found.items()
+        }
 
-    async def match(self, desk_customer: CustomerId, ledger_customer: CustomerId) -> Customer:
-        """From now on both are one: the address at the desk joins those in the ledger. Raises Refused."""
-        there = (await self._desk.customers([desk_customer])).get(desk_customer)
-        known = (await self._ledger.customers([ledger_customer])).get(ledger_customer)
-        if there is None or known is None or not there.emails:
-            missing = desk_customer if there is None or not there.emails else ledger_customer
-            raise Refused(f"customer {missing} is not known, or has no address", code="not_matched")
-        joined = replace(known, emails=tuple(dict.fromkeys((*known.emails, *there.emails))))
-        load = await self._ledger.load(atomic=True)
-        refused = [one for one in await load.add([joined]) if one]
-        if refused:
-            await load.abandon()
-            raise Refused(refused[0], code="not_matched")
-        await load.finish()
-        self._found.clear()
-        return joined
+    async def _named(self, tickets: Sequence[Ticket]) -> dict[TicketId, Join]:
+        """By the number in a field of the ticket at the desk."""
+        if not isinstance(self._desk, Searching):
+            return {}
+        numbers = {one.id: number for one in tickets if (number := self._desk.customer_number(one))}
+        known = await self._ledger.customers([CustomerId(one) for one in set(numbers.values())]) if numbers else {}
+        return {
+            ticket: Join(CustomerId(number), f"by its number in a field: {number}")
+            for ticket, number in numbers.items()
+            if number in known
+        }
 
-    async def _match(self, one: CustomerId, person: Customer | None) -> CustomerId | None:
+    async def _match(self, one: CustomerId, person: Customer | None) -> Join | None:
         if one in await self._ledger.customers([one]):
-            return one
+            return Join(one, "by number")
         for address in person.emails if person is not None else ():
             wanted = address.raw.strip().casefold()
             for found in await self._ledger.find_customers(address.raw, limit=20):
                 if wanted in {email.raw.strip().casefold() for email in found.emails}:
-                    return found.id
+                    return Join(found.id, _how(found, address.raw))
         return None
+
+
+def _how(found: Customer, address: str) -> str:
+    by_hand = found.extra.get(JOINED)
+    given = by_hand.get(address) if isinstance(by_hand, Mapping) else None
+    if not isinstance(given, Mapping):
+        return f"by e-mail {address}"
+    return f"by hand: {address} was given by {given.get('by', '?')} on {str(given.get('at', '?'))[:10]}"

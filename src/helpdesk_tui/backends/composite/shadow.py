@@ -16,7 +16,8 @@ from helpdesk_tui.model.ticket import Link, LinkKind, Ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from helpdesk_tui.model.ids import CustomerId
+    from helpdesk_tui.backends.composite.parts import Join
+    from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Message
 
 __all__ = ["KEPT", "dressed", "overlaid", "raw_bodies"]
@@ -59,10 +60,12 @@ def overlaid(ticket: Ticket, shadow: Ticket | None, became: Callable[[str, objec
     return replace(ticket, **fields, links=links, extra=extra, version=version)
 
 
-def dressed(ticket: Ticket, joined: Mapping[CustomerId, CustomerId]) -> Ticket:
-    """With the ledger's id of its customer, where it has one."""
-    known = joined.get(ticket.customer)
-    return replace(ticket, customer=known) if known is not None else ticket
+def dressed(ticket: Ticket, joined: Mapping[TicketId, Join]) -> Ticket:
+    """With the ledger's id of its customer, where it has one, and how that is known."""
+    known = joined.get(ticket.id)
+    if known is None:
+        return replace(ticket, extra={**ticket.extra, "joined": "not matched with the ledger"})
+    return replace(ticket, customer=known.customer, extra={**ticket.extra, "joined": known.how})
 
 
 def raw_bodies(messages: Sequence[Message], shadows: Sequence[Message]) -> list[Message]:

@@ -20,6 +20,7 @@ from helpdesk_tui.model.intents import (
     Applied,
     CreateTicket,
     Intent,
+    JoinAddress,
     MoveMessages,
     Operation,
     PostEntry,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Acts"]
 
-_LEDGER_ONLY = (PostEntry, SetMigration)
+_LEDGER_ONLY = (PostEntry, SetMigration, JoinAddress)
 _NOT_THE_DESKS = frozenset(KEPT) - {"customer"}
 _MOST_TRIES = 50
 
@@ -62,7 +63,9 @@ class Acts:
         """As ``TicketWrites.apply``."""
         operations = tuple(op for op in intent.operations if not isinstance(op, SetPlacement))
         if all(isinstance(op, _LEDGER_ONLY) for op in operations):
-            return await self._ledger.apply(replace(intent, operations=operations))
+            applied = await self._ledger.apply(replace(intent, operations=operations))
+            self._joining.forget()
+            return applied
         if await self._ledger.outcome(_key(intent.key, "done")) is not None:
             return await self._again(intent)
         key = await self._free_key(intent.key)
@@ -149,7 +152,7 @@ class Acts:
                     told.append(AddMessage(ticket, message, there))
                 case CreateTicket(ticket, messages):
                     told.append(CreateTicket(await self._bare(ticket), messages))
-                case PostEntry() | SetMigration() | SetPlacement():
+                case PostEntry() | SetMigration() | SetPlacement() | JoinAddress():
                     pass
                 case _:
                     told.append(op)
@@ -192,7 +195,7 @@ class Acts:
         own: list[Operation] = []
         for op in operations:
             match op:
-                case PostEntry() | SetMigration():
+                case PostEntry() | SetMigration() | JoinAddress():
                     own.append(op)
                 case SetTicket(ticket, fields):
                     if ticket not in shadows:

@@ -17,13 +17,14 @@ from helpdesk_tui.backends.local.codec import decode_applied, digest, encode_app
 from helpdesk_tui.backends.local.values import micros, put_text
 from helpdesk_tui.errors import Conflict, InvalidInput, Refused
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.model.customer import EntryKind, LedgerEntry
+from helpdesk_tui.model.customer import JOINED, Customer, EntryKind, LedgerEntry
 from helpdesk_tui.model.ids import CustomerId, EntryId, MigrationId, TicketId
 from helpdesk_tui.model.intents import (
     AddMessage,
     Applied,
     CreateTicket,
     Intent,
+    JoinAddress,
     MoveMessages,
     Operation,
     PostEntry,
@@ -123,6 +124,8 @@ class _Act:
                 self._post(entry)
             case SetMigration():
                 self._set_migration(operation)
+            case JoinAddress():
+                self._join(operation)
 
     def finish(self) -> Applied:
         """Versions, change feed, and the way back based on the versions after the act."""
@@ -205,6 +208,15 @@ class _Act:
         self.customers[entry.customer] = None
         self.back.append(PostEntry(_reversal(entry, self.intent)))
 
+    def _join(self, operation: JoinAddress) -> None:
+        found = store.read_customer(self.db, operation.customer)
+        self.customers[found.id] = None
+        if (operation.address in found.emails) is operation.there:
+            return
+        store.put_customer(self.db, _joined(found, operation, self.intent))
+        self.touched["customer", found.id] = None
+        self.back.append(replace(operation, there=not operation.there))
+
     def _set_migration(self, operation: SetMigration) -> None:
         if unknown := operation.fields.keys() - _SETTABLE_MIGRATION:
             raise InvalidInput(f"a migration's {min(unknown)} can't be set", field=min(unknown))
@@ -216,6 +228,17 @@ class _Act:
         self.touched["migration", now.id] = None
         self.customers[now.customer] = None
         self.back.append(SetMigration(now.id, {name: getattr(now, name) for name in operation.fields}, None))
+
+
+def _joined(customer: Customer, operation: JoinAddress, intent: Intent) -> Customer:
+    """A customer with an address that was given by hand, or without it."""
+    others = tuple(one for one in customer.emails if one != operation.address)
+    by_hand = {name: one for name, one in customer.extra.get(JOINED, {}).items() if name != operation.address.raw}
+    if operation.there:
+        others = (*others, operation.address)
+        by_hand[operation.address.raw] = {"by": intent.actor, "at": intent.at.isoformat()}
+    extra = {name: one for name, one in customer.extra.items() if name != JOINED}
+    return replace(customer, emails=others, extra=extra | ({JOINED: by_hand} if by_hand else {}))
 
 
 def _based(operation: Operation, versions: dict[str, int]) -> Operation:

@@ -178,9 +178,11 @@ class LocalConnection(_TicketPart, _CustomerPart, _BulkPart, _SharedPart):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        return frozenset(Capability)
+        return frozenset(Capability) - {Capability.JOINS}
 
     def why_not(self, capability: Capability) -> str:
+        if capability is Capability.JOINS:
+            return f"backend {self.name} keeps its customers itself: there is no ledger beside it to match them with"
         return "" if capability in self.capabilities else f"backend {self.name} has no {capability}"
 
     async def health(self) -> Health:

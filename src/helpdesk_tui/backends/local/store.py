@@ -272,6 +272,14 @@ def customer_key_of(db: sqlite3.Connection, customer: str) -> tuple[bytes, int |
     return found
 
 
+def read_customer(db: sqlite3.Connection, customer: str) -> Customer:
+    """Raises NotFound."""
+    row = db.execute(f"SELECT {COLUMNS['customer']} FROM customer WHERE known AND id = ?", (customer,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no customer {customer}", hint="helpdesk customers list")
+    return customer_of(row)
+
+
 def put_customer(db: sqlite3.Connection, customer: Customer) -> bool:
     """A customer in the place of one with this id; whether that changed anything. Tickets keep their sort key."""
     sql = f"SELECT n, known, {COLUMNS['customer']} FROM customer WHERE id = ?"

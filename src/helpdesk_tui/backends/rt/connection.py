@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from helpdesk_tui.backends.api import Health
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.backends.rt import feed
-from helpdesk_tui.backends.rt.mapping import ticket_from, user_name
+from helpdesk_tui.backends.rt.mapping import customer_number, ticket_from, user_name
 from helpdesk_tui.backends.rt.reads import LATEST, Reads
 from helpdesk_tui.backends.rt.ticketsql import Translator
 from helpdesk_tui.backends.rt.window import Rows, RtWindow, order_of
@@ -51,6 +51,7 @@ _WHY_NOT = {
     Capability.CREDITS: "Request Tracker keeps no credits: put a ledger beside it",
     Capability.MIGRATIONS: "Request Tracker keeps no migrations: put a ledger beside it",
     Capability.PRESENCE: "Request Tracker does not tell who looks at a ticket",
+    Capability.JOINS: "there is no ledger beside Request Tracker to match customers with",
     Capability.BULK: "Request Tracker takes and gives no files of the desk",
     Capability.VERBATIM: "Request Tracker sets times itself, in seconds, and changes what it can't store",
 }
@@ -87,10 +88,9 @@ class RtConnection:
     def keeps(self, name: str, value: object) -> bool:
         return is_kept(self._reads.settings, name, value)
 
-    @property
-    def requests(self) -> int:
-        """Sent so far."""
-        return self._reads.http.requests
+    def customer_number(self, ticket: Ticket) -> str:
+        """What the field ``customer_field`` of a ticket says; empty: nothing."""
+        return customer_number(ticket)
 
     @property
     def me(self) -> str:
@@ -191,7 +191,7 @@ class RtConnection:
         except HelpdeskError as error:
             return Health(ok=False, latency=timedelta(seconds=time.perf_counter() - started), detail=error.message)
         self.version = str(data.get("Version", "")) if isinstance(data, dict) else ""
-        detail = f"Request Tracker {self.version} as {self.me}, {self.requests} requests so far"
+        detail = f"Request Tracker {self.version} as {self.me}, {self._reads.http.requests} requests so far"
         taken = timedelta(seconds=time.perf_counter() - started)
         return Health(ok=True, latency=taken, detail=detail, clock_skew=self._reads.http.skew)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from helpdesk_tui.backends.rt.marker import Mark, header, read_mark
+from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.model.customer import Customer
-from helpdesk_tui.model.ids import MOST_ID_LENGTH, CustomerId, MessageId, TicketId
+from helpdesk_tui.model.ids import MOST_ID_LENGTH, CustomerId, MessageId, TicketId, checked_id
 from helpdesk_tui.model.ticket import (
     Attachment,
     Link,
@@ -31,7 +32,17 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.rt.answers import Part, Person, TicketRow, Txn
     from helpdesk_tui.backends.rt.settings import RtSettings
 
-__all__ = ["NOBODY", "Told", "customer_id", "customer_of", "held_of", "messages_of", "number_of", "ticket_from"]
+__all__ = [
+    "NOBODY",
+    "Told",
+    "customer_id",
+    "customer_number",
+    "customer_of",
+    "held_of",
+    "messages_of",
+    "number_of",
+    "ticket_from",
+]
 __all__ += ["user_name"]
 
 NOBODY = CustomerId("nobody")
@@ -67,6 +78,15 @@ def customer_of(person: Person) -> Customer:
     )
 
 
+def customer_number(ticket: Ticket) -> str:
+    """The customer's number in a ledger, as a field of the ticket says it; empty: there is none, or no number."""
+    number = ticket.extra.get("rt", {}).get("customer_number")
+    try:
+        return checked_id(number, "customer") if number else ""
+    except InvalidInput:
+        return ""
+
+
 def number_of(ticket: str) -> int | None:
     """RT's number; None: it is none of RT's."""
     return int(ticket) if ticket.isascii() and ticket.isdigit() and len(ticket) < 12 and ticket != "0" else None
@@ -76,6 +96,7 @@ def ticket_from(row: TicketRow, settings: RtSettings, *, version: int = 0) -> Ti
     """``version`` 0: not known, as in lists."""
     desk = {"queue": row.queue, "priority": row.priority, "sla": row.sla or None, "status": row.status}
     desk["due"] = row.due.isoformat() if row.due else None
+    desk["customer_number"] = next(iter(row.fields.get(settings.customer_field, ())), None)
     merged = row.effective != row.id
     links = [Link(LinkKind.RELATED, TicketId(str(one))) for one in dict.fromkeys((*row.refers_to, *row.referred_by))]
     if merged:

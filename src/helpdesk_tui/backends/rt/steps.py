@@ -16,6 +16,7 @@ from helpdesk_tui.errors import Refused
 from helpdesk_tui.model.intents import (
     AddMessage,
     CreateTicket,
+    JoinAddress,
     MoveMessages,
     PostEntry,
     RetractMessage,
@@ -152,6 +153,8 @@ def plan_of(intent: Intent, *, keeps: Callable[[str, Any], bool]) -> Plan:
             case MoveMessages(source, target, messages):
                 if merged.get(source) != target:
                     plan.posts.append(Move(source, target, tuple(messages), number))
+            case JoinAddress():
+                raise not_kept("addresses")
             case PostEntry() | SetMigration():
                 raise not_kept("credits" if isinstance(operation, PostEntry) else "migrations")
     plan.merges = list(merged.items())

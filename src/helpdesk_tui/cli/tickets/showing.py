@@ -14,7 +14,7 @@ from helpdesk_tui.cli.context import DeskCommand
 from helpdesk_tui.cli.desk import chosen_desk, go
 from helpdesk_tui.cli.output import write_json, write_lines
 from helpdesk_tui.cli.tickets.group import command as group
-from helpdesk_tui.text import Kind, clean
+from helpdesk_tui.text import Foreign, Kind, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +117,8 @@ def _customer(session: Session, card: Card) -> Iterator[str]:
     party, ticket = card.party, card.ticket
     name = party.customer.name if party.customer is not None else "(not in the records)"
     yield f"  customer  {name} ({party.id}), {ticket.language}, {party.account.available} credits available"
+    if isinstance(joined := ticket.extra.get("joined"), str):
+        yield f"  joined    {Foreign(joined)}"
     yield f"  received  {local(ticket.received, session.lister.zone)} by {ticket.channel}, desk {ticket.desk}"
     if card.migration is not None:
         run = card.migration

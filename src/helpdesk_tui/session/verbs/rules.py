@@ -36,6 +36,7 @@ _TEXTS = {
     "desk.split.events": "Events belong to the ticket they happened to: a split moves messages.",
     "desk.merge.self": "A ticket is not merged into itself, nor linked to itself.",
     "desk.merge.customer": "Only tickets of one customer at one desk are merged.",
+    "desk.match": "A customer of a desk is matched with one of the ledger by their address, once.",
     "desk.unmerge": "A merge is taken back by undoing it, where it was done.",
     "desk.snooze": "Only a ticket that waits for somebody is put aside.",
     "desk.undo.none": "Only an act of this journal that was done and not undone is undone.",

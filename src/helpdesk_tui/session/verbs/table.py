@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from helpdesk_tui.errors import UsageError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.session.verbs import booking, fields, handling, joining, making, migrating, pricing, talking
+from helpdesk_tui.session.verbs import booking, fields, handling, joining, making, matching, migrating, pricing, talking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +78,7 @@ _TABLE = (
     Verb(id="credits.release", args=booking.FreeHold, plan=booking.free_hold),
     Verb(id="credits.override", args=pricing.Override, plan=pricing.override),
     Verb(id="credits.adjust", args=booking.Adjust, plan=booking.adjust, on="customer", commutes=True),
+    Verb(id="customer.match", args=matching.Match, plan=matching.match, on="customer", other="customer", commutes=True),
     Verb(id="migration.start", args=migrating.Start, plan=migrating.start, on="migration"),
     Verb(id="migration.pause", args=migrating.Pause, plan=migrating.pause, on="migration"),
     Verb(id="migration.resume", args=migrating.Resume, plan=migrating.resume, on="migration"),

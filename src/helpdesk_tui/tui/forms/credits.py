@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.inputs.values import whole
+from helpdesk_tui.model.customer import UNMATCHED
 from helpdesk_tui.model.intents import PostEntry, SetTicket
 from helpdesk_tui.model.ticket import AssessmentState
 from helpdesk_tui.policy.explain import credits_words
 from helpdesk_tui.session.verbs.booking import Adjust, Hold, Refund
+from helpdesk_tui.session.verbs.matching import Match
 from helpdesk_tui.session.verbs.pricing import Ask, Assess, Override, Quote
 from helpdesk_tui.tui.forms.keys import keyed
 from helpdesk_tui.tui.forms.shape import Asked, Choice, Field, Form, Question, Values
@@ -28,6 +30,20 @@ __all__ = ["CREDIT_FORMS"]
 
 async def _whole(_: Asked, text: str) -> str:
     return str(whole(text))
+
+
+async def _customers(asked: Asked) -> tuple[Choice, ...]:
+    """Customers of the ledger, those whose name or address is like the one to be matched first."""
+    session = asked.session
+    known = (await session.customer(asked.customer)).customer if asked.customer else None
+    like = [str(known.name)] if known is not None else []
+    like += [one.ident().rpartition("@")[2].partition(".")[0] for one in known.emails] if known is not None else []
+    found: dict[str, Choice] = {}
+    for text in (*like, ""):
+        for one in await session.find_customers(text, limit=20):
+            if UNMATCHED not in one.extra:
+                found.setdefault(one.id, Choice(one.id, one.id, detail=str(one.name)))
+    return keyed(list(found.values()))
 
 
 async def _releases(asked: Asked) -> tuple[Choice, ...]:
@@ -250,6 +266,12 @@ CREDIT_FORMS = (
         action="credits.override",
         fields=(_REASON,),
         make=lambda values: Override(values.get("reason", "")),
+    ),
+    Form(
+        action="customer.match",
+        confirms=True,
+        fields=(Field(name="customer", prompt="which customer of the ledger", kind="choice", choices=_customers),),
+        make=lambda values: Match(values.get("customer", "")),
     ),
     Form(
         action="credits.adjust",

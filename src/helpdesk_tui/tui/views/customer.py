@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.model.customer import UNMATCHED
 from helpdesk_tui.model.ticket import ACTIVE
 from helpdesk_tui.policy.calendars import zone_named
 from helpdesk_tui.tui.columns import Column
@@ -15,7 +16,7 @@ from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.views.cards import run_style
 from helpdesk_tui.tui.views.parts import checked, fact, heading, ruled, word
 from helpdesk_tui.tui.views.tables import row
-from helpdesk_tui.words import again_word, day_words, days_left, due_words, who
+from helpdesk_tui.words import again_word, day_words, days_left, due_words, given_words, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +64,11 @@ def _contacts(found: CustomerPage, width: int, now: datetime) -> Iterator[Line]:
         yield heading(f"{party.id} (not in the records)", width=width)
         return
     yield heading(f"{word(customer.name)} ({customer.id})", _clock(customer, now), width=width)
+    if UNMATCHED in customer.extra:
+        said = "not known: :match NUMBER says who they are there"
+        yield from fact("ledger", said, width=width, label=_LABEL, style="warn")
     for email in customer.emails:
-        yield from fact("address", email.ident(limit=200), width=width, label=_LABEL)
+        yield from fact("address", email.ident(limit=200) + given_words(customer, email), width=width, label=_LABEL)
     if not customer.emails:
         yield from fact("address", "none is known", width=width, label=_LABEL, style="warn")
     yield from fact("zone", word(customer.zone), width=width, label=_LABEL)

@@ -32,6 +32,8 @@ def _fields(card: Card, zone: tzinfo) -> Iterator[tuple[str, str]]:
     yield "subject", str(one.subject)
     yield "desk", one.desk
     yield "customer", f"{party.customer.name if party.customer is not None else '?'} ({one.customer})"
+    if isinstance(joined := one.extra.get("joined"), str):
+        yield "joined", joined
     yield "channel", one.channel
     yield "status", one.status.value.replace("_", " ")
     yield "assignee", str(one.assignee or "")
