@@ -35,6 +35,7 @@ __all__ = [
     "Joins",
     "Licences",
     "Load",
+    "Mapped",
     "Messages",
     "Migrations",
     "Presence",
@@ -166,6 +167,15 @@ class Joins(Protocol):
 
     async def unmatched(self, *, limit: int = 50) -> list[Customer]:
         """Customers of the open tickets that come first, whom the ledger does not know, in the tickets' order."""
+        ...
+
+
+@runtime_checkable
+class Mapped(Protocol):
+    """Of a backend that has other words than ours: no capability of its own."""
+
+    def mapping(self) -> Sequence[tuple[str, str]]:
+        """A thing of ours, and what it is there, in words to be shown; as it is configured."""
         ...
 
 

@@ -99,10 +99,11 @@ async def _checked(desk: Desk) -> list[dict[str, Any]]:
 
 
 async def _about(desk: Desk) -> dict[str, Any]:
-    from helpdesk_tui.backends.capabilities import Capability
+    from helpdesk_tui.backends.capabilities import Capability, Mapped
 
     async with desk.connected() as connection:
         health = await connection.health()
+        mapping = dict(connection.mapping()) if isinstance(connection, Mapped) else {}
         return {
             "name": connection.name,
             "url": clean(desk.hidden(desk.url), Kind.IDENT),
@@ -113,6 +114,7 @@ async def _about(desk: Desk) -> dict[str, Any]:
                 one.value: {"there": one in connection.capabilities, "why_not": connection.why_not(one)}
                 for one in Capability
             },
+            "mapping": mapping,
         }
 
 
@@ -122,4 +124,7 @@ def _about_lines(about: dict[str, Any]) -> list[str]:
     lines = [f"{about['url']}: backend {about['name']}, {state}, {about['latency_ms']} ms{detail}"]
     for name, said in about["capabilities"].items():
         lines.append(f"  {name:<14}  {'yes' if said['there'] else 'no   ' + said['why_not']}")
+    if about["mapping"]:
+        lines += ["", "as it is configured (doctor compares it with the server):"]
+        lines += [f"  {ours:<26}  {there}" for ours, there in about["mapping"].items()]
     return [clean(line, Kind.LINE) for line in lines]

@@ -128,6 +128,20 @@ def test_a_number_in_a_field_joins_where_the_address_does_not(desk: Desk, asked:
     assert listed["customer"] == "C-2"
 
 
+def test_the_mapping_is_shown_and_compared_with_the_server(desk: Desk) -> None:
+    shown = desk.json("backends", "show")["mapping"]
+    assert (shown["status pending"], shown["status on_hold"]) == ("stalled", "stalled")
+    assert (shown["tags"], shown["new tickets"]) == ("custom field Tags", "queue Shops")
+    assert shown["category and price"] == "custom field Assessment, and a note"
+    assert "  status solved               resolved\n" in desk.ok("backends", "list").out
+    table = 'tags_field = "Labels"\n\n[backends.rt.status]\nsolved = "finished"\n\n[backends.ledger]'
+    desk.config.write_text(desk.config.read_text().replace("[backends.ledger]", table))
+    assert desk.json("backends", "show")["mapping"]["status solved"] == "finished"
+    said = [one["detail"] for one in desk.json("doctor")["checks"] if one["name"] == "mapping"]
+    assert "status solved: Request Tracker has no finished" in said
+    assert "tags_field: no ticket has a custom field Labels" in said
+
+
 @pytest.mark.parametrize(
     ("line", "word"),
     [

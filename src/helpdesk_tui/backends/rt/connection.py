@@ -15,6 +15,7 @@ from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.backends.rt import feed
 from helpdesk_tui.backends.rt.mapping import customer_number, ticket_from, user_name
 from helpdesk_tui.backends.rt.reads import LATEST, Reads
+from helpdesk_tui.backends.rt.settings import mapping_words
 from helpdesk_tui.backends.rt.ticketsql import Translator
 from helpdesk_tui.backends.rt.window import Rows, RtWindow, order_of
 from helpdesk_tui.backends.rt.words import became, is_kept
@@ -80,6 +81,9 @@ class RtConnection:
 
     def why_not(self, capability: Capability) -> str:
         return "" if capability in _THERE else _WHY_NOT[capability]
+
+    def mapping(self) -> list[tuple[str, str]]:
+        return mapping_words(self._reads.settings)
 
     def became(self, name: str, value: object) -> object:
         """What RT makes of a value of a field."""

@@ -15,7 +15,7 @@ from helpdesk_tui.model.ticket import Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["STATUSES", "RtSettings", "read_settings"]
+__all__ = ["STATUSES", "RtSettings", "mapping_words", "read_settings"]
 
 STATUSES: dict[str, str] = {"new": "new", "open": "open", "pending": "stalled", "solved": "resolved"}
 """Ours to RT's, in RT's default lifecycle. The others have no word there."""
@@ -77,6 +77,22 @@ class RtSettings:
 
     def desk_of(self, queue: str) -> str:
         return self.desks.get(queue, self.desk)
+
+
+def mapping_words(settings: RtSettings) -> list[tuple[str, str]]:
+    """Each thing of a desk, and where it lies in Request Tracker."""
+    found = [(f"status {one.value}", settings.to_rt(one) or "none: refused, or the ledger's") for one in Status]
+    read = [f"{word} as {settings.from_rt(word).value}" for word in dict.fromkeys((*settings.status.values(), *_READ))]
+    found += [("read back", ", ".join(read))]
+    found += [("urgent", f"priority {settings.urgent_priority} and more; {settings.priority} when it is urgent no more")]
+    found += [("due", "Due, as its SLA has it, where the rules of the desk promise nothing")]
+    found += [(f"desk {desk}", f"queue {queue}") for queue, desk in settings.desks.items()]
+    found += [(f"desk {settings.desk}", "every other queue" if settings.desks else "every queue")]
+    found += [("new tickets", f"queue {settings.queue}" if settings.queue else "the first queue of their desk")]
+    found += [("tags", f"custom field {settings.tags_field}")]
+    assessed = f"custom field {settings.assessment_field}, and a note" if settings.assessment_field else "a note"
+    number = f"custom field {settings.customer_field}, else " if settings.customer_field else ""
+    return [*found, ("category and price", assessed), ("customer", f"{number}the requestor, by address")]
 
 
 def read_settings(url: str, table: Mapping[str, Any]) -> RtSettings:
