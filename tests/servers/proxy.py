@@ -6,15 +6,21 @@ Belongs here: faults of a wire and of what stands on it. Does not belong here: w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import email.utils
+import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import cycle
 from typing import Self
 from urllib.parse import urlsplit
 
-__all__ = ["Fault", "Proxy", "Request"]
+__all__ = ["SKEWS", "Fault", "Proxy", "Request", "later"]
 
 _LIMIT = 50_000_000
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+SKEWS = tuple(timedelta(**one) for one in ({"hours": 1}, {"hours": -1}, {"days": 365}, {"days": -365}, {"hours": 0}))
 
 
 class Fault(StrEnum):
@@ -29,6 +35,10 @@ class Fault(StrEnum):
     """The server has done it, and an empty 500 is answered."""
     TOO_MANY = "too_many"
     EXPIRED = "expired"
+    SKEW = "skew"
+    """From now on the server's clock is another: its dates are moved, in the head of an answer and in its text."""
+    RESTART = "restart"
+    """Nobody listens for a moment, as while a server starts anew."""
     NOT_JSON = "not_json"
     """A page of HTML in place of an answer, as a proxy sends it."""
 
@@ -58,6 +68,10 @@ class Proxy:
         parts = urlsplit(target)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self.judge: Judge = judge or (lambda _: Fault.NONE)
+        self.skew = timedelta(0)
+        """How far the server's clock is ahead of its real one."""
+        self.skews: Iterator[timedelta] = cycle(SKEWS)
+        """What ``Fault.SKEW`` makes of it, one after the other."""
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.broke = asyncio.Event()
@@ -97,6 +111,8 @@ class Proxy:
             if fault is not Fault.NONE:
                 self.faults.append(fault)
             answer = await self._answer(request, fault)
+            if fault is Fault.RESTART:
+                await self._restart()
             if fault is not Fault.NONE:
                 self.broke.set()
             if answer is None:
@@ -108,15 +124,24 @@ class Proxy:
         with suppress(OSError):
             await writer.wait_closed()
 
+    async def _restart(self) -> None:
+        """Gone, and there again before a person would notice."""
+        if self._server is not None:
+            self._server.close()
+            await asyncio.sleep(0.05)
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=_LIMIT)
+
     async def _answer(self, request: Request, fault: Fault) -> bytes | None:
         match fault:
-            case Fault.RESET_BEFORE:
+            case Fault.RESET_BEFORE | Fault.RESTART:
                 return None
+            case Fault.SKEW:
+                self.skew = next(self.skews)
             case Fault.TOO_MANY:
                 return _made("429 Too Many Requests", b'{"message":"slow down"}', b"Retry-After: 0\r\n")
             case Fault.EXPIRED:
                 return _made("401 Unauthorized", b'{"message":"Unauthorized"}')
-        whole = await self._forward(request)
+        whole = later(await self._forward(request), self.skew)
         match fault:
             case Fault.DELAY:
                 await asyncio.sleep(0.05)
@@ -143,6 +168,29 @@ class Proxy:
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
+
+
+def later(answer: bytes, by: timedelta) -> bytes:
+    """An answer of a server whose clock is ahead by so much: the head's date, and every time in its JSON."""
+    head, gap, body = answer.partition(b"\r\n\r\n")
+    if not by or not gap:
+        return answer
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        at = datetime.fromisoformat(found[0].decode())
+        return at.isoformat().replace("+00:00", "Z").encode() if at.year <= 1970 else _iso(at + by)
+
+    lines = head.split(b"\r\n")
+    for number, line in enumerate(lines):
+        if line.lower().startswith(b"date:"):
+            at = email.utils.parsedate_to_datetime(line[5:].strip().decode())
+            lines[number] = b"Date: " + email.utils.format_datetime(at + by, usegmt=True).encode()
+    return b"\r\n".join(lines) + gap + _TIME.sub(moved, body)
+
+
+def _iso(at: datetime) -> bytes:
+    """As long as it was before: the answer's length stays."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SEED = 20261123
 AT_CHANGES = [f for f in Fault if f is not Fault.NONE]
 AT_READS = [Fault.DELAY, Fault.RESET_BEFORE, Fault.RESET_AFTER, Fault.HALF_BODY, Fault.TOO_MANY, Fault.ERROR_AFTER]
-AT_READS += [Fault.NOT_JSON, Fault.EXPIRED]
+AT_READS += [Fault.NOT_JSON, Fault.EXPIRED, Fault.SKEW]
 TRIES = 60
 _CUSTOMER = CustomerId("eva@lampen.example")
 
@@ -154,7 +155,11 @@ async def broken(rt: Running, asked: Asked, faults: int) -> Tally:
         assert times == 1, f"{text} is there {times} times"
     assert tally.lies == []
     assert met >= faults
-    print(f"{met} faults, {number} acts: {tally.applied} done, {tally.unknown} unknown, {tally.refused} not done")
+    kinds = ", ".join(f"{name} {count}" for name, count in sorted(Counter(proxy.faults).items()))
+    print(
+        f"{met} faults ({kinds}); {number} acts, 0 lost, 0 doubled: {tally.applied} done, {tally.unknown} times "
+        f"unknown and resolved, {tally.refused} times not done and done again"
+    )
     return tally
 
 

@@ -6,8 +6,8 @@ texts or numbers, empty things as empty texts, and times that are not set as 197
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from helpdesk_tui.errors import InvalidReply
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = ["Page", "Part", "Person", "QueueRow", "TicketRow", "Txn", "page_of", "part_of", "person_of", "queue_of"]
-__all__ += ["ticket_of", "txn_of"]
+__all__ += ["shifted", "ticket_of", "txn_of"]
 
 T = TypeVar("T")
+Moved = TypeVar("Moved", "TicketRow", "Txn")
 _EPOCH_YEAR = 1970
 
 
@@ -172,6 +173,24 @@ def txn_of(item: Mapping[str, Any]) -> Txn:
         new=_text(item.get("NewValue")),
         data=_text(item.get("Data")),
     )
+
+
+def shifted(page: Page[Moved], off: timedelta) -> Page[Moved]:
+    """Rows with their times by our clock; ``off``: the server's minus ours."""
+    return Page([_earlier(row, off) for row in page.rows], page.total, page.bad) if off else page
+
+
+def _earlier(row: Moved, off: timedelta) -> Moved:
+    names = [one.name for one in fields(row) if isinstance(getattr(row, one.name), datetime)]
+    moved: dict[str, Any] = {name: _moved(getattr(row, name), off) for name in names}
+    return replace(row, **moved)
+
+
+def _moved(at: datetime, off: timedelta) -> datetime:
+    try:
+        return at - off
+    except OverflowError:
+        return at
 
 
 def part_of(item: Mapping[str, Any]) -> Part:

@@ -142,7 +142,7 @@ class RtConnection:
             seconds=self._seconds,
             first=self._reads.others(_asked_for(query)) if rest is None else None,
         )
-        return RtWindow(rows, said=_said(query, looked_at=rest is not None))
+        return RtWindow(rows, said=_said(query, self._reads.http.off, looked_at=rest is not None))
 
     async def tickets(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         if len(ids) == 1:
@@ -211,8 +211,8 @@ class RtConnection:
         await self.aclose()
 
     def _seconds(self, at: datetime) -> int:
-        """How long before now, by the server's clock."""
-        there = datetime.fromtimestamp(time.time(), UTC) + self._reads.http.skew
+        """How long before now, by the server's clock; times it is far off with are ours already."""
+        there = datetime.fromtimestamp(time.time(), UTC) + self._reads.http.skew - self._reads.http.off
         return round((there - at).total_seconds())
 
 
@@ -224,9 +224,13 @@ def _asked_for(query: Query) -> list[str]:
     return [user_name(one.value) for one in wanted.values if isinstance(one, Text)]
 
 
-def _said(query: Query, *, looked_at: bool) -> tuple[str, ...]:
+def _said(query: Query, off: timedelta, *, looked_at: bool) -> tuple[str, ...]:
     """What a reader should know of the rows."""
     said = []
+    if off:
+        minutes = round(abs(off) / timedelta(minutes=1))
+        side = "ahead of" if off > timedelta(0) else "behind"
+        said.append(f"the clock of Request Tracker is {minutes:,} min {side} ours: times are told by ours")
     if not query.sort:
         said.append("in the order of Request Tracker: due, priority, received")
     if looked_at:

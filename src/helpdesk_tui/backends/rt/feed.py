@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.backends.rt.answers import page_of, txn_of
+from helpdesk_tui.backends.rt.answers import page_of, shifted, txn_of
 from helpdesk_tui.model.events import ChangeEvent
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ async def changes(http: Http, since: int, limit: int) -> list[ChangeEvent]:
     while len(found) < limit:
         query = f"ObjectType = 'RT::Ticket' AND id > {last}"
         params: Params = [("query", query), ("orderby", "id"), ("order", "ASC"), ("per_page", str(_MOST)), *_FIELDS]
-        page = page_of((await http.get("/transactions", params)).data, txn_of)
+        page = shifted(page_of((await http.get("/transactions", params)).data, txn_of), http.off)
         found += [event for one in page.rows if (event := _event(one)) is not None]
         if len(page.rows) + page.bad < _MOST:
             break

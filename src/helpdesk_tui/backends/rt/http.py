@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import logging
 import ssl
 import time
 from dataclasses import dataclass
@@ -39,12 +40,16 @@ __all__ = ["Http", "Params", "Reply", "Upload"]
 
 MOST_BYTES = 50_000_000
 """Of one answer: a page of 100 messages is far below; a file as base64 may be 35 MB."""
+MOST_SKEW = timedelta(seconds=60)
+"""Clocks that differ by more are told of, and the server's times are moved to ours."""
 MOST_TEXT = 300
 """Characters of a server's own words that are quoted."""
 _CONNECT, _READ, _WRITE, _POOL = 5.0, 30.0, 30.0, 15.0
 """Seconds without any progress, by phase."""
 _TOTAL = 60.0
 """Seconds for one answer, however slowly it drips."""
+
+_LOG = logging.getLogger(__name__)
 
 Params = list[tuple[str, str | int | float | bool | None]]
 
@@ -80,6 +85,9 @@ class Http:
         self.requests = 0
         self.skew = timedelta(0)
         """The server's clock minus ours, from the last answer; whole seconds, as it is sent."""
+        self.off = timedelta(0)
+        """The same where it is more than ``MOST_SKEW``, else zero: what times of the server are told without. It stays
+        as it was first seen, so that one time is one time however long an answer takes."""
 
     async def get(self, path: str, params: Params | None = None) -> Reply:
         """Raises NotFound, AuthError, PermissionDenied, Unavailable, RateLimited, Timeout, InvalidReply."""
@@ -252,6 +260,10 @@ class Http:
             if there.tzinfo is not None:
                 behind = there - datetime.fromtimestamp(time.time(), UTC)
                 self.skew = timedelta(seconds=round(behind.total_seconds() + 0.5))
+                if abs(self.skew - self.off) > MOST_SKEW:
+                    self.off = self.skew if abs(self.skew) > MOST_SKEW else timedelta(0)
+                    if self.off:
+                        _LOG.warning("%s: its clock is %+.0f s off ours", self._name, self.off.total_seconds())
 
 
 async def _body(response: httpx.Response) -> bytes | None:

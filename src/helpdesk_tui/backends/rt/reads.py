@@ -23,6 +23,7 @@ from helpdesk_tui.backends.rt.answers import (
     page_of,
     part_of,
     queue_of,
+    shifted,
     ticket_of,
     txn_of,
 )
@@ -103,7 +104,8 @@ class Reads:
         params: Params = [("query", sql), ("per_page", str(size if number else 1)), ("page", str(number or 1))]
         params += [("orderby", column) for column, _ in order.columns]
         params += [("order", "DESC" if down else "ASC") for _, down in order.columns]
-        found = page_of((await self.http.get("/tickets", params + (_ROW if number else []))).data, ticket_of)
+        answer = await self.http.get("/tickets", params + (_ROW if number else []))
+        found = shifted(page_of(answer.data, ticket_of), self.http.off)
         for row in found.rows:
             self._meet(row)
         return found
@@ -148,7 +150,8 @@ class Reads:
         """A merged ticket is in no list; asked for by its number the other one answers."""
         if not txns:
             return None
-        row = ticket_of((await self.http.get(f"/ticket/{number}")).data)
+        item = ticket_of((await self.http.get(f"/ticket/{number}")).data)
+        row = shifted(Page([item], 1), self.http.off).rows[0]
         if row.id == number:
             return Looked(row, max(one.id for one in txns), txns)
         return Looked(replace(row, id=number, effective=row.id), max(one.id for one in txns), txns)
@@ -186,7 +189,9 @@ class Reads:
         while True:
             page += 1
             params: Params = [("per_page", str(_MOST)), ("page", str(page)), ("orderby", "id"), ("order", "ASC"), *_TXN]
-            rows = page_of((await self.http.get(f"/ticket/{number}/history", params)).data, txn_of)
+            rows = shifted(
+                page_of((await self.http.get(f"/ticket/{number}/history", params)).data, txn_of), self.http.off
+            )
             found += rows.rows
             if len(rows.rows) + rows.bad < _MOST:
                 break

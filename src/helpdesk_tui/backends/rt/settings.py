@@ -84,7 +84,7 @@ def mapping_words(settings: RtSettings) -> list[tuple[str, str]]:
     found = [(f"status {one.value}", settings.to_rt(one) or "none: refused, or the ledger's") for one in Status]
     read = [f"{word} as {settings.from_rt(word).value}" for word in dict.fromkeys((*settings.status.values(), *_READ))]
     found += [("read back", ", ".join(read))]
-    found += [("urgent", f"priority {settings.urgent_priority} and more; {settings.priority} when it is urgent no more")]
+    found += [("urgent", f"priority {settings.urgent_priority} and more; {settings.priority} when no longer urgent")]
     found += [("due", "Due, as its SLA has it, where the rules of the desk promise nothing")]
     found += [(f"desk {desk}", f"queue {queue}") for queue, desk in settings.desks.items()]
     found += [(f"desk {settings.desk}", "every other queue" if settings.desks else "every queue")]
