@@ -41,9 +41,11 @@ __all__ = [
     "Presence",
     "Record",
     "Staging",
+    "Telling",
     "TicketWindow",
     "TicketWrites",
     "Tickets",
+    "Unplaced",
     "Watch",
 ]
 
@@ -176,6 +178,26 @@ class Mapped(Protocol):
 
     def mapping(self) -> Sequence[tuple[str, str]]:
         """A thing of ours, and what it is there, in words to be shown; as it is configured."""
+        ...
+
+
+@runtime_checkable
+class Unplaced(Protocol):
+    """Of a backend that stores no placements: what the rules say of a ticket is not to be searched there."""
+
+    @property
+    def by_rules(self) -> frozenset[str]:
+        """Fields of the search language it is not asked for."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """Of a window with something its reader should know: beside ``TicketWindow``."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Sentences without an end."""
         ...
 
 

@@ -6,6 +6,7 @@ Belongs here: finding secrets. Does not belong here: keeping or showing them; th
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Credentials", "find_credentials"]
 
+_ERROR = re.compile(r"^(?:\w+\.)*(\w+): ", re.MULTILINE)
+"""The name of the error at the end of a traceback."""
 _MOST = 10_000
 """Bytes of a file with a secret."""
 _PATIENCE = 30
@@ -52,10 +55,11 @@ def find_credentials(table: Mapping[str, Any], *, environment: str) -> Credentia
     user, password = os.environ.get(f"{environment}_USER", ""), os.environ.get(f"{environment}_PASSWORD", "")
     if user and password:
         return Credentials(user=user, password=password)
-    if token := _in_keyring(str(table.get("url", ""))):
+    token, why = _in_keyring(str(table.get("url", "")))
+    if token:
         return Credentials(token=_line(token, "the keyring"))
     raise AuthError(
-        "there is no token for this backend",
+        "there is no token for this backend" + (f", and {why}" if why else ""),
         hint=f"set {environment}_TOKEN, or token_file or token_command in the configuration",
     )
 
@@ -96,11 +100,11 @@ def _line(text: str, where: str) -> str:
     return text
 
 
-def _in_keyring(url: str) -> str:
-    """What the command ``keyring`` has for this address, where it is installed."""
+def _in_keyring(url: str) -> tuple[str, str]:
+    """What the command ``keyring`` has for this address, where it is installed; or why it could not say."""
     program = shutil.which("keyring")
     if program is None or not url:
-        return ""
+        return "", ""
     try:
         done = subprocess.run(  # noqa: S603  # a fixed command, the address as a word of its own
             [program, "get", "helpdesk-tui", url],
@@ -109,6 +113,14 @@ def _in_keyring(url: str) -> str:
             timeout=_PATIENCE,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace").strip() if not done.returncode else ""
+    except subprocess.TimeoutExpired:
+        return "", f"the keyring did not answer in {_PATIENCE} seconds: is it locked?"
+    except OSError as error:
+        return "", f"the command keyring can't be run: {error.strerror}"
+    if not done.returncode:
+        return done.stdout.decode("utf-8", "replace").strip(), ""
+    told = done.stderr.decode("utf-8", "replace")
+    if "NoKeyringError" in told:
+        return "", "no keyring service runs here, as often over SSH"
+    kind = _ERROR.search(told)
+    return "", f"the keyring did not give it: {kind[1]}" if kind is not None else ""

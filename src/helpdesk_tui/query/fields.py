@@ -118,7 +118,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="plan",
         kind=Kind.WORD_LIST,
-        help="The customer's care plan.",
+        help="The customer's care plan, by a subscription or by a licence that comes with care.",
         said="of {} customers",
         said_none="of customers without a care plan",
         values=_values(("vip", "", "VIP"), ("standard", "", "Standard")),

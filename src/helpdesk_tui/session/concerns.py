@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["asks_for_rules", "is_by_rules", "may_find_over"]
 
-_BY_RULES = frozenset({"rank", "verdict", "price"})
+_BY_RULES = frozenset({"plan", "rank", "verdict", "price"})
 """Fields whose value the rules give; those of time no ticket has that is over."""
 
 

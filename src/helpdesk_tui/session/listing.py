@@ -6,15 +6,17 @@ here: the language (``query``) and the built-in views (``views``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.backends.capabilities import Costly
+from helpdesk_tui.backends.capabilities import Costly, Telling, Unplaced
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.query import And, Query, SortKey, normalise, parse, resolve
 from helpdesk_tui.session.concerns import asks_for_rules, is_by_rules, may_find_over
 from helpdesk_tui.session.views import VIEWS, View
+from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.query import Expression
     from helpdesk_tui.session.placer import Placer
     from helpdesk_tui.session.reading import Asking
     from helpdesk_tui.session.state.saved import SavedView, SavedViews
@@ -63,6 +66,12 @@ class Rows:
         from helpdesk_tui.query import explain
 
         return explain(self.asked)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What a reader should know of them; clean."""
+        told = self.handle.said if isinstance(self.handle, Telling) else ()
+        return tuple(clean(one, Kind.LINE) for one in told)
 
     async def count(self) -> Count:
         return await self.asking.ask(self.handle.count)
@@ -114,8 +123,15 @@ class Lister:
     async def _rows(self, query: Query, *, stale: bool) -> Rows:
         now = self.clock.now()
         resolved = resolve(query, now, self.zone, self.actor)
-        handle = await self.asking.ask(lambda: self.asking.tickets.search(resolved, now=now, me=self.actor))
-        return Rows(
+        connection = self.asking.connection
+        there, rest = resolved.expression, None
+        if isinstance(connection, Unplaced) and asks_for_rules(there):
+            from helpdesk_tui.session.sifting import parted
+
+            there, rest = parted(there, connection.by_rules)
+        wanted = resolved if rest is None else replace(resolved, expression=there)
+        handle = await self.asking.ask(lambda: self.asking.tickets.search(wanted, now=now, me=self.actor))
+        rows = Rows(
             query=resolved,
             asked=query,
             stale=stale,
@@ -123,6 +139,7 @@ class Lister:
             asking=self.asking,
             placer=self.placer,
         )
+        return rows if rest is None else _sifted(rows, rest)
 
     def query(self, text: str = "", *, view: str | None = None, sort: str | None = None) -> Query:
         """The text and the view together; the order is the first there is of ``sort``, the text's, the view's."""
@@ -156,6 +173,13 @@ class Lister:
             return await self.placer.refresh(most=AT_ONCE, over=over) >= AT_ONCE
         except HelpdeskError:
             return True
+
+
+def _sifted(rows: Rows, rest: Expression) -> Rows:
+    from helpdesk_tui.session.sifting import Sifted
+
+    text = "what the rules say (rank, plan, verdict, price) is looked at here, row by row"
+    return replace(rows, handle=Sifted(rows.window, rest, (*rows.said, text)))
 
 
 def _order(text: str) -> tuple[SortKey, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,6 +141,25 @@ def test_the_mapping_is_shown_and_compared_with_the_server(desk: Desk) -> None:
     said = [one["detail"] for one in desk.json("doctor")["checks"] if one["name"] == "mapping"]
     assert "status solved: Request Tracker has no finished" in said
     assert "tags_field: no ticket has a custom field Labels" in said
+
+
+def test_views_by_verdict_and_rank_are_looked_at_here(desk: Desk, asked: Asked) -> None:
+    who = "it@oldshop.example"
+    number = asked.opened("by its rank", requestor=who)
+    asked.call("PUT", f"/ticket/{number}", {"Due": "2020-01-02 00:00:00"})
+    lines = ({"type": "subscription", "id": "S-1", "customer": "C-2", "plan": "vip", "starts": "2026-01-01"},)
+    given = "".join(json.dumps(one) + "\n" for one in lines)
+    desk.ok("--backend", f"sqlite:{desk.home}/ledger.db", "import", "-", given=given)
+    for words in (("--view", "vip"), ("plan:vip",), ("rank:vip verdict:included",)):
+        done = desk.ok("tickets", "list", *words, "--limit", "5", "--json")
+        assert number in [one["id"] for one in json.loads(done.out)], words
+        assert "is looked at here, row by row" in done.err
+    other = asked.opened("too dear for them")
+    asked.call("PUT", f"/ticket/{other}", {"Due": "2020-01-02 00:00:00"})
+    desk.ok("credits", "assess", other, "custom_mod", "--quote", "60")
+    assert [one["id"] for one in desk.json("tickets", "list", "--view", "short", "--limit", "1")] == [other]
+    desk.ok("tickets", "set", number, "status=awaiting_approval")
+    assert number in [one["id"] for one in desk.json("tickets", "list", "--view", "awaiting-approval", "--limit", "50")]
 
 
 @pytest.mark.parametrize(

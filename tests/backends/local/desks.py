@@ -308,7 +308,7 @@ def _plan(desk: Desk, one: Ticket) -> str | None:
         for held in desk.subscriptions
         if held.customer == one.customer and held.starts <= today and (held.ends is None or held.ends >= today)
     }
-    return next((plan for plan in ("vip", "standard") if plan in plans), None)
+    return next((plan for plan in ("vip", "standard") if plan in {*plans, one.placement.rank_name}), None)
 
 
 def _stalled(migration: Migration) -> bool:

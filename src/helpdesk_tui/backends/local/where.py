@@ -222,8 +222,9 @@ def _none(field: str, viewed: Viewed) -> Condition:
         there = _migration(f"{_MIGRATION_WORDS[field]} NOT IN ('', 'none')", ())
         return Condition(f"NOT {there.sql}")
     if field == "plan":
-        any_plan, values = _in_force("plan IN ('vip', 'standard')", (), viewed)
-        return Condition(f"NOT EXISTS ({any_plan} AND customer = t.customer)", values)
+        vip, more = _cared_for("vip", viewed)
+        standard, values = _cared_for("standard", viewed)
+        return Condition(f"NOT ({vip} OR {standard})", more + values)
     if field == "product":
         return Condition("NOT EXISTS (SELECT 1 FROM licence WHERE customer = t.customer AND product <> '')")
     raise InvalidInput(f"{field} is never empty", field="query")
@@ -240,12 +241,17 @@ def _migration(test: str, values: tuple[Any, ...]) -> Condition:
 
 def _plan(plan: str, viewed: Viewed) -> Condition:
     """The better plan counts where there are several."""
-    found, values = _in_force("plan = ?", (plan,), viewed)
-    whole = f"EXISTS ({found} AND customer = t.customer)"
+    whole, values = _cared_for(plan, viewed)
     if plan != "vip":
-        vip, more = _in_force("plan = 'vip'", (), viewed)
-        return Condition(f"({whole} AND NOT EXISTS ({vip} AND customer = t.customer))", values + more)
+        vip, more = _cared_for("vip", viewed)
+        return Condition(f"({whole} AND NOT {vip})", values + more)
     return Condition(whole, values)
+
+
+def _cared_for(plan: str, viewed: Viewed) -> tuple[str, tuple[Any, ...]]:
+    """By a subscription, or by a licence that comes with care: then the rules have given the ticket its rank."""
+    found, values = _in_force("plan = ?", (plan,), viewed)
+    return f"(EXISTS ({found} AND customer = t.customer) OR t.rank_place = ?)", (*values, RANK_PLACES.get(plan, -1))
 
 
 def _in_force(test: str, values: tuple[Any, ...], viewed: Viewed) -> tuple[str, tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from helpdesk_tui.backends.rt import feed
 from helpdesk_tui.backends.rt.mapping import customer_number, ticket_from, user_name
 from helpdesk_tui.backends.rt.reads import LATEST, Reads
 from helpdesk_tui.backends.rt.settings import mapping_words
-from helpdesk_tui.backends.rt.ticketsql import Translator
+from helpdesk_tui.backends.rt.ticketsql import NONE, Translator
 from helpdesk_tui.backends.rt.window import Rows, RtWindow, order_of
 from helpdesk_tui.backends.rt.words import became, is_kept
 from helpdesk_tui.backends.rt.writes import Writes, lock_of
@@ -57,6 +57,8 @@ _WHY_NOT = {
     Capability.VERBATIM: "Request Tracker sets times itself, in seconds, and changes what it can't store",
 }
 
+UNPLACED = frozenset({"rank", "plan", "verdict", "price"})
+"""Fields the rules fill when a ticket is shown."""
 Known = Callable[[Ticket, str], Awaitable[Plain]]
 """What somebody beside RT knows of a ticket, by the name of a field."""
 Dress = Callable[[list[Ticket]], Awaitable[list[Ticket]]]
@@ -81,6 +83,10 @@ class RtConnection:
 
     def why_not(self, capability: Capability) -> str:
         return "" if capability in _THERE else _WHY_NOT[capability]
+
+    @property
+    def by_rules(self) -> frozenset[str]:
+        return UNPLACED
 
     def mapping(self) -> list[tuple[str, str]]:
         return mapping_words(self._reads.settings)
@@ -142,7 +148,7 @@ class RtConnection:
             seconds=self._seconds,
             first=self._reads.others(_asked_for(query)) if rest is None else None,
         )
-        return RtWindow(rows, said=_said(query, self._reads.http.off, looked_at=rest is not None))
+        return RtWindow(rows, said=_said(self._reads.http.off, nothing=found.sql == NONE, looked_at=rest is not None))
 
     async def tickets(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         if len(ids) == 1:
@@ -224,15 +230,15 @@ def _asked_for(query: Query) -> list[str]:
     return [user_name(one.value) for one in wanted.values if isinstance(one, Text)]
 
 
-def _said(query: Query, off: timedelta, *, looked_at: bool) -> tuple[str, ...]:
+def _said(off: timedelta, *, nothing: bool, looked_at: bool) -> tuple[str, ...]:
     """What a reader should know of the rows."""
     said = []
     if off:
         minutes = round(abs(off) / timedelta(minutes=1))
         side = "ahead of" if off > timedelta(0) else "behind"
         said.append(f"the clock of Request Tracker is {minutes:,} min {side} ours: times are told by ours")
-    if not query.sort:
-        said.append("in the order of Request Tracker: due, priority, received")
+    if nothing:
+        said.append("Request Tracker has no word for what was asked: there is nothing to be found")
     if looked_at:
         said.append("parts of the query are looked at here, row by row")
     return tuple(said)

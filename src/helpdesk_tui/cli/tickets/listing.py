@@ -73,6 +73,8 @@ async def _list(
         rows = await Listing.of(session, text, view=named, sort=sort)
         if rows.stale:
             say("note: more due times are being worked out; the order may be off until the list is shown again")
+        for text in rows.said:
+            say(f"note: {text}")
         match form:
             case "json":
                 await _write_array(session, rows, limit)

@@ -50,6 +50,8 @@ class QueuePane(Pane):
         self.card: Card | None = None
         self.beside: Beside | None = None
         self.counts: dict[str, tuple[int, bool]] = {}
+        self._told: tuple[str, ...] = ()
+        """What was said of the rows that are shown."""
         """Rows of a view, and whether that is all of them."""
         self.messages: set[str] = set()
         self.folded: set[str] = set()
@@ -138,6 +140,9 @@ class QueuePane(Pane):
         self.queue = queue
         self.end_range()
         self._counted(queue.size, exact=queue.exact)
+        if found.said and found.said != self._told:
+            self.post_message(self.Said("; ".join(found.said)))
+        self._told = found.said
         self.rows.set_note("")
         self.rows.show(queue, cursor=place or 0)
         if not queue.size:
