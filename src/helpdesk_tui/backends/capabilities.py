@@ -38,6 +38,7 @@ __all__ = [
     "Mapped",
     "Messages",
     "Migrations",
+    "Polled",
     "Presence",
     "Record",
     "Staging",
@@ -188,6 +189,16 @@ class Unplaced(Protocol):
     @property
     def by_rules(self) -> frozenset[str]:
         """Fields of the search language it is not asked for."""
+        ...
+
+
+@runtime_checkable
+class Polled(Protocol):
+    """Of a backend where a look for changes is a request over a wire."""
+
+    @property
+    def every(self) -> float:
+        """Seconds between two looks that a server of many people bears."""
         ...
 
 

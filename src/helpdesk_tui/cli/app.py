@@ -6,7 +6,7 @@ Belongs here: from the chosen desk to a running app, and what is said when it en
 from __future__ import annotations
 
 import gc
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ async def _run(desk: Desk) -> int:
 
 
 async def _shown(desk: Desk, session: Session) -> int:
+    from helpdesk_tui.backends.capabilities import Polled
     from helpdesk_tui.config.keymap import chosen_keys
     from helpdesk_tui.config.paths import state_folder
     from helpdesk_tui.tui.app import DeskApp
@@ -74,12 +75,16 @@ async def _shown(desk: Desk, session: Session) -> int:
         return [Check(**asdict(one)) for one in await examined()]
 
     settings, sent = desk.settings, desk.settings.notices
+    look = Look(ascii_only=ascii_only() if settings.ascii is None else settings.ascii)
+    every = session.connection.every if isinstance(session.connection, Polled) else 0.0
+    if every:
+        look = replace(look, every=every)
     app = DeskApp(
         session,
-        name=desk.shown_name,
+        name=desk.shown_name + (f", live {every:g} s" if every else ""),
         keys=chosen_keys(settings),
         theme=settings.theme or DEFAULT,
-        look=Look(ascii_only=ascii_only() if settings.ascii is None else settings.ascii),
+        look=look,
         folder=desk.file.parent,
         report=report,
         switches=Switches(bell=sent.bell, notices=sent.desktop, title=sent.title, clipboard=sent.clipboard),

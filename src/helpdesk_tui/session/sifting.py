@@ -5,17 +5,18 @@ Belongs here: parting a query, the rows that are left. Does not belong here: mak
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Count
 from helpdesk_tui.errors import InvalidInput
-from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.query import And, Compare, Expression, Flag, In, Not, Or, Plain, Query, evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from helpdesk_tui.model.ids import TicketId
+    from helpdesk_tui.model.ticket import Ticket
 
 __all__ = ["Sifted", "parted"]
 

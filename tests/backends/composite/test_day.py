@@ -154,12 +154,15 @@ def test_views_by_verdict_and_rank_are_looked_at_here(desk: Desk, asked: Asked) 
         done = desk.ok("tickets", "list", *words, "--limit", "5", "--json")
         assert number in [one["id"] for one in json.loads(done.out)], words
         assert "is looked at here, row by row" in done.err
+    desk.ok("credits", "adjust", "C-1", "-48", "--reason", "given back to them")
     other = asked.opened("too dear for them")
     asked.call("PUT", f"/ticket/{other}", {"Due": "2020-01-02 00:00:00"})
-    desk.ok("credits", "assess", other, "custom_mod", "--quote", "60")
+    desk.ok("credits", "assess", other, "howto")
     assert [one["id"] for one in desk.json("tickets", "list", "--view", "short", "--limit", "1")] == [other]
-    desk.ok("tickets", "set", number, "status=awaiting_approval")
-    assert number in [one["id"] for one in desk.json("tickets", "list", "--view", "awaiting-approval", "--limit", "50")]
+    third = asked.opened("to be approved")
+    desk.ok("credits", "assess", third, "config")
+    desk.ok("credits", "ask", third)
+    assert third in [one["id"] for one in desk.json("tickets", "list", "--view", "awaiting-approval", "--limit", "50")]
 
 
 @pytest.mark.parametrize(

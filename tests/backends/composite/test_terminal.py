@@ -78,7 +78,7 @@ def test_the_main_job_by_keys(desk: Desk, tickets: tuple[str, str], asked: Asked
     argv = [HELPDESK, "--config", str(desk.config)]
     with Terminal(argv, size=(100, 30), env=home_of(desk.home)) as terminal:
         person = Person(terminal)
-        person.sees(first, "Не работает оплата")
+        person.sees(first, "Не работает оплата", "composite, live 5 s")
         person.presses(";", f"{first}: ")
         person.presses("\r", "And how do I change the logo?", "NEEDS APPROVAL")
         _reply(person, desk.home / FILE)

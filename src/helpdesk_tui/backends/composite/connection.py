@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
-from helpdesk_tui.backends.capabilities import Around, Capability, Mapped, Staging, Unplaced
+from helpdesk_tui.backends.capabilities import Around, Capability, Mapped, Polled, Staging, Unplaced
 from helpdesk_tui.backends.composite.bulk import CompositeLoad, all_ids
 from helpdesk_tui.backends.composite.feed import JoinedFeed
 from helpdesk_tui.backends.composite.parts import Joining, Searching
@@ -307,6 +307,10 @@ class CompositeConnection(_LedgerPart, _BulkPart):
 
     def why_not(self, capability: Capability) -> str:
         return "" if capability in self.capabilities else self._desk.why_not(capability)
+
+    @property
+    def every(self) -> float:
+        return self._desk.every if isinstance(self._desk, Polled) else 0.0
 
     @property
     def by_rules(self) -> frozenset[str]:

@@ -57,8 +57,6 @@ _WHY_NOT = {
     Capability.VERBATIM: "Request Tracker sets times itself, in seconds, and changes what it can't store",
 }
 
-UNPLACED = frozenset({"rank", "plan", "verdict", "price"})
-"""Fields the rules fill when a ticket is shown."""
 Known = Callable[[Ticket, str], Awaitable[Plain]]
 """What somebody beside RT knows of a ticket, by the name of a field."""
 Dress = Callable[[list[Ticket]], Awaitable[list[Ticket]]]
@@ -69,6 +67,9 @@ class RtConnection:
     """A ``Connection`` with the capabilities of ``_THERE``."""
 
     name = "rt"
+    every = 5.0
+    by_rules = frozenset({"rank", "plan", "verdict", "price"})
+    """Fields the rules fill when a ticket is shown."""
 
     def __init__(self, reads: Reads, *, read_only: bool, version: str = "") -> None:
         self._reads = reads
@@ -84,10 +85,6 @@ class RtConnection:
     def why_not(self, capability: Capability) -> str:
         return "" if capability in _THERE else _WHY_NOT[capability]
 
-    @property
-    def by_rules(self) -> frozenset[str]:
-        return UNPLACED
-
     def mapping(self) -> list[tuple[str, str]]:
         return mapping_words(self._reads.settings)
 
@@ -101,11 +98,6 @@ class RtConnection:
     def customer_number(self, ticket: Ticket) -> str:
         """What the field ``customer_field`` of a ticket says; empty: nothing."""
         return customer_number(ticket)
-
-    @property
-    def me(self) -> str:
-        """RT's name of the user the token is of."""
-        return self._reads.me
 
     async def search(self, query: Query, *, now: datetime, me: str) -> RtWindow:
         return await self.search_beside(query, now=now, me=me)
@@ -201,7 +193,7 @@ class RtConnection:
         except HelpdeskError as error:
             return Health(ok=False, latency=timedelta(seconds=time.perf_counter() - started), detail=error.message)
         self.version = str(data.get("Version", "")) if isinstance(data, dict) else ""
-        detail = f"Request Tracker {self.version} as {self.me}, {self._reads.http.requests} requests so far"
+        detail = f"Request Tracker {self.version} as {self._reads.me}, {self._reads.http.requests} requests so far"
         taken = timedelta(seconds=time.perf_counter() - started)
         return Health(ok=True, latency=taken, detail=detail, clock_skew=self._reads.http.skew)
 
