@@ -51,7 +51,8 @@ async def test_the_help_says_why_for_each(at_desk: Opens) -> None:
     async with at_desk(behind=weaker(Capability.CREDITS), size=(120, 220)) as d:
         await d.press("?")
         assert len(lacking(d)) > 10
-        assert d.text.count(f"not here: {WHY}") == len(lacking(d)) + 1  # and charging in the review bar
+        others = {"customer.match"}  # for another reason
+        assert d.text.count(f"not here: {WHY}") == len({*lacking(d)} - others) + 1  # and charging in the review bar
 
 
 async def test_the_command_line_says_why_while_it_is_typed(at_desk: Opens) -> None:

@@ -6,7 +6,7 @@ Belongs here: from the chosen desk to a running app, and what is said when it en
 from __future__ import annotations
 
 import gc
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -53,12 +53,18 @@ async def _run(desk: Desk) -> int:
         return await _shown(desk, session)
 
 
-async def _shown(desk: Desk, session: Session) -> int:
+def _every(session: Session) -> float:
+    """Seconds between looks for changes that go over a wire; 0: they do not."""
     from helpdesk_tui.backends.capabilities import Polled
+
+    return session.connection.every if isinstance(session.connection, Polled) else 0.0
+
+
+async def _shown(desk: Desk, session: Session) -> int:
     from helpdesk_tui.config.keymap import chosen_keys
     from helpdesk_tui.config.paths import state_folder
     from helpdesk_tui.tui.app import DeskApp
-    from helpdesk_tui.tui.panes.base import Look
+    from helpdesk_tui.tui.panes.base import EVERY, Look
     from helpdesk_tui.tui.terminal.lifecycle import ascii_only, run_async
     from helpdesk_tui.tui.terminal.notices import Switches
     from helpdesk_tui.tui.themes import DEFAULT
@@ -75,16 +81,13 @@ async def _shown(desk: Desk, session: Session) -> int:
         return [Check(**asdict(one)) for one in await examined()]
 
     settings, sent = desk.settings, desk.settings.notices
-    look = Look(ascii_only=ascii_only() if settings.ascii is None else settings.ascii)
-    every = session.connection.every if isinstance(session.connection, Polled) else 0.0
-    if every:
-        look = replace(look, every=every)
+    every = _every(session)
     app = DeskApp(
         session,
         name=desk.shown_name + (f", live {every:g} s" if every else ""),
         keys=chosen_keys(settings),
         theme=settings.theme or DEFAULT,
-        look=look,
+        look=Look(ascii_only=ascii_only() if settings.ascii is None else settings.ascii, every=every or EVERY),
         folder=desk.file.parent,
         report=report,
         switches=Switches(bell=sent.bell, notices=sent.desktop, title=sent.title, clipboard=sent.clipboard),

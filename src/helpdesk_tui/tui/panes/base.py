@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.lines import Line
 
-__all__ = ["Look", "Pane"]
+__all__ = ["EVERY", "Look", "Pane"]
+
+
+EVERY = 2.0
+"""Seconds between looks for changes, where one costs nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class Look:
     """Seconds in which the same key again is a key held down, which answers no question."""
     hint: float = 0.3
     """Seconds before the keys that may follow are shown."""
-    every: float = 2.0
+    every: float = EVERY
     """Seconds between two questions for what others have changed."""
 
 
