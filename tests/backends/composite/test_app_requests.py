@@ -92,4 +92,4 @@ async def test_counts_of_other_queues_are_asked_for_by_a_person(rt: Running, tmp
         assert "Mine …" in " ".join(desk.text.split())
         asked = await desk.costs("f5")
         assert "Mine 0" in " ".join(desk.text.split()), desk.text
-    assert len(asked) <= 12, asked
+    assert len(asked) <= 15, "the queue, six counts, the ticket under the cursor"
