@@ -73,7 +73,7 @@ def _is_table(value: object) -> TypeGuard[Mapping[str, Any]]:
 def mark(ticket: Ticket, now: datetime) -> str:
     """``!`` over time or at risk, ``u`` urgent, ``z`` put aside."""
     placed = ticket.placement
-    if (placed.due is not None and placed.due < now) or (placed.risk_at is not None and placed.risk_at <= now):
+    if placed.breached(now) or placed.at_risk(now):
         return "!"
     if ticket.snoozed_for_reply or (ticket.snoozed_until is not None and ticket.snoozed_until > now):
         return "z"

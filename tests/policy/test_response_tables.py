@@ -130,7 +130,9 @@ def test_investigation_is_announced() -> None:
         ("c 04T10:00, i 04T10:00", "", "05T22:00", False),
         ("c 04T10:00, i 04T10:00", "", "05T22:00:01", True),
         ("c 04T10:00, i 04T10:00", "", "06T00:00", True),
-        ("c 04T10:00, i 04T10:00", "", "07T09:00", True),
+        ("c 04T10:00, i 04T10:00", "", "06T10:00", True),
+        ("c 04T10:00, i 04T10:00", "", "06T10:00:01", False),
+        ("c 04T10:00, i 04T10:00", "", "07T09:00", False),
         ("c 04T10:00", "", "04T23:59", False),
         ("c 04T10:00", "", "05T00:00", True),
         ("c 04T12:00", "", "04T12:00", False),
@@ -145,7 +147,7 @@ def test_investigation_is_announced() -> None:
     ],
 )
 def test_at_risk(turns: str, held: str, now: str, *, risk: bool) -> None:
-    """Less than a quarter of the target left in the hours that count, or work-by is today.
+    """Less than a quarter of the target left in the hours that count, or work-by is today; not when it is over.
 
     The first weekend lies between: due on Monday the 11th at 10:00, 12 counted hours before it is Friday 22:00.
     """

@@ -150,8 +150,8 @@ def test_none_finds_an_empty_field(name: str, empty: Plain) -> None:
 
 def test_an_empty_field_fits_no_comparison_and_every_negation() -> None:
     for text in (
-        "credits<10",
-        "credits>=0",
+        "price<10",
+        "price>=0",
         "due<2h",
         "due>2h",
         "received:today",
@@ -161,6 +161,14 @@ def test_an_empty_field_fits_no_comparison_and_every_negation() -> None:
     ):
         assert not finds(text, EMPTY)
         assert finds(f"-{text}", EMPTY)
+
+
+def test_no_account_counts_as_no_credits() -> None:
+    """It is still told from one that is empty."""
+    for text in ("credits<10", "credits>=0", "credits:0", "credits:none", "-credits>0"):
+        assert finds(text, EMPTY), text
+    assert not finds("credits:none", EMPTY | {"credits": 0})
+    assert not finds("credits>0", EMPTY)
 
 
 def test_zero_is_not_empty() -> None:

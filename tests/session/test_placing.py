@@ -46,7 +46,8 @@ async def test_the_clock_is_the_rules_clock(empty: World) -> None:
         for minutes in (-1, 0, 1, 600, -600):
             now = ticket.placement.risk_at + timedelta(minutes=minutes)
             expected = is_at_risk(LX_CALENDAR, running, now, risk_percent=25)
-            assert expected == (now >= ticket.placement.risk_at)
+            assert expected == ticket.placement.at_risk(now)
+            assert not (expected and ticket.placement.breached(now))
 
 
 async def test_a_target_that_is_reached_exactly_is_not_at_risk(empty: World) -> None:

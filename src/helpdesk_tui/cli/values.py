@@ -45,7 +45,7 @@ def ticket_json(ticket: Ticket, messages: Sequence[Message], desks: Desks, now: 
         "due": desk_time(ticket, placed.due, desks),
         "work_by": desk_time(ticket, placed.work_by, desks),
         "state": clock_state(ticket, now),
-        "at_risk": placed.risk_at is not None and placed.risk_at <= now,
+        "at_risk": placed.at_risk(now),
         "rank": placed.rank_name,
         "verdict": placed.verdict or None,
         "price": placed.price,
@@ -64,7 +64,7 @@ def clock_state(ticket: Ticket, now: datetime) -> str | None:
     from helpdesk_tui.model.ticket import Status
 
     if ticket.placement.due is not None:
-        return "breached" if ticket.placement.due < now else "running"
+        return "breached" if ticket.placement.breached(now) else "running"
     if ticket.migration is None:
         return None
     waiting = {Status.PENDING, Status.AWAITING_APPROVAL, Status.ON_HOLD}

@@ -144,12 +144,20 @@ class Placement:
     """None: no promise, or the clock does not run."""
     work_by: datetime | None = None
     risk_at: datetime | None = None
-    """From then on the ticket is at risk."""
+    """From then on the ticket is at risk, until ``due``; may lie behind it."""
     verdict: str = ""
     """One of the words of ``policy.verdict``; empty: not computed yet."""
     price: int | None = None
     until: datetime | None = None
     """When time alone changes this (a plan ends, a snooze is over); None: it does not."""
+
+    def breached(self, now: datetime) -> bool:
+        """Whether the promised time is over; an answer exactly then is in time."""
+        return self.due is not None and self.due < now
+
+    def at_risk(self, now: datetime) -> bool:
+        """Whether the promised time is nearly over; what is breached is at risk no more."""
+        return self.risk_at is not None and self.risk_at <= now and not self.breached(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

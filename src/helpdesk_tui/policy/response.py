@@ -124,8 +124,9 @@ def check_investigation(pack: Pack, *, with_public_reply: bool) -> None:
 
 
 def is_at_risk(calendar: Calendar, running: Running, now: datetime, *, risk_percent: int) -> bool:
-    """Whether ``risk_begins`` is over; never while the clock stands still."""
-    return not running.paused and now >= risk_begins(calendar, running, risk_percent=risk_percent)
+    """Whether ``risk_begins`` is over and the time itself is not; never while the clock stands still."""
+    begins = risk_begins(calendar, running, risk_percent=risk_percent)
+    return not running.paused and begins <= now <= running.deadline.due
 
 
 def risk_begins(calendar: Calendar, running: Running, *, risk_percent: int) -> datetime:

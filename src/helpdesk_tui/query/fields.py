@@ -255,9 +255,10 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="credits",
         kind=Kind.NUMBER,
-        help="Credits the customer has available.",
+        help="Credits the customer has available; without an account 0.",
         said="of customers with {} credits",
         said_none="of customers without a credit account",
+        counts_as=0,
         sort="credits",
         example="credits<10",
     ),

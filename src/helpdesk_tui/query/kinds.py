@@ -60,6 +60,8 @@ class Field:
     """What follows "tickets ..." in a sentence; ``{}`` is the value. For times the verb before it."""
     said_none: str = ""
     """The same when the field is empty. Empty: the field always has a value and takes no ``none``."""
+    counts_as: int | None = None
+    """What an empty number is in a comparison; None: it fits none."""
     aliases: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()
     """Closed for a word list; for names and text only what completion offers."""

@@ -101,6 +101,7 @@ def _holds(part: Expression, getter: Getter) -> bool:
 def _compares(part: Compare, plain: Plain) -> bool:
     match part.value:
         case int(number):
+            plain = field_of(part.field).counts_as if plain is None else plain
             if isinstance(plain, int):
                 return _COMPARE[part.op](plain, number)
         case Moment(at) if at.tzinfo is not None:

@@ -113,7 +113,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """The field's number or time compared with ``value``. False when the field is empty.
+    """The field's number or time compared with ``value``. False when the field is empty and counts as nothing.
 
     Before ``resolve`` a ``Duration`` is a distance: an age for past fields, time left for ``due``.
     """

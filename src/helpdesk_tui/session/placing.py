@@ -99,7 +99,7 @@ def explained(case: Case) -> Explained:
         at_risk=active
         and running is not None
         and is_at_risk(case.desk.calendar, running, case.now, risk_percent=percent),
-        breached=placed.due is not None and placed.due < case.now,
+        breached=placed.breached(case.now),
         trouble=trouble,
     )
 
@@ -155,7 +155,7 @@ def _running(case: Case) -> Running | None:
 
 
 def _with_clock(case: Case, placed: Placement, running: Running) -> Placement:
-    """The same with the times of the clock; ``risk_at`` is the first moment at which ``is_at_risk`` holds."""
+    """The same with the times of the clock; ``risk_at`` is the first moment at which ``is_at_risk`` may hold."""
     times = running.deadline
     begins = risk_begins(case.desk.calendar, running, risk_percent=case.desk.pack.clock.risk_percent)
     return replace(placed, due=times.due, work_by=times.work_by, risk_at=begins)

@@ -44,6 +44,7 @@ def _triage(desk: Desk) -> None:
     # AIO: 12 hours from Friday 09:00 +07; work by the desk's closing on that day.
     assert (shown["due"], shown["work_by"]) == ("2026-11-20T21:00:00+07:00", "2026-11-20T19:00:00+07:00")
     assert (shown["state"], shown["verdict"], shown["version"]) == ("breached", "included", 1)
+    assert not shown["at_risk"], "that is over"
     claimed = desk.json("tickets", "claim", "T-1", "--key", "k-claim")
     assert (claimed["assignee"], claimed["status"], claimed["version"]) == ("anna", "open", 2)
     again = desk.json("tickets", "claim", "T-1", "--key", "k-claim")

@@ -18,7 +18,22 @@ from helpdesk_tui.backends.local.tickets import PLACES, RANK_PLACES
 from helpdesk_tui.backends.local.values import key, micros, put_text
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.query import And, Compare, Expression, Flag, In, InValue, Moment, Not, Or, Special, Text, words
+from helpdesk_tui.query import (
+    And,
+    Compare,
+    Expression,
+    Flag,
+    In,
+    InValue,
+    Moment,
+    Not,
+    Or,
+    Query,
+    Special,
+    Text,
+    evaluate,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -264,7 +279,9 @@ def _in_force(test: str, values: tuple[Any, ...], viewed: Viewed) -> tuple[str, 
 def _compare(part: Compare) -> Condition:
     match part.value:
         case int(number) if part.field in _NUMBERS:
-            return Condition(f"{_NUMBERS[part.field]} {part.op} ?", (number,))
+            column = _NUMBERS[part.field]
+            told, empty_too = f"{column} {part.op} ?", evaluate(Query(part), lambda _: None)
+            return Condition(f"({told} OR {column} IS NULL)" if empty_too else told, (number,))
         case Moment(at) if part.field in _TIMES and at.tzinfo is not None:
             return Condition(f"{_TIMES[part.field]} {part.op} ?", (micros(at),))
         case _:

@@ -240,7 +240,7 @@ def _plain(ticket: Ticket, name: str, now: datetime, asked: dict[str, Plain]) ->
     """A field of a ticket, for the rest of a query."""
     if name in asked:
         return asked[name]
-    due, risk = ticket.placement.due, ticket.placement.risk_at
+    placed = ticket.placement
     names = {
         "status": ticket.status.value,
         "desk": ticket.desk,
@@ -248,9 +248,9 @@ def _plain(ticket: Ticket, name: str, now: datetime, asked: dict[str, Plain]) ->
         "lang": ticket.language,
         "received": ticket.received,
         "updated": ticket.updated,
-        "due": due,
-        "breached": due is not None and due < now,
-        "at-risk": risk is not None and risk <= now,
+        "due": placed.due,
+        "breached": placed.breached(now),
+        "at-risk": placed.at_risk(now),
         "urgent": ticket.urgent,
         "id": ticket.id,
         "assignee": ticket.assignee.raw if ticket.assignee is not None else None,

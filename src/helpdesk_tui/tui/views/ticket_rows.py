@@ -69,9 +69,9 @@ def tone(ticket: Ticket, now: datetime) -> Style:
     placed = ticket.placement
     if ticket.status not in ACTIVE:
         return "dim"
-    if placed.due is not None and placed.due < now:
+    if placed.breached(now):
         return "bad"
-    if placed.risk_at is not None and placed.risk_at <= now:
+    if placed.at_risk(now):
         return "warn"
     return "dim" if mark(ticket, now) == "z" else ""
 
