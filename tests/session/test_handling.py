@@ -229,11 +229,18 @@ async def test_fields_are_set_together_or_not_at_all(desk: World) -> None:
 
 
 async def test_a_ticket_is_linked_to_a_migration_of_its_customer(empty: World) -> None:
-    empty.customer().customer("C-2").migration().migration("9", customer="C-2")
+    empty.customer().customer("C-2").migration(service="aio").migration("9", customer="C-2")
+    empty.migration("7", service="basic")
     session = await empty.ticket(desk="litextension", channel="ticket").session()
-    assert (await session.card("T-1")).rules.placement.due is None
-    await session.do("ticket.set", "T-1", SetFields({"migration": "88121"}))
-    assert (await session.ticket("T-1")).placement.due is not None
+    beside = (await session.card("T-1")).rules
+    assert (beside.service, beside.placement.verdict) == ("aio", "included")
+    await session.do("ticket.set", "T-1", SetFields({"migration": "7"}))
+    about = await session.ticket("T-1")
+    assert about.placement.due is not None
+    assert (await session.card("T-1")).rules.service == "basic"
+    await session.do("ticket.set", "T-1", SetFields({"migration": "none"}))
+    assert (await session.ticket("T-1")).placement == beside.placement
+    assert about.placement.due != beside.placement.due
 
 
 async def test_messages_of_the_customer_are_kept_as_they_came(desk: World) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from helpdesk_tui.model.ids import CustomerId
 from helpdesk_tui.model.migration import EntityProgress
 from helpdesk_tui.model.ticket import Placement, Sender, Status
 from helpdesk_tui.policy.calendars import calendar_of
@@ -201,6 +202,30 @@ async def test_another_service_level_takes_the_new_target(empty: World) -> None:
     assert after == before - timedelta(hours=12)
 
 
+async def test_a_ticket_about_no_migration_has_a_service_all_the_same(empty: World) -> None:
+    """The best of the customer's migrations at this desk, else basic; it is answered as any other."""
+    empty.customer().customer("C-2").customer("C-3")
+    empty.migration("m-1", service="basic").migration("m-2", service="aio")
+    empty.migration("m-3", service="aio", customer=CustomerId("C-3"), desk="cs_cart")
+    for number, customer in (("T-1", "C-1"), ("T-2", "C-2"), ("T-3", "C-3")):
+        empty.ticket(number, desk="litextension", channel="ticket", customer=customer)
+    session = await empty.session()
+    await session.refresh()
+    for number, service, hours in (("T-1", "aio", 12), ("T-2", "basic", 24), ("T-3", "basic", 24)):
+        ticket, rules = await session.ticket(number), (await session.card(number)).rules
+        running = running_clock(
+            LX_PACK, LX_CALENDAR, service=service, turns=[Turn(ticket.received, TurnKind.CUSTOMER)], held=[], now=NOW
+        ).value
+        assert running is not None
+        assert running.target == timedelta(hours=hours)
+        assert (ticket.placement.due, ticket.placement.verdict) == (running.deadline.due, "included"), number
+        assert (rules.service, rules.placement) == (service, ticket.placement)
+        assert "lx.service.assumed" in (rules.verdict.rules if rules.verdict else ())
+    await session.do("migration.options", "m-2", SetOptions(service="basic"))
+    assert (await session.ticket("T-1")).placement.due == (await session.ticket("T-2")).placement.due
+    await session.do("ticket.reply", "T-2", Reply(body="here you are"))
+
+
 async def test_a_ticket_without_messages_was_asked_when_received(empty: World) -> None:
     session = await about(empty.customer(), messages=()).session()
     await session.refresh()
@@ -239,7 +264,7 @@ async def test_strange_records_are_placed_all_the_same(empty: World) -> None:
         "T-3": "needs_approval",
         "T-4": "needs_approval",
         "T-5": "refused",
-        "T-6": "out_of_scope",
+        "T-6": "included",
     }
     assert (await session.card("T-3")).rules.trouble is not None
     assert await session.refresh() == 0, "and they stay so"

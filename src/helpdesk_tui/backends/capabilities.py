@@ -313,6 +313,8 @@ class Around:
     migrations: Mapping[MigrationId, Migration]
     threads: Mapping[TicketId, Sequence[Message]]
     """By time, then by order of arrival."""
+    services: Mapping[CustomerId, set[tuple[str, str]]]
+    """Desk and service level of every migration of the customer."""
 
 
 @runtime_checkable

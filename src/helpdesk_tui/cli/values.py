@@ -44,7 +44,7 @@ def ticket_json(ticket: Ticket, messages: Sequence[Message], desks: Desks, now: 
     return ticket_value(ticket, messages) | {
         "due": desk_time(ticket, placed.due, desks),
         "work_by": desk_time(ticket, placed.work_by, desks),
-        "state": clock_state(ticket, now),
+        "state": clock_state(ticket, now, desks),
         "at_risk": placed.at_risk(now),
         "rank": placed.rank_name,
         "verdict": placed.verdict or None,
@@ -58,14 +58,15 @@ def desk_time(ticket: Ticket, at: datetime | None, desks: Desks) -> str | None:
     return None if at is None else desks.find(ticket.desk).calendar.local(at).isoformat()
 
 
-def clock_state(ticket: Ticket, now: datetime) -> str | None:
+def clock_state(ticket: Ticket, now: datetime, desks: Desks) -> str | None:
     """``running`` or ``breached`` while a clock runs; else ``paused`` when it is not our turn, ``met`` when nothing
     waits for an answer; None where no time is promised."""
     from helpdesk_tui.model.ticket import Status
 
     if ticket.placement.due is not None:
         return "breached" if ticket.placement.breached(now) else "running"
-    if ticket.migration is None:
+    promised = any(not level.internal for level in desks.find(ticket.desk).pack.services.values())
+    if not promised or ticket.placement.verdict == "out_of_scope":
         return None
     waiting = {Status.PENDING, Status.AWAITING_APPROVAL, Status.ON_HOLD}
     return "paused" if ticket.status in waiting else "met"

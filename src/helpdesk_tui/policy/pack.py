@@ -111,6 +111,8 @@ class Service:
     """Whether a personal assistant comes with it."""
     internal: bool = False
     """A soft target of our own, never a promise to the customer."""
+    assumed: bool = False
+    """Taken for a ticket about no migration of a customer who has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from helpdesk_tui.policy.clocks import Deadline, Pause, deadline
 from helpdesk_tui.policy.explain import Answer, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from helpdesk_tui.policy.calendars import Calendar
     from helpdesk_tui.policy.pack import Pack
@@ -30,6 +30,7 @@ __all__ = [
     "is_at_risk",
     "risk_begins",
     "running_clock",
+    "service_beside",
 ]
 
 
@@ -110,6 +111,15 @@ def running_clock(
     first = min(running, key=lambda answer: (answer.value.paused, answer.value.deadline.due))
     trace.include(first.why)
     return Answer(first.value, trace.done())
+
+
+def service_beside(pack: Pack, held: Iterable[str]) -> str:
+    """The service level of a ticket about no migration (rule ``service.assumed``): the best of those its customer's
+    migrations have, else the one the pack assumes; empty: the desk promises nothing then."""
+    promised = {name: level for name, level in pack.services.items() if not level.internal}
+    assumed = [name for name, level in promised.items() if level.assumed]
+    best = sorted((name for name in set(held) & promised.keys()), key=lambda name: promised[name].response_hours)
+    return (best or assumed or [""])[0] if assumed else ""
 
 
 def check_investigation(pack: Pack, *, with_public_reply: bool) -> None:

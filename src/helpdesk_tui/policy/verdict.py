@@ -58,7 +58,9 @@ class TicketFacts:
     """None: the desk knows no care plans and licences."""
     has_licence: bool = False
     service: str | None = None
-    """Service level of the customer's migration; None: no migration."""
+    """Service level of its migration, or what it has beside migrations; None: nobody can say."""
+    service_beside: bool = False
+    """Whether it is about no migration."""
     balance: int = 0
     quote: int | None = None
     charged: int = 0
@@ -102,6 +104,8 @@ def verdict(pack: Pack, facts: TicketFacts) -> Answer[Verdict]:
     trace = Trace(pack, on=facts.on)
     trace.include(check_language(pack, facts.language, on=facts.on).why)
     groups = [g for g in (facts.service, facts.standing.rank if facts.standing else None) if g]
+    if facts.service_beside:
+        trace.step(f"about no migration: {facts.service} service", rule=pack.stated("service.assumed"))
     groups.append("licence" if facts.has_licence else "no_licence")
     channel = check_channel(pack, facts.channel, groups=groups, on=facts.on)
     trace.include(channel.why)

@@ -38,6 +38,11 @@ class Desk:
     def calendar(self) -> Calendar:
         return calendar_of(self.pack.calendar)
 
+    @cached_property
+    def serves_beside(self) -> bool:
+        """Whether a ticket about no migration has a service level all the same (rule ``service.assumed``)."""
+        return not self.pack.categories and any(level.assumed for level in self.pack.services.values())
+
     def rules(self, *roles: str) -> tuple[str, ...]:
         """Ids of the rules that play these roles; a pack of one's own need not have them."""
         ids = (f"{self.pack.pack.prefix}.{role}" for role in roles)

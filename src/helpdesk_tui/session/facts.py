@@ -27,7 +27,7 @@ from helpdesk_tui.policy import licences as policy_licences
 from helpdesk_tui.policy.entitlements import Holdings, Standing, standing
 from helpdesk_tui.policy.explain import Answer
 from helpdesk_tui.policy.licences import LICENCE_KINDS
-from helpdesk_tui.policy.response import Held, Turn, TurnKind
+from helpdesk_tui.policy.response import Held, Turn, TurnKind, service_beside
 from helpdesk_tui.policy.verdict import TicketFacts
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class Party:
     account: Account
     held_for: Mapping[TicketId, int] = field(default_factory=dict)
     """Credits reserved, by ticket."""
+    services: frozenset[tuple[str, str]] | None = None
+    """Desk and service level of every migration of theirs; None: not read, or the backend keeps no migrations."""
     owns_unseen: bool = False
     """Whether nobody can say what this customer owns: the backend keeps no licences."""
 
@@ -230,14 +232,18 @@ def _day(desk: Desk, at: datetime) -> date:
 def service_of(case: Case) -> str:
     """The service level whose targets the ticket's clock takes; empty: none.
 
-    That of its migration; without one, at a desk with care plans, a soft internal target of its pack: the one named
-    like the customer's rank, else the first.
+    That of its migration; without one the one it has beside migrations, or at a desk with care plans a soft internal
+    target of its pack: the one named like the customer's rank, else the first.
     """
     pack = case.desk.pack
     if case.migration is not None:
         return case.migration.service
+    if not pack.categories:
+        known = case.party.services
+        held = (service for desk, service in known or () if desk == case.desk.name)
+        return "" if known is None else service_beside(pack, held)
     soft = [name for name, service in pack.services.items() if service.internal]
-    if not soft or not pack.categories:
+    if not soft:
         return ""
     stands = remembered_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
     return stands.rank if stands is not None and stands.rank in soft else soft[0]
@@ -256,13 +262,16 @@ def ticket_facts(case: Case, stands: Standing | None) -> TicketFacts:
         owner = bool(party.licences) or stands.care is not None or stands.access != "expired"
         owner = owner or party.account.balance > 0
     owner = owner or party.owns_unseen
+    promised = case.migration is not None or not case.desk.pack.categories
+    service = (service_of(case) or None) if promised else None
     return TicketFacts(
         category=ticket.category,
         channel=CHANNELS.get(ticket.channel, ticket.channel),
         language=ticket.language,
         standing=stands,
         has_licence=owner,
-        service=case.migration.service if case.migration is not None else None,
+        service=service,
+        service_beside=case.migration is None and service is not None,
         balance=balance,
         quote=ticket.quote,
         charged=ticket.assessment.charged,

@@ -85,8 +85,11 @@ class Loader:
         """Tickets with everything about them; messages by default only where a clock needs them."""
         if len(tickets) > 1 and self._asking.connection.capabilities >= _AROUND:
             return await self._at_once(tickets, stamp, threads)
-        parties = await self.parties({t.customer for t in tickets})
         runs = await self.runs({t.migration for t in tickets if t.migration is not None})
+        parties = await self.parties({t.customer for t in tickets})
+        beside = {t.customer for t in tickets if t.migration not in runs and self._desks.find(t.desk).serves_beside}
+        for one in beside:
+            parties[one] = await self.served(parties[one])
         return await self._all(
             partial(self._case, t, parties[t.customer], runs, stamp, threads=threads) for t in tickets
         )
@@ -103,6 +106,14 @@ class Loader:
             for one in ids
         )
         return {party.id: party for party in found}
+
+    async def served(self, party: Party) -> Party:
+        """With the service levels of the customer's migrations, which a ticket beside them is asked for."""
+        if party.services is not None or not self._can(Capability.MIGRATIONS):
+            return party
+        asking = self._asking
+        runs = await asking.ask(lambda: asking.migrations.migrations(customer=party.id))
+        return replace(party, services=frozenset((run.desk, run.service) for run in runs))
 
     async def thread(self, ticket: TicketId) -> tuple[Message, ...]:
         """All messages of a ticket."""
@@ -184,6 +195,7 @@ class Loader:
                         customer=found.customers.get(who),
                         licences=tuple(found.licences.get(who, ())),
                         subscriptions=tuple(found.subscriptions.get(who, ())),
+                        services=frozenset(found.services.get(who, ())),
                         account=found.accounts.get(who) or Account(who, 0, 0),
                     )
                 )

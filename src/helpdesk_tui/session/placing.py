@@ -47,6 +47,8 @@ class Explained:
     standing: Answer[Standing] | None
     """None at a desk without care plans."""
     clock: Answer[Running | None]
+    service: str
+    """The service level whose targets it takes; empty: none."""
     placement: Placement
     at_risk: bool
     breached: bool
@@ -95,6 +97,7 @@ def explained(case: Case) -> Explained:
         verdict=answer,
         standing=stands,
         clock=clock,
+        service=service_of(case),
         placement=placed,
         at_risk=active
         and running is not None

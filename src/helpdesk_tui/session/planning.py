@@ -149,7 +149,7 @@ class Planner:
         plan = verb.plan(case, args)
         changes = [op for op in plan.operations if isinstance(op, SetMigration) and "service" in op.fields]
         placed: Sequence[Operation] = ()
-        if changes and case.tickets:
+        if changes:
             placed = await self._replaced(case, changes[0], stamp)
         intent = replace(_intent(verb, stamp), operations=(*plan.operations, *placed))
         return Planned(plan, intent, args, tuple(t.id for t in case.tickets))
@@ -212,10 +212,18 @@ class Planner:
         )
 
     async def _replaced(self, case: MigrationCase, change: SetMigration, stamp: Stamp) -> list[SetPlacement]:
-        """Placements of the tickets about a migration whose service level changes."""
+        """Placements of the customer's tickets when the service level of a migration changes."""
         new: Migration = replace(case.migration, **change.fields)
-        cases = await self._loader.cases(case.tickets, stamp)
-        return _differing(replace(one, migration=new) for one in cases)
+        about = await self._loader.cases(case.tickets, stamp)
+        active = await self._loader.active_of(new.customer)
+        beside = await self._loader.cases([ticket for ticket in active if ticket.migration is None], stamp)
+        services = frozenset((run.desk, run.service) for run in (new, *case.siblings))
+        return _differing(
+            [
+                *(replace(one, migration=new) for one in about),
+                *(replace(one, party=replace(one.party, services=services)) for one in beside),
+            ]
+        )
 
     async def _caught_up(self, case: Case, before: Case | None) -> Case:
         """A projected case with the facts its new migration or category asks for."""
@@ -227,7 +235,8 @@ class Planner:
         used = case.modifications_used
         if before is None or ticket.category != before.ticket.category:
             used = await self._loader.modifications_used(case.desk, ticket)
-        return replace(case, migration=about, modifications_used=used)
+        party = case.party if about or not case.desk.serves_beside else await self._loader.served(case.party)
+        return replace(case, migration=about, modifications_used=used, party=party)
 
     async def _informed(self, case: Case, args: Any) -> Case:
         """The case with the modifications used, when the act is about to make it one."""

@@ -143,8 +143,13 @@ def around(db: sqlite3.Connection, asked: Collection[Ticket], threads: Collectio
     paid: dict[CustomerId, list[Subscription]] = defaultdict(list)
     for subscription in _of(db, "subscription", ids, "starts", subscription_of):
         paid[subscription.customer].append(subscription)
+    services: dict[CustomerId, set[tuple[str, str]]] = defaultdict(set)
+    sql = "SELECT customer, desk, service FROM migration WHERE customer IN (SELECT value FROM json_each(?))"
+    for customer, desk, service in db.execute(sql, (listed(ids),)):
+        services[CustomerId(customer)].add((get_text(desk), get_text(service)))
     sql = f"SELECT {COLUMNS['migration']} FROM migration WHERE id IN (SELECT value FROM json_each(?))"
     return Around(
+        services=services,
         customers=customers(db, ids),
         accounts=accounts(db, ids),
         licences=bought,

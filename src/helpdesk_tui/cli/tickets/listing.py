@@ -181,7 +181,7 @@ def _csv_cells(session: Session, ticket: Ticket, names: dict[str, str]) -> list[
     known: dict[str, object] = {
         "due": desk_time(ticket, placed.due, session.desks),
         "work_by": desk_time(ticket, placed.work_by, session.desks),
-        "state": clock_state(ticket, session.clock.now()),
+        "state": clock_state(ticket, session.clock.now(), session.desks),
         "rank": placed.rank_name,
         "verdict": placed.verdict,
         "price": placed.price,

@@ -100,7 +100,7 @@ def due_sentence(card: Card) -> str:
     running = card.rules.clock.value
     if running is None or card.ticket.status not in ACTIVE:
         return ""
-    service = card.migration.service if card.migration is not None else card.ticket.placement.rank_name
+    service = card.rules.service or card.ticket.placement.rank_name
     name = service.upper() if len(service) <= 3 else service.title()
     said = f"{name} {running.clock} {span(running.target)}"
     if running.paused:
