@@ -181,6 +181,9 @@ class RtWindow:
         self.bad += page.bad
         if segment.last is None and segment.pages == 0 and page.total is not None:
             self._totals[segment.sql] = page.total
+            missing = [one.sql for one in self._segments if one.sql not in self._totals]
+            if self._whole is not None and len(missing) == 1:
+                self._totals[missing[0]] = max(0, self._whole - sum(self._totals.values()))
         new = [row for row in page.rows if row.id not in self._seen]
         self._seen |= {row.id for row in new}
         self._go_on(segment, page, size)
