@@ -99,6 +99,8 @@ class LocalLoad:
         elif self._tickets or not self._was_empty:
             for customer in customers:
                 store.refresh_tickets(db, customer)
+                if not self._was_empty:
+                    store.forget_placements(db, customer)
         return answers
 
     def _finish(self, db: sqlite3.Connection) -> None:

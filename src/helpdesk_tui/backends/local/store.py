@@ -56,6 +56,7 @@ __all__ = [
     "change_ticket",
     "customer_key_of",
     "folds",
+    "forget_placements",
     "insert_entry",
     "insert_ticket",
     "listed",
@@ -331,6 +332,12 @@ def refresh_tickets(db: sqlite3.Connection, customer: str) -> None:
     )
     if db.execute("SELECT 1 FROM customer WHERE id = ?", (customer,)).fetchone():
         db.execute(sql, (*customer_key_of(db, customer), customer))
+
+
+def forget_placements(db: sqlite3.Connection, customer: str) -> None:
+    """After what a customer holds has changed: the rules are asked again, of those that are over when it matters."""
+    sql = "UPDATE ticket SET stale_at = 0, verdict = iif(active, verdict, '') WHERE customer = ?"
+    db.execute(sql, (customer,))
 
 
 def _sort_key(text: str) -> bytes:

@@ -50,7 +50,7 @@ _RECORD_ERRORS = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.Progra
 def take(
     db: sqlite3.Connection, maker: Maker, records: Sequence[Record], at: int, *, all_new: bool = False
 ) -> tuple[list[str], set[str]]:
-    """Answers for the records, and the customers whose tickets may be sorted by something else now.
+    """Answers for the records, and the customers whose tickets may be sorted or served by something else now.
 
     All are written together; should that fail, each alone, so that one bad record is told from the good ones.
     """
@@ -147,6 +147,7 @@ class _Batch:
         rows = map(cells, records.values())
         self.db.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({_marks(names)})", rows)
         self.changed += [(table, name) for name in records]
+        self.customers.update(record.customer for record in records.values())
 
     def _migrations(self, run: list[Migration]) -> None:
         there = {row[0]: migration_of(row) for row in self._there("migration", [one.id for one in run])}
@@ -157,6 +158,7 @@ class _Batch:
                 there[migration.id] = new = replace(migration, version=version)
                 store.put_migration(self.db, new)
                 self.changed.append(("migration", migration.id))
+                self.customers.add(migration.customer)
 
     def _entries(self, run: list[LedgerEntry]) -> list[str]:
         """Entries never change. The account follows, even below zero if the source says so: its order is its own."""
