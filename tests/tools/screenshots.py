@@ -33,7 +33,7 @@ class Scene:
 
 
 SCENES = (
-    Scene("triage", "/", (140, 28), text="plan:vip", after="enter j j", readme=True),
+    Scene("triage", "/", (140, 28), text="due<2d lang:de,ru,vi", after="enter j j", readme=True),
     Scene("tickets-80x24", "j j", (80, 24)),
     Scene("ticket", "j j enter", (100, 28)),
     Scene("reply", "j r", (100, 26), text="Thank you for the file. The re-run has begun.", after="esc"),
