@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.model.ticket import Status
@@ -230,3 +232,18 @@ async def test_hammering_every_key_breaks_nothing(at_desk: Opens) -> None:
             await d.press("esc")
             await d.press("esc")
         d.is_clean()
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["queue", "thread"])
+async def test_another_size_looks_as_if_it_had_been_so_from_the_start(opened: bool, at_desk: Opens) -> None:
+    """What stands below and beside the list is laid out anew, not when the cursor moves next."""
+    keys, shown = "enter" if opened else "j k", {}
+    for size in ((160, 50), (60, 20)):
+        async with at_desk(size=size) as fresh:
+            await fresh.press(keys)
+            shown[size] = fresh.text
+    async with at_desk() as d:
+        await d.press(keys)
+        for size, text in shown.items():
+            await d.resize(*size)
+            assert d.text == text

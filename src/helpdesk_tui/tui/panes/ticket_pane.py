@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
+
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.tui.lines import Span, line
 from helpdesk_tui.tui.panes.queue_pane import QueuePane
@@ -23,6 +25,9 @@ __all__ = ["TicketPane"]
 
 class TicketPane(QueuePane):
     """A queue with the ticket under its cursor."""
+
+    _laid_out = Size(0, 0)
+    """The terminal's size for which things were laid out last."""
 
     def refresh_data(self) -> None:
         ticket = self.current
@@ -49,6 +54,20 @@ class TicketPane(QueuePane):
 
             self.beside = await gather.beside(self.session, card)
             self.post_message(self.Changed(self))
+        else:
+            self.beside = None
+
+    def on_resize(self) -> None:
+        """A pane grows and shrinks with what stands below it as well; only another terminal is laid out anew."""
+        if self.app.size != self._laid_out:
+            self._laid_out = self.app.size
+            self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        """All that was broken at the width; the cards, which are read for a wide terminal only."""
+        self.draw()
+        if self.card is not None and self.beside is None and self.screen.has_class("wide"):
+            self.show_card(self.card.ticket.id)
 
     def draw(self) -> None:
         """Shows the card that is there."""
