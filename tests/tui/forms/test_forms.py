@@ -268,9 +268,9 @@ async def test_snooze_in_the_viewers_zone(desk: World) -> None:
     asked, form = await asked_of(session), FORMS["ticket.snooze"]
     offered = await form.field("until").offered(asked)
     assert [(c.key, c.title, c.detail) for c in offered][3:6] == [
-        ("t", "tomorrow 9:00", "Thu 2026-11-19 09:00"),
-        ("m", "Monday 9:00", "Mon 2026-11-23 09:00"),
-        ("7", "in a week", "Wed 2026-11-25 10:00"),
+        ("t", "tomorrow 9:00", "Thu 2026-11-19 09:00 +04"),
+        ("m", "Monday 9:00", "Mon 2026-11-23 09:00 +04"),
+        ("7", "in a week", "Wed 2026-11-25 10:00 +04"),
     ]
     for choice in offered:
         value = await form.answer(asked, "until", choice.value)
