@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from helpdesk_tui.backends.capabilities import Bulk
+    from helpdesk_tui.backends.capabilities import Bulk, Record
 
 __all__ = ["contents", "make_desk", "sprung", "traps"]
 
@@ -26,8 +26,8 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE
 """What is kept, without the index of words, which can't be read row by row."""
 
 
-def make_desk(file: Path, texts: Sequence[str] = ()) -> str:
-    """The demo desk with these texts, else the whole corpus, in every field others write; its URL."""
+def make_desk(file: Path, records: Sequence[Record] = ()) -> str:
+    """A desk of these records, else the demo desk with the corpus in every field others write; its URL."""
     url = f"sqlite:{file}"
 
     async def load() -> None:
@@ -35,7 +35,7 @@ def make_desk(file: Path, texts: Sequence[str] = ()) -> str:
         try:
             bulk: Bulk = connection  # type: ignore[assignment]  # the local backend has every capability
             taken = await bulk.load(atomic=True)
-            problems = [text for text in await taken.add(await hostile_records(NOON, texts)) if text]
+            problems = [text for text in await taken.add(records or await hostile_records(NOON)) if text]
             assert not problems, problems
             await taken.finish()
         finally:

@@ -36,6 +36,8 @@ _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1bP[^\x1b]*\x1b\\")
 _QUERY = b"\x1b[?2026$p"
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _ON_BY_DEFAULT = frozenset({"7", "25"})
+_LOOK = 0.01
+"""Seconds between two looks at a program that may be at rest."""
 _CONTROLLED = 'exec "$0" "$@" <>"$PTY" 1>&0 2>&0'
 """Opening the terminal makes it the controlling one of the new session."""
 
@@ -43,6 +45,17 @@ _CONTROLLED = 'exec "$0" "$@" <>"$PTY" 1>&0 2>&0'
 def module(name: str, *args: str) -> list[str]:
     """The command that runs a module of the tests."""
     return [sys.executable, "-m", name, *args]
+
+
+def _tasks(pid: int) -> list[Path]:
+    return list(Path(f"/proc/{pid}/task").glob("*/stat"))
+
+
+def _state(task: Path) -> str:
+    """The letter of what a thread does; Z for one that is gone."""
+    with contextlib.suppress(OSError):
+        return task.read_text(errors="replace").rpartition(") ")[2][:1]
+    return "Z"
 
 
 class Terminal:
@@ -137,6 +150,20 @@ class Terminal:
             if time.monotonic() > until:
                 raise AssertionError(f"never silent for {seconds} s; it sent {bytes(self.raw[-200:])!r}")
         return len(self.raw) - before
+
+    def rest(self) -> None:
+        """Until the program has read all that was typed and waits for more: all its threads sleep, and nothing comes,
+        twice in a row. What a timer brings later is waited for by its words. Where the system tells nothing of
+        threads: silence. Fails when it never rests."""
+        until, calm = time.monotonic() + PATIENCE, 0
+        while calm < 2:
+            if time.monotonic() > until:
+                raise AssertionError(f"never rests; it sent {bytes(self.raw[-200:])!r}")
+            calm = 0 if self.read(_LOOK) or self._works() else calm + 1
+
+    def _works(self) -> bool:
+        waiting = struct.unpack("i", fcntl.ioctl(self._slave, termios.FIONREAD, bytes(4)))[0]
+        return bool(waiting) or any(_state(task) not in "SZ" for task in _tasks(self.process.pid))
 
     def press(self, keys: str | bytes, silence: float = 0.15) -> int:
         """Sends keys and waits for silence; the bytes it cost."""

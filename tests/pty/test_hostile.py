@@ -7,24 +7,39 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hostile.corpus import every
+from tests.pty.tour import desk_of, every_list, every_ticket
 from tests.pty.walk import STEPS
 from tests.pty.walker import walking
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.pty.walker import Walker
+
 PAYLOADS = [item for item in every() if item.text]
 SIZES = ((60, 20), (80, 24), (120, 40), (200, 60))
+SIXTH = 6
+"""Of the screens, and a fortieth of the payloads: the ordinary run. All of them are in the long tests."""
+FORTIETH = 40
 
 
-@pytest.mark.slow
+def ended(walker: Walker) -> None:
+    walker.end()
+    assert walker.trouble == []
+
+
 def test_nothing_gets_out(tmp_path: Path) -> None:
-    """Every sixth screen; all of them are in the long tests."""
     with walking(tmp_path, PAYLOADS, size=(120, 40)) as walker:
-        for step in STEPS[::6]:
+        for step in STEPS[::SIXTH]:
             walker.walk(step)
-        walker.end()
-        assert walker.trouble == []
+        ended(walker)
+
+
+def test_nothing_gets_out_of_a_ticket(tmp_path: Path) -> None:
+    payloads = PAYLOADS[::FORTIETH]
+    with walking(tmp_path, payloads, size=(120, 40), args=desk_of(tmp_path, payloads)) as walker:
+        every_ticket(walker, len(payloads))
+        ended(walker)
 
 
 @pytest.mark.slow
@@ -33,8 +48,15 @@ def test_nothing_gets_out_of_any_screen(size: tuple[int, int], tmp_path: Path) -
     with walking(tmp_path, PAYLOADS, size=size) as walker:
         for step in STEPS:
             walker.walk(step)
-        walker.end()
-        assert walker.trouble == []
+        ended(walker)
+
+
+@pytest.mark.slow
+def test_nothing_gets_out_of_any_payload(tmp_path: Path) -> None:
+    with walking(tmp_path, PAYLOADS, size=(120, 40), args=desk_of(tmp_path, PAYLOADS)) as walker:
+        every_list(walker, len(PAYLOADS))
+        every_ticket(walker, len(PAYLOADS))
+        ended(walker)
 
 
 @pytest.mark.slow
@@ -42,5 +64,4 @@ def test_no_click_does_anything(tmp_path: Path) -> None:
     with walking(tmp_path, PAYLOADS, size=(80, 24), every=(3, 1)) as walker:
         for step in STEPS:
             walker.walk(step)
-        walker.end()
-        assert walker.trouble == []
+        ended(walker)

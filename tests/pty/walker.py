@@ -17,7 +17,7 @@ from tests.pty.hostile import contents, make_desk, sprung, traps
 from tests.pty.keys import click, keys, pasted
 from tests.pty.leaks import leaks, told
 from tests.pty.terminal import PATIENCE, Terminal
-from tests.pty.walk import HOME, PASTE, Step
+from tests.pty.walk import HOME, PASTE, TAB, Step
 from tests.tui.driver import NOON
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tests.hostile.corpus import Payload
 __all__ = ["Walker", "walking"]
 
-_CALM = 0.03
-"""Seconds of silence after which a screen stands."""
+_TABS = 8
+"""More than any pane has."""
 _LONGEST = 4_000
 """Characters of a text that is pasted."""
 _CUT = re.compile(rb"\x1b[^\x1b]{0,60}\Z")
@@ -45,6 +45,7 @@ class Walker:
     ) -> None:
         self.terminal, self.folder, self.payloads = terminal, folder, payloads
         self.trouble: list[str] = []
+        self.clicks = 0
         self._every = every
         self._pastes = count()
         self._looked = self._begun = 0
@@ -52,9 +53,7 @@ class Walker:
     def walk(self, step: Step) -> None:
         """Goes to a screen, clicks and looks about there, and goes back."""
         self._open(step)
-        if not self._came(step, 3.0):
-            self._open(step)
-            assert self._came(step, PATIENCE), f"{step.title}: no {step.seen!r}; it sent {self._sent()[-3000:]!r}"
+        self._wait(step.title, step.seen)
         if self._every is not None:
             self._click(step, *self._every)
         for more in step.more:
@@ -62,6 +61,13 @@ class Walker:
         if step.leave:
             self._press(step.leave)
         self._look(step)
+
+    def show(self, title: str, names: str, seen: str) -> None:
+        """Presses keys where it is, waits for words, and looks."""
+        self._begun = len(self.terminal.raw)
+        self._press(names)
+        self._wait(title, seen)
+        self._look(Step(title, names, seen))
 
     def end(self) -> None:
         """Quits, and looks at what is left."""
@@ -76,8 +82,24 @@ class Walker:
         self.trouble += [f"{name}: {fact}" for name, fact in facts.items() if fact]
 
     def _press(self, names: str) -> None:
-        data = b"".join(self._paste() if name == PASTE else keys(name) for name in names.split())
-        self.terminal.press(data, _CALM)
+        for name in names.split():
+            if name.startswith(TAB) and name != TAB:
+                self._choose(name.removeprefix(TAB))
+            else:
+                self._send(self._paste() if name == PASTE else keys(name))
+
+    def _send(self, data: bytes) -> None:
+        self.terminal.type(data)
+        self.terminal.rest()
+
+    def _choose(self, tab: str) -> None:
+        """Goes round the tabs of a pane to the one whose name begins so."""
+        for _ in range(_TABS):
+            self._begun = len(self.terminal.raw)
+            self._send(keys(TAB))
+            if self._came(f"▸{tab}", 0.5):
+                return
+        raise AssertionError(f"no tab {tab!r}; it sent {self._sent()[-1000:]!r}")
 
     def _paste(self) -> bytes:
         return pasted(self.payloads[next(self._pastes) % len(self.payloads)].text[:_LONGEST])
@@ -91,10 +113,13 @@ class Walker:
         """What was sent since the screen was asked for, without the sequences in it."""
         return _SEQUENCE.sub(b"", self.terminal.raw[self._begun :]).decode(errors="replace")
 
-    def _came(self, step: Step, seconds: float) -> bool:
+    def _wait(self, title: str, words: str) -> None:
+        assert self._came(words, PATIENCE), f"{title}: no {words!r}; it sent {self._sent()[-3000:]!r}"
+
+    def _came(self, words: str, seconds: float) -> bool:
         """Whether the words of a screen come within a time."""
         until = time.monotonic() + seconds
-        while step.seen not in self._sent():
+        while words not in self._sent():
             if time.monotonic() > until or self.terminal.process.poll() is not None:
                 return False
             self.terminal.read(0.02)
@@ -104,8 +129,9 @@ class Walker:
         """On each cell so many columns and rows apart, over whatever a click brings; then it is opened again."""
         before = contents(self.folder / "desk.db")
         for row in range(0, self.terminal.screen.lines, rows):
-            cells = range((row * 3) % columns, self.terminal.screen.columns, columns)
-            self.terminal.press(b"".join(click(column, row) for column in cells), _CALM)
+            cells = range(row % columns, self.terminal.screen.columns, columns)
+            self.clicks += len(cells)
+            self._send(b"".join(click(column, row) for column in cells))
         if contents(self.folder / "desk.db") != before:
             self.trouble.append(f"{step.title}: a click has changed the desk")
         if step.leave:
@@ -120,7 +146,7 @@ class Walker:
         self._looked += len(raw)
         self.trouble += [f"{step.title}: {leak}" for leak in leaks(raw, self.payloads)]
         found = told(raw)
-        titles = [title for title in found.titles if title != "helpdesk · sqlite"]
+        titles = [title for title in found.titles if not title.startswith("helpdesk · ")]
         copies = [text for text in found.copies if not (step.copies or _NUMBER(text))]
         if titles or found.links or found.notices or found.bells or copies:
             self.trouble.append(f"{step.title}: {found}")
@@ -132,17 +158,16 @@ def walking(
     payloads: Sequence[Payload],
     *,
     size: tuple[int, int],
-    only: str = "",
+    args: Sequence[str] = (),
     every: tuple[int, int] | None = None,
 ) -> Iterator[Walker]:
-    """The program at its first queue. ``only``: a text that stands in every foreign field. ``every``: clicks on each
-    cell so many columns and rows apart."""
-    url = make_desk(folder / "desk.db", [only] if only else ())
+    """The program at its first queue. ``args``: the desk, else the demo desk whose fields are all hostile. ``every``:
+    clicks on each cell so many columns and rows apart."""
+    desk = args or ("--backend", make_desk(folder / "desk.db"), "--now", NOON.isoformat())
     env = home_of(folder) | traps(folder)
-    argv = [HELPDESK, "--backend", url, "--now", NOON.isoformat()]
-    with Terminal(argv, size=size, env=env, cwd=folder, emulate=False) as terminal:
+    with Terminal([HELPDESK, *desk], size=size, env=env, cwd=folder, emulate=False) as terminal:
         while b"T-1" not in terminal.raw:
             assert terminal.process.poll() is None
             terminal.read(0.1)
-        terminal.settle(0.3)
+        terminal.rest()
         yield Walker(terminal, folder, payloads, every)
