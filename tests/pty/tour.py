@@ -92,7 +92,7 @@ def every_ticket(walker: Walker, count: int) -> None:
         walker.show(f"ticket {number}", f'{HOME} # "{number} enter', f"T-{number}")
         walker.show(f"fields {number}", "d", "esc close")
         walker.show(f"file {number}", "esc O", "12,345")
-        walker.show(f"customer {number}", "esc @", f"R-{number}")
+        walker.show(f"customer {number}", "esc @", "W why  esc close")
         walker.show(f"watched {number}", "esc w", "takes it back")
     walker.show("log", f"{HOME} g l", "Done from here")
 
