@@ -21,7 +21,7 @@ from helpdesk_tui.errors import ConfigError, InvalidInput, Refused, Unavailable
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from helpdesk_tui.config.save import Proposal, Saved
     from helpdesk_tui.config.settings import UserSettings
@@ -307,7 +307,8 @@ def _made(chosen: Chosen) -> Iterator[Callable[[], None]]:
         async with await open_backend(url).connect():
             pass
 
-    urls = [chosen.backend, *(str(dict(one).get("url", "")) for one in chosen.backends.values())]
+    named = (one for one in chosen.backends.values() if isinstance(one, Mapping))
+    urls = [chosen.backend, *(str(one.get("url", "")) for one in named)]
     for url in (one for one in urls if one.startswith("sqlite:")):
         path = Path(url.removeprefix("sqlite:")).expanduser()
         if not path.exists():
