@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import random
+import os
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.hostile.corpus import every
+from tests.pty.garbage import CLASSES, chunk
 from tests.pty.leaks import leaks
 from tests.pty.terminal import Terminal, module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 DEMO = "tests.pty.demo"
+SEEDS = int(os.environ.get("HELPDESK_GARBAGE_SEEDS", "1"))
+"""Draws of each class of garbage."""
 QUICK = 0.18
 """Seconds of silence that end a small act: the cursor rests after 0.12."""
 
@@ -176,23 +181,31 @@ def test_a_paste_without_brackets_is_one_paste() -> None:
         assert terminal.end() == 0
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_garbage_on_the_keyboard_is_survived(seed: int) -> None:
-
-    source = random.Random(seed)
-    chunks = [
-        b"\xff\xfe",
-        b"\x1b[1114112;1u",
-        b"\x1b[97:::::;1:9u",
-        b"\x1b]52;c;" + b"A" * 9_000,
-        b"\x9b\xc3",
-        b"\x1b[200~x",
-    ]
+def survives(chunks: Iterable[bytes]) -> None:
+    """Takes all of it into a field, and ends as it should."""
     with started() as terminal:
         terminal.press("i")
-        for _ in range(20):
-            terminal.type(source.choice(chunks) + source.randbytes(20).replace(b"\r", b"").replace(b"\x11", b""))
+        for data in chunks:
+            terminal.type(data)
+            terminal.read(0)
         terminal.settle(2.5)
         assert terminal.process.poll() is None
-        terminal.press("\x1b[201~\r", 0.3)
-        assert terminal.process.poll() is None
+        terminal.press("\x1b[201~", 0.3)
+        terminal.press("\r", 0.3)
+        terminal.type("q")
+        assert terminal.end() == 0, terminal.text
+        assert terminal.left_behind() == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_garbage_on_the_keyboard_is_survived(seed: int) -> None:
+    source = Random(seed)
+    survives(chunk(name, source) for name in source.choices(list(CLASSES), k=30))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_each_class_of_garbage_is_survived(name: str, seed: int) -> None:
+    source = Random(seed)
+    survives(chunk(name, source) for _ in range(20))

@@ -20,8 +20,11 @@ def report(error: BaseException) -> HelpdeskError:
 
     Messages and local variables may hold secrets or customers' words: the message is redacted, locals are not kept.
     """
+    from helpdesk_tui.config.secrets import known_secrets
+
     lines = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
-    text = f"{datetime.now(UTC).isoformat()}\n{type(error).__name__}: {clean(redact(str(error)), Kind.LINE)}\n"
+    said = clean(redact(str(error), known_secrets()), Kind.LINE)
+    text = f"{datetime.now(UTC).isoformat()}\n{type(error).__name__}: {said}\n"
     text += "\n".join(lines) + "\n"
     name = f"{type(error).__name__} in {lines[-1].rsplit('/', 1)[-1] if lines else 'nowhere'}"
     try:

@@ -37,6 +37,12 @@ _DEMO_AGENT = "sam"
 """The engineer of the demo desk."""
 
 
+def _secrets() -> frozenset[str]:
+    from helpdesk_tui.config.secrets import known_secrets  # for a record of the log only, not for a start
+
+    return known_secrets()
+
+
 class Desk:
     """What the options and the configuration say together; an option beats the file."""
 
@@ -56,7 +62,7 @@ class Desk:
         self.clock = given.clock
         self.url = self._chosen(given.backend)
         self.read_only = given.read_only or bool(self.settings.read_only)
-        begin(given.log_level or self.settings.log_level, state_folder())
+        begin(given.log_level or self.settings.log_level, state_folder(), secrets=_secrets)
 
     def _chosen(self, given: str | None) -> str:
         """The backend's URL; an empty one is no URL, not a missing one."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.text import Kind, clean, redact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import TextIO
 
@@ -28,14 +29,17 @@ _MOST_CHARS = 2_000
 """Of one message."""
 
 
-def begin(level: str, folder: Path) -> None:
-    """Logs from now on into ``folder``; called again, the last call counts. Nothing is made before the first record."""
+def begin(level: str, folder: Path, *, secrets: Callable[[], Iterable[str]] = tuple) -> None:
+    """Logs from now on into ``folder``; called again, the last call counts. Nothing is made before the first record.
+
+    ``secrets``: what is hidden by its value, asked for with each record.
+    """
     logger = logging.getLogger("helpdesk_tui")
     for old in logger.handlers[:]:
         logger.removeHandler(old)
         old.close()
     handler = _Private(folder / NAME)
-    handler.setFormatter(_Line())
+    handler.setFormatter(_Line(secrets))
     logger.addHandler(handler)
     logger.setLevel(level.upper())
     logger.propagate = False
@@ -75,9 +79,13 @@ def _opened(path: Path) -> TextIO:
 
 
 class _Line(logging.Formatter):
+    def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
+        self._secrets = secrets
+
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        text = clean(redact(record.getMessage()), Kind.LINE, limit=_MOST_CHARS)
+        text = clean(redact(record.getMessage(), self._secrets()), Kind.LINE, limit=_MOST_CHARS)
         return f"{at} {record.levelname.lower()} {record.name} {text}{_where(record)}"
 
 

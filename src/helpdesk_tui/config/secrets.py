@@ -19,7 +19,7 @@ from helpdesk_tui.errors import AuthError, ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Credentials", "find_credentials"]
+__all__ = ["Credentials", "find_credentials", "known_secrets"]
 
 _ERROR = re.compile(r"^(?:\w+\.)*(\w+): ", re.MULTILINE)
 """The name of the error at the end of a traceback."""
@@ -27,6 +27,11 @@ _MOST = 10_000
 """Bytes of a file with a secret."""
 _PATIENCE = 30
 """Seconds a command may take: it may ask for a touch of a key."""
+_SAYS_SECRET = re.compile(r"(?i)token|passw|secret|credential|api_?key").search
+_SHORTEST = 6
+"""Characters from which on a value is hidden wherever it stands; a shorter one is a part of too many words."""
+_found: set[str] = set()
+"""Those that this process has been given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,16 @@ class Credentials:
     token: str = field(default="", repr=False)
     user: str = ""
     password: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        _found.update((self.token, self.password))
+
+
+def known_secrets() -> frozenset[str]:
+    """What must stand in no log and no crash file, by its value: secrets that were found, and what is in variables of
+    the environment whose names say that it is one."""
+    named = (value for name, value in os.environ.items() if _SAYS_SECRET(name))
+    return frozenset(one for one in (*_found, *named) if len(one) >= _SHORTEST)
 
 
 def find_credentials(table: Mapping[str, Any], *, environment: str) -> Credentials:

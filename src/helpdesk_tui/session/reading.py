@@ -139,6 +139,9 @@ class Asking:
 
 
 def wrapped(error: Exception, backend: str) -> BackendError:
-    """An error no adapter should have let through, as one of ours: named, logged, and never fatal."""
+    """An error no adapter should have let through, as one of ours: named, logged, and never fatal.
+
+    What it says is for the log, which is redacted: a person is not shown words that nobody meant for one.
+    """
     _LOG.error("backend %s failed: %s: %s", backend, type(error).__name__, error, exc_info=error)
-    return BackendError(f"backend {backend} failed: {type(error).__name__}: {error}", hint="the log has the details")
+    return BackendError(f"backend {backend} failed: {type(error).__name__}", hint="the log has the details")
