@@ -11,9 +11,13 @@ import pytest
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.model.customer import Customer
-from helpdesk_tui.model.ids import CustomerId, MessageId
+from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
+from helpdesk_tui.model.intents import Intent, SetTicket
 from helpdesk_tui.session import Session, StateStore
+from helpdesk_tui.session.verbs.booking import Adjust
+from helpdesk_tui.session.verbs.fields import Tag
 from helpdesk_tui.session.verbs.matching import Match
+from helpdesk_tui.session.verbs.pricing import Assess
 from helpdesk_tui.text import Foreign
 from tests.session.desk import NOW, PACKS, message, ticket, world
 from tests.tui.driver import desk as app_on
@@ -22,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from helpdesk_tui.backends.capabilities import Bulk, Record
+    from helpdesk_tui.backends.capabilities import Bulk, Record, TicketWrites
     from helpdesk_tui.clock import FrozenClock
 
 STRANGER, KNOWN, BARE = CustomerId("jo@else.example"), CustomerId("it@acme.example"), CustomerId("bare")
+OTHER = CustomerId("office@two.example")
 
 
 def person(name: str, *emails: str) -> Customer:
@@ -48,7 +53,7 @@ async def url(tmp_path: Path) -> str:
         for n, who in enumerate((STRANGER, KNOWN, BARE), 1)
     ]
     desk, ledger = f"sqlite:{tmp_path}/desk.db", f"sqlite:{tmp_path}/ledger.db"
-    await filled(desk, person(STRANGER, STRANGER), person(KNOWN, KNOWN), person(BARE), *tickets)
+    await filled(desk, person(STRANGER, STRANGER), person(KNOWN, KNOWN), person(BARE), person(OTHER, OTHER), *tickets)
     await filled(ledger, person("C-1", "IT@acme.example"), person("C-2", "office@two.example"))
     return f"composite:?tickets={desk}&ledger={ledger}"
 
@@ -88,6 +93,31 @@ async def test_who_is_not_known_is_listed_and_matched_for_good(url: str) -> None
         assert (known.emails, known.extra) == ((Foreign("office@two.example"),), {})
         await session.redo()
         assert (await whose(session, "T-1"))[0] == "C-2"
+
+
+async def test_whose_a_ticket_is_that_was_written_here_the_match_says(url: str) -> None:
+    async with session_on(url) as session:
+        await session.do("ticket.tag", "T-1", Tag(add=("foo",)))
+        assert await whose(session, "T-1") == (STRANGER, "not matched with the ledger")
+        await session.do("customer.match", STRANGER, Match("C-2"))
+        assert (await whose(session, "T-1"))[0] == "C-2"
+        assert [one.id for one in await session.unmatched()] == [BARE]
+
+
+async def test_who_asks_now_at_the_desk_is_charged(url: str, tmp_path: Path) -> None:
+    """A ticket assessed as one customer's, and then given to another at the desk."""
+    async with session_on(url) as session:
+        await session.do("credits.adjust", "C-2", Adjust(50, "a gift"))
+        await session.do("ticket.tag", "T-2", Tag(add=("foo",)))
+        assert (await whose(session, "T-2"))[0] == "C-1"
+        async with await open_backend(f"sqlite:{tmp_path}/desk.db").connect() as desk:
+            writes: TicketWrites = desk  # type: ignore[assignment]  # the local backend has every capability
+            given = SetTicket(TicketId("T-2"), {"customer": OTHER}, None)
+            await writes.apply(Intent(key="theirs", verb="ticket.set", actor="eva", at=NOW, operations=(given,)))
+        assert await whose(session, "T-2") == ("C-2", "by e-mail office@two.example")
+        await session.do("credits.assess", "T-2", Assess("howto"))
+        assert (await session.account("C-1")).balance == 0
+        assert (await session.account("C-2")).balance < 50
 
 
 async def test_the_same_match_again_is_the_same_act(url: str) -> None:

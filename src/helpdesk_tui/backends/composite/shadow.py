@@ -4,6 +4,8 @@ Belongs here: which side a field is read from. Does not belong here: writing eit
 
 What the desk shows is the truth for every field it has. A value of the shadow stands beside it only while the desk
 still shows what that value becomes there: a status the desk has no word for, a text it had to change.
+
+Whose ticket it is, the join says at every read: the shadow's customer is only who it was when the shadow was made.
 """
 
 from __future__ import annotations
@@ -36,7 +38,6 @@ KEPT = (
     "snoozed_until",
     "snoozed_for_reply",
     "watchers",
-    "customer",
     "desk",
     "received",
 )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Acts"]
 
 _LEDGER_ONLY = (PostEntry, SetMigration, JoinAddress)
-_NOT_THE_DESKS = frozenset(KEPT) - {"customer"}
+_NOT_THE_DESKS = frozenset(KEPT)
 _MOST_TRIES = 50
 
 
