@@ -56,6 +56,9 @@ _NAMES = {
 _TURNS = 400
 """Rounds after which a desk that is still busy is an error."""
 
+_UNTOLD = frozenset({"events", "outside"})
+"""Groups of workers that wait for what comes from outside, by itself."""
+
 
 @dataclass
 class Desk:
@@ -125,7 +128,7 @@ class Desk:
 
     def _busy(self) -> bool:
         """Whether something runs; an act that has a dialog open waits for a person instead."""
-        running = [one.group for one in self.app.workers if not one.is_finished and one.group != "events"]
+        running = [one.group for one in self.app.workers if not one.is_finished and one.group not in _UNTOLD]
         waiting = min(running.count("acts"), len(self.app.screen_stack) - 1)
         watched = isinstance(self.screen, Running)
         return len(running) > waiting or watched or self.desk.pane.settling or self.app.waiting

@@ -49,3 +49,19 @@ async def test_what_cannot_be_started_says_so(at_desk: Opens) -> None:
         await d.type("grep 'open\n")
         await d.until(lambda: "can't be read" in d.said)
         assert d.listed
+
+
+async def test_a_slow_command_is_ended_and_keys_meanwhile_are_for_nobody(at_desk: Opens, tmp_path: Path) -> None:
+    async with at_desk() as d:
+        before = await d.ticket()
+        begun = tmp_path / "begun"
+        await d.press("|")
+        await d.type(f"""sh -c 'touch {begun}; sleep 600'\n""")
+        await d.until(begun.exists)
+        d.sees("esc ends it")
+        await d.quickly("i x y j")
+        d.sees("esc ends it")
+        await d.press("esc")
+        await d.until(lambda: "was ended" in d.said)
+        assert await d.ticket(before.id) == before
+        assert d.current.id == before.id

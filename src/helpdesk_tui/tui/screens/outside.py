@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.containers import Vertical
+
 from helpdesk_tui.errors import UsageError
-from helpdesk_tui.inputs.programs import answer_of, words_of_line
+from helpdesk_tui.inputs.programs import Answered, answer_of, words_of_line
 from helpdesk_tui.tui.lines import Line, Span, line
+from helpdesk_tui.tui.screens.dialogs import Dialog
 from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.words import local
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from helpdesk_tui.inputs.programs import Answered
+    from textual.app import ComposeResult
+    from textual.events import Key
+
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.screens.host import Host
 
@@ -43,12 +49,43 @@ async def run(screen: Host, command: str, text: str = "") -> None:
     """Runs a command and shows what it answers; says what went wrong."""
     try:
         words = words_of_line(command)
-        screen.say(f"{words[0]} runs ...")
-        answered = await answer_of(words, text)
+        answered = await screen.app.push_screen_wait(Waiting(words, text))
     except UsageError as error:
         screen.say(". ".join(part for part in (error.message, error.hint) if part), severity="warning")
         return
-    screen.sheet(words[0], lambda _: _shown(answered))
+    if isinstance(answered, Answered):
+        screen.sheet(words[0], lambda _: _shown(answered))
+    else:
+        screen.say(answered or f"{words[0]} was ended", severity="warning")
+
+
+class Waiting(Dialog["Answered | str"]):
+    """A command at work; ``esc`` ends it. Other keys are for nobody: what they would meet is not there yet."""
+
+    def __init__(self, words: list[str], text: str) -> None:
+        super().__init__(" ".join(words))
+        self._words, self._text = words, text
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.heading()
+            yield LinesView([line(f"{self._words[0]} runs; ", Span("esc", "key"), " ends it")])
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.run_worker(self._wait(), group="outside", exit_on_error=False)
+
+    async def _wait(self) -> None:
+        try:
+            self.answer(await answer_of(self._words, self._text))
+        except UsageError as error:
+            self.answer(error.message)
+
+    def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002  # as every dialog has it
+        if key in {"esc", "escape", "ctrl+c", "q"}:
+            self.workers.cancel_node(self)
+            self.answer(None)
+        return True
 
 
 def thread_text(card: Card, zone: tzinfo) -> str:
