@@ -250,3 +250,27 @@ async def test_what_may_follow_a_prefix_is_shown_and_esc_ends_it(at_desk: Opens)
         await d.press("%")
         await d.until(lambda: "Checklist" in d.text or "Check the result" in d.text)
         await d.press("esc j")
+
+
+async def test_leaving_a_ticket_by_its_number_shows_the_one_under_the_cursor(at_desk: Opens) -> None:
+    """The verdict in view is always of the row the cursor is on."""
+    async with at_desk() as d:
+        other = d.listed[5]
+        await d.press("j :")
+        await d.type(f"{other}\n")
+        d.sees(other)
+        await d.press("q")
+        card = d.desk.tickets.card
+        assert card is not None
+        assert card.ticket.id == d.listed[1] == d.current.id
+
+
+async def test_the_numbers_of_queues_follow_what_is_done(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = await d.on(lambda one: one.assignee is None)
+        before = dict(d.desk.tickets.counts)
+        await d.press("i")
+        assert (await d.ticket(ticket.id)).assignee is not None
+        after = d.desk.tickets.counts
+        assert after["mine"][0] == before["mine"][0] + 1
+        assert after["unassigned"][0] == before["unassigned"][0] - 1

@@ -170,9 +170,10 @@ class QueuePane(Pane):
         if queue is self.queue:
             self.rows.touch(range(part[0], part[0] + len(tickets)))
 
-    async def _count(self, spend: int | None = 0) -> None:
-        """The other queues. Where counts cost requests, one is known when it was looked at, or all when asked for."""
-        names = [name for name in TABS if name != self.view or self.filter]
+    async def _count(self, spend: int | None = 0, *, own: bool = False) -> None:
+        """The other queues, with ``own`` this one, too. Where counts cost requests, one is known when it was looked
+        at, or all when asked for."""
+        names = [name for name in TABS if own or name != self.view or self.filter]
         for name, count in (await self.session.counts(names, spend=spend)).items():
             self.counts[name] = (count.rows, count.exact)
         self.post_message(self.Changed(self, rested=False))
@@ -205,6 +206,8 @@ class QueuePane(Pane):
             self._counted(count.rows, exact=count.exact)
             self.rows.set_note(f"{new:,} new, ctrl+r" if new > 0 else "")
             await self._count()
+        elif tickets:
+            await self._count(own=True)
 
     def on_rows_window_wanted(self, event: Rows.WindowWanted) -> None:
         event.stop()

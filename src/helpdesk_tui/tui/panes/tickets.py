@@ -185,6 +185,9 @@ class TicketsPane(TicketPane):
         if self.opened:
             self.remove_class("opened")
             self.rows.focus()
+            if (under := self.current) is not None and self.card is not None and self.card.ticket.id != under.id:
+                self.card = None
+                self.show_card(under.id)
             self.call_after_refresh(self.draw)
             return True
         if self.queue is not None and self.queue.marked:
