@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from helpdesk_tui.config.keymap import chosen_keys
 from helpdesk_tui.config.settings import UserSettings
+from helpdesk_tui.tui.keymap import make_keymap
 from helpdesk_tui.tui.screens.dialogs import Pick, Question, Sheet
 from tests.tui.driver import Desk, desk
 
@@ -68,3 +71,19 @@ async def test_the_queue_moves_by_the_keys_of_emacs() -> None:
         assert isinstance(one.screen, Pick)
         await one.press("ctrl+g")
         assert back(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "why"),
+    [
+        ("review.send", "enter", "enter can't be used: it never sends, and never says yes"),
+        ("question.yes", "enter", "enter can't be used: it never sends, and never says yes"),
+        ("text.review", "a", "a can't be used: it could not be typed any more"),
+        ("text.canned", "a b", "a can't be used: it could not be typed any more"),
+        ("picker.cancel", "y", "y can't be used: it could not be typed any more"),
+    ],
+)
+def test_a_key_that_would_send_blindly_or_could_not_be_typed_is_left_out(name: str, key: str, why: str) -> None:
+    keymap = make_keymap({name: key})
+    assert keymap.problems == (f"keys: {name}: {why}",)
+    assert keymap.of(name) == make_keymap().of(name)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from helpdesk_tui.session.verbs.handling import Assign
 from tests.tui.driver import desk
+
+if TYPE_CHECKING:
+    from tests.tui.driver import Opens
 
 
 async def test_the_queue_is_there_at_once_with_a_verdict() -> None:
@@ -85,3 +91,24 @@ async def test_a_reply_taken_back_is_a_draft_again() -> None:
         assert d.session.unsent() == []
         await d.press("r")
         d.sees("Nearly sent.")
+
+
+async def test_sent_closed_and_on_from_the_list_while_it_waits() -> None:
+    """The answer on its way counts: the next best is another ticket."""
+    async with desk(grace=timedelta(seconds=10)) as d:
+        ticket = d.current.id
+        await d.press("r")
+        await d.type("Done.")
+        await d.press("esc Y")
+        assert [act.target for act in d.session.unsent() if act.outward] == [ticket]
+        assert d.current.id != ticket
+
+
+async def test_all_that_changed_in_one_breath_is_drawn(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        seen = d.listed[:5]
+        await asyncio.gather(*(d.session.do("ticket.assign", name, Assign("colleen")) for name in seen))
+        await d.settled()
+        queue = d.desk.tickets.queue
+        assert queue is not None
+        assert {str(queue.tickets[n].assignee) for n in range(5)} == {"colleen"}

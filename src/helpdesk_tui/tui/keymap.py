@@ -48,6 +48,8 @@ NEVER = {
 """Keys that can't be bound, and why."""
 GUARANTEED = {"app.quit": "ctrl+q", "app.help": "f1"}
 """Whoever takes these keys away could not leave, or find out how."""
+CONFIRMS = frozenset({"review.send", "review.send_close", "review.discard", "question.yes"})
+"""What a key pressed without looking must not do."""
 _EXTRA = frozenset({"enter", "esc", "tab", "shift+tab", "space", "backspace", "delete", "insert", "home", "end"})
 _MORE = frozenset({"pageup", "pagedown", "up", "down", "left", "right", "ctrl+space", "ctrl+_", "ctrl+/"})
 _MODIFIERS = ("ctrl", "alt", "shift")
@@ -164,7 +166,7 @@ def make_keymap(own: Mapping[str, str | list[str]] | None = None) -> Keymap:
             )
             continue
         wanted = (given,) if isinstance(given, str) else tuple(given)
-        bad = {key: why for key in wanted if (why := _unusable(key))}
+        bad = {key: why for key in wanted if (why := _unusable(key) or _misplaced(name, key))}
         problems += [f"keys: {name}: {why}" for why in bad.values()]
         good = [key for key in wanted if key not in bad]
         if good or not wanted:
@@ -254,6 +256,16 @@ def _unusable(key: str) -> str:
             return f"{part} can't be used: terminals send it as {part[-1]}"
         if not _is_key(part):
             return f"{part[:40]!r} is no key; examples: j, G, ctrl+d, f5, 'g t'"
+    return ""
+
+
+def _misplaced(name: str, key: str) -> str:
+    """Why a key can't be used for this action, though it is one; empty when it can."""
+    parts, where = key.split(), ACTIONS[name].where
+    if name in CONFIRMS and "enter" in parts:
+        return "enter can't be used: it never sends, and never says yes"
+    if where in {Where.TEXT, Where.PICKER} and len(parts[0]) == 1 and (len(parts) == 1 or parts[0].isalnum()):
+        return f"{parts[0]} can't be used: it could not be typed any more"
     return ""
 
 

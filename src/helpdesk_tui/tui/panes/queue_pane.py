@@ -50,6 +50,9 @@ class QueuePane(Pane):
         self.card: Card | None = None
         self.beside: Beside | None = None
         self.counts: dict[str, tuple[int, bool]] = {}
+        self._news: tuple[set[str], set[str], set[str]] = (set(), set(), set())
+        """What was changed and is not looked at yet: tickets, customers, migrations."""
+        self._following = False
         self._told: tuple[str, ...] = ()
         """What was said of the rows that are shown."""
         """Rows of a view, and whether that is all of them."""
@@ -185,7 +188,20 @@ class QueuePane(Pane):
 
     def changed(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
         """Rows change where they are; what is new is counted in the header, and comes when asked for."""
-        self.ask(partial(self._follow, tickets, customers, migrations), group="follow")
+        for known, more in zip(self._news, (tickets, customers, migrations), strict=True):
+            known.update(more)
+        if not self._following:
+            self._following = True
+            self.ask(self._follow_all, group="follow")
+
+    async def _follow_all(self) -> None:
+        """What changes while one look is under way is looked at together by the next one: none is given up."""
+        try:
+            while any(self._news):
+                news, self._news = self._news, (set(), set(), set())
+                await self._follow(*news)
+        finally:
+            self._following = False
 
     async def _follow(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
         queue = self.queue

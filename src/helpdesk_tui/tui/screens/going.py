@@ -184,12 +184,15 @@ class Going:
     # One ticket.
 
     async def next_best(self) -> None:
-        """The next best ticket but the one that is open, and why. Marks are taken away: it is about that one."""
+        """The next best ticket but the one that is open, and those whose answer is on its way; and why. Marks are
+        taken away: it is about that one."""
         self.screen.tickets.unmark()
         pane, session = self.screen.tickets, self.screen.session
-        found = await session.next_best(3)
-        here = pane.current.id if pane.opened and pane.current is not None else ""
-        best = next((one for one in found if one.ticket.id != here), None)
+        passed = {act.target for act in session.unsent() if act.outward}
+        if pane.opened and pane.current is not None:
+            passed.add(pane.current.id)
+        found = await session.next_best(2 + len(passed))
+        best = next((one for one in found if one.ticket.id not in passed), None)
         if best is None:
             self.screen.say("nothing waits: the queue is empty")
             return
