@@ -1,7 +1,7 @@
 """What no keyboard sends, in classes: bytes that are no text, sequences that are wrong, too long or never ended.
 
 Belongs here: making it from a seed. Does not belong here: what a program must make of it (the tests). None of it is
-enter, ctrl+q or ctrl+z, which a program would rightly obey.
+enter, ctrl+q, ctrl+z or, behind a tab, a key of the demo: it would rightly obey.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CLASSES", "chunk"]
 
-_OBEYED = b"\r\n\x03\x11\x1a"
+_OBEYED = b"\r\n\x03\x11\x1aqxe"
 _LONG = 9_000
 
 

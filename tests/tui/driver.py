@@ -283,7 +283,7 @@ async def desk(
                 session,
                 keys=keys,
                 theme=theme,
-                look=Look(ascii_only=ascii_only, rest=0, repeat=0, hint=0.001, every=every),
+                look=Look(ascii_only=ascii_only, rest=0, hint=0.001, every=every),
                 folder=folder,
             )
             async with app.run_test(size=size, notifications=True) as pilot:

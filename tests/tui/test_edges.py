@@ -14,6 +14,7 @@ from helpdesk_tui.policy.loader import Packs
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.verbs.handling import Assign
 from helpdesk_tui.session.verbs.making import Create
+from tests.tui.driver import desk
 
 if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Connection
@@ -247,3 +248,44 @@ async def test_another_size_looks_as_if_it_had_been_so_from_the_start(opened: bo
         for size, text in shown.items():
             await d.resize(*size)
             assert d.text == text
+
+
+@pytest.mark.parametrize("keys", ["s", "V", "?", "ctrl+p", "/", "x", ":", "r", "c x esc", "g s", "x W"])
+async def test_ctrl_q_ends_the_program_over_a_dialog(keys: str, at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press(keys)
+        await d.quickly("ctrl+q")
+        await d.until(lambda: d.app.return_code is not None)
+
+
+async def test_ctrl_q_over_a_dialog_asks_when_something_is_unsent() -> None:
+    async with desk(grace=timedelta(seconds=10)) as d:
+        await d.press("r x esc y")
+        await d.press("s ctrl+q")
+        d.sees("Quit?", "1 not sent yet")
+        await d.press("ctrl+q n")
+        d.sees("Status").sees_not("Quit?")
+        assert d.app.return_code is None
+
+
+async def test_a_key_held_down_answers_nothing_whatever_comes_behind_it(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = (await d.on(lambda one: one.status is Status.SOLVED)).id
+        await d.press("x")
+        await d.quickly("y j")
+        await d.settled()
+        assert (await d.ticket(ticket)).status is Status.CLOSED, "a key behind it makes no repetition of it"
+
+
+async def test_a_key_held_down_since_before_a_question_does_not_answer_it(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = (await d.on(lambda one: one.status is Status.SOLVED)).id
+        await d.quickly("y x y y")
+        await d.settled()
+        assert (await d.ticket(ticket)).status is Status.CLOSED, "the first is no repetition"
+    async with at_desk(keys={"ticket.close": "y"}) as d:
+        ticket = (await d.on(lambda one: one.status is Status.SOLVED)).id
+        await d.quickly("y y y y")
+        await d.settled()
+        assert (await d.ticket(ticket)).status is Status.SOLVED
+        d.sees("Close")

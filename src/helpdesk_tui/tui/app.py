@@ -9,6 +9,7 @@ import os
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from textual.events import Event, Key, Paste
 from textual.worker import Worker, WorkerState
@@ -77,7 +78,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._released: Key | Paste | None = None
         """The one that has been given back and was not handled yet."""
         self._last_key = ("", 0.0)
-        self._key_before = ("", 0.0)
+        """The one that came last from the terminal, and when."""
+        self._repeats: WeakSet[Key] = WeakSet()
+        """Keys that came as one that is held down."""
         self._nudging: Timer | None = None
         self._warm = False
         self._wanted_theme = theme
@@ -176,23 +179,29 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     def is_held(self, event: Key) -> bool:
         """Whether this is the key before it, held down: a terminal repeats it after half a second, then quickly."""
-        last, at = self._key_before
-        return last == key_name(event.key, event.character) and event.time - at < self._look.repeat
+        return event in self._repeats
+
+    def _came(self, event: Key | Paste) -> None:
+        """Compared with what came before it when it comes: others may come, and go, until it is handled."""
+        last, at = self._last_key
+        name = key_name(event.key, event.character) if isinstance(event, Key) else ""
+        if isinstance(event, Key) and last == name and event.time - at < self._look.repeat:
+            self._repeats.add(event)
+        self._last_key = (name, event.time)
 
     async def on_event(self, event: Event) -> None:
         """Keys in their order: one that waited comes before those pressed later, whatever has the focus."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
+            if event is not self._released:
+                self._came(event)
+            if isinstance(event, Key) and _quits_over(self, event):
+                self.desk.fire("app.quit")
+                return
             at_once = isinstance(event, Key) and event.key in _AT_ONCE
-            if not at_once and not self._in_turn(event):
+            if not at_once and event is not self._released and self.waiting:
                 self._keep(event)
                 return
-            self._key_before = self._last_key
-            name = key_name(event.key, event.character) if isinstance(event, Key) else ""
-            self._last_key = (name, event.time)
         await super().on_event(event)
-
-    def _in_turn(self, event: Key | Paste) -> bool:
-        return event is self._released or not self.waiting
 
     @property
     def waiting(self) -> bool:
@@ -213,7 +222,6 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     def hold_key(self, event: Key | Paste) -> None:
         """A key that came while an act was on its way, or before it was its turn: it will come again."""
-        self._last_key = self._key_before
         if event is self._released:
             self._released = None
             event.time = 0.0  # it stays before all that wait
@@ -245,6 +253,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             held = self._held.popleft()
             given = Key(held.key, held.character) if isinstance(held, Key) else Paste(held.text)
             self._released = given
+            if held in self._repeats and isinstance(given, Key):
+                self._repeats.add(given)
             self.post_message(given)
             self.set_timer(_PATIENCE, lambda: self._lost(given))
 
@@ -252,3 +262,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """A field took a key and had no use for it: the next ones must not wait for ever."""
         if self._released is given:
             self.typed()
+
+
+def _quits_over(app: DeskApp, event: Key) -> bool:
+    """Whether this ends the program over a dialog, whatever that makes of other keys."""
+    return event.key == "ctrl+q" and len(app.screen_stack) > 1 and getattr(app.screen, "quits", False)

@@ -46,6 +46,8 @@ class _Goes(Protocol):
 class Running(Dialog[None]):
     """A run at work: how far it is. Once told to stop it asks nothing, and ends behind the ticket it is at."""
 
+    quits = False
+
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self.stopped = False

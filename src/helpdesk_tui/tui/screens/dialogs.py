@@ -44,6 +44,8 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
 
     PLACE: ClassVar[Where | None] = Where.PICKER
     """Whose keys count here; None: the dialog looks them up itself."""
+    quits: bool = True
+    """Whether ``ctrl+q`` ends the program from here; not where that is asked already, or something runs."""
     DEFAULT_CSS = """
     Dialog { align: center middle; background: transparent; }
     Dialog > Vertical {

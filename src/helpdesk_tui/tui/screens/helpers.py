@@ -126,7 +126,9 @@ class Helpers:
         if unsent:
             lines = [line(Span(act.summary), wrap=True) for act in unsent[:10]]
             text = line(f"{len(unsent)} not sent yet. Leaving sends what waits.", wrap=True)
-            if not await app.push_screen_wait(Question("Quit?", [text, *lines])):
+            question = Question("Quit?", [text, *lines])
+            question.quits = False
+            if not await app.push_screen_wait(question):
                 return
         if drafts:
             self.screen.notices.append(("information", f"{len(drafts)} drafts are kept"))
