@@ -62,9 +62,9 @@ def find_credentials(table: Mapping[str, Any], *, environment: str) -> Credentia
     if "token_command" in table:
         return Credentials(token=_said(table["token_command"]))
     if "token_file" in table:
-        return Credentials(token=_read(table["token_file"]))
+        return Credentials(token=_read(table, "token_file"))
     if "user" in table and "password_file" in table:
-        return Credentials(user=str(table["user"]), password=_read(table["password_file"]))
+        return Credentials(user=str(table["user"]), password=_read(table, "password_file"))
     if token := os.environ.get(f"{environment}_TOKEN", "").strip():
         return Credentials(token=_line(token, f"{environment}_TOKEN"))
     user, password = os.environ.get(f"{environment}_USER", ""), os.environ.get(f"{environment}_PASSWORD", "")
@@ -94,9 +94,11 @@ def _said(command: object) -> str:
     return _line(done.stdout.decode("utf-8", "replace").strip(), "token_command")
 
 
-def _read(name: object) -> str:
+def _read(table: Mapping[str, Any], key: str) -> str:
     """A file for its owner alone."""
-    path = Path(str(name)).expanduser()
+    if not isinstance(table[key], str):
+        raise ConfigError(f"{key} is not the name of a file", file="", key=key, hint=f'{key} = "~/rt.token"')
+    path = Path(table[key]).expanduser()
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode

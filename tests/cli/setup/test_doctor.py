@@ -151,3 +151,12 @@ def test_what_an_adapter_refuses_has_its_line(setup: Setup, text: str, said: str
     if "profiles" not in text and "views" not in text:
         done = setup.run("tickets", "list")
         assert f"{setup.path}, {said}" in done.err
+
+
+@pytest.mark.parametrize("key", ["token_file", "password_file"])
+def test_what_is_no_name_of_a_file_has_its_line(setup: Setup, key: str) -> None:
+    url = "rt+http://127.0.0.1:9"
+    configure(setup, f'backend = "{url}"\n[backends.rt]\nurl = "{url}"\nuser = "x"\n{key} = 5\n')
+    said = f"{setup.path}, line 5: {key} is not the name of a file"
+    assert said in setup.run("tickets", "list").err
+    assert check(setup, "backend")["detail"] == said
