@@ -98,6 +98,12 @@ IDENTITIES = [
 ]
 
 SECRETS_SHOWN = [
+    ("/home/x/rt-token can be read by others", "/home/x/rt-token can be read by others"),
+    ("my-rt-token is a file", "my-rt-token is a file"),
+    ("x --token hunter list", "x --token *** list"),
+    ("--rt-token hunter", "--rt-token ***"),
+    ("-token hunter", "-token ***"),
+    ("X-Api-Key abcdef123", "X-Api-Key ***"),
     ("Authorization: Bearer abc.def\nHost: x", "Authorization: ***\nHost: x"),
     ("token 1-14-abcdef0123 and a token expired", "token *** and a token expired"),
     ("/tickets?page=2&token=s3cret&x=1", "/tickets?page=2&token=***&x=1"),

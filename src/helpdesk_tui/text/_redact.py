@@ -38,6 +38,8 @@ _QUOTED = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\\"(?:(?!\\")[^\r\n])*+\\\""
 _BARE = r"""\\?["']?[^\s"'&]++(?:["'][^\s"'&,;:<>(){}\[\]]++)*+"""
 """A value without quotes. A quote inside of it is its own if it goes on behind that like a word."""
 _VALUE = rf"""(?:{_QUOTED}|\*{{3}}(?!\w)|\w{{1,40}}\((?:{_QUOTED})|{_BARE})"""
+_OPTION = rf"--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}"
+"""Behind a letter it is the end of a name, ``/home/me/rt-token can be read``, unless a value with a digit follows."""
 
 _QUOTED_AT = re.compile(_QUOTED).match
 _NAMED = (
@@ -48,7 +50,8 @@ _NAMED = (
     (re.compile(rf"(?i){_WORDS}{_JOINT}"), re.compile(_VALUE).match),
     (
         re.compile(
-            rf"(?i)--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}|(?<!\S)(?:-u|--user)[\s=]{{1,4}}[^\s:]{{1,80}}:"
+            rf"(?i)(?:(?<!\w){_OPTION}|(?<=\w){_OPTION}(?=\S{{0,80}}\d))"
+            r"|(?<!\S)(?:-u|--user)[\s=]{1,4}[^\s:]{1,80}:"
         ),
         re.compile(_VALUE).match,
     ),
