@@ -276,7 +276,7 @@ async def test_many_are_assigned_after_a_plan_and_taken_back_as_one(at_desk: Ope
         before = {one: (await d.ticket(one)).assignee for one in d.listed[:4]}
         await d.press("space space space space :")
         await d.type("assign anna\n")
-        d.sees("4 tickets: the plan")
+        d.sees("4 tickets, the plan")
         await d.press("y")
         assert all([str((await d.ticket(one)).assignee) == "anna" for one in before])
         assert not d.desk.tickets.queue.marked  # type: ignore[union-attr]  # of that pane alone
@@ -289,7 +289,7 @@ async def test_a_plan_that_is_not_wanted_changes_nothing(at_desk: Opens) -> None
         two = d.listed[:2]
         before = [await d.ticket(one) for one in two]
         await d.press("space space x")
-        d.sees("2 tickets: the plan")
+        d.sees("2 tickets, the plan")
         await d.press("enter")
         assert [await d.ticket(one) for one in two] == before
         assert d.said == "not done"

@@ -45,7 +45,7 @@ async def _begun(d: Desk, line: Slow, *, done: int) -> None:
     """Six tickets are to be watched; so many of them are."""
     line.permits = asyncio.Semaphore(done)
     await d.press("g h space space space space space space w")
-    d.sees("6 tickets: the plan")
+    d.sees("6 tickets, the plan")
     await d.quickly("y")
     await d.until_shown(f"{done} of 6")
 
@@ -54,7 +54,7 @@ async def test_a_run_shows_how_far_it_is(at_desk: Opens) -> None:
     slow = Slows()
     async with at_desk(behind=slow) as d:
         await _begun(d, slow[0], done=2)
-        d.sees("Watch 6 tickets", "esc stops it", "2 of 6", "█████████████")
+        d.sees("Watch: 6 tickets", "esc stops it", "2 of 6", "█████████████")
         for _ in range(4):
             slow[0].permits.release()
         await d.settled()
@@ -137,3 +137,27 @@ async def test_a_long_plan_leaves_its_answers_in_sight(at_desk: Opens) -> None:
             first = d.text
             await d.press("j j")
             assert d.text != first or len(d.desk.tickets.targets()) < size[1]
+
+
+async def test_a_run_and_its_undo_are_said_in_numbers(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press("g h space space space space space space i")
+        d.sees("I take it: 6 tickets, the plan")
+        await d.press("y")
+        assert "done" in d.said
+        assert "u takes it back" in d.said
+        taken = int(d.said.split()[0])
+        assert taken > 1
+        await d.press("u")
+        assert d.said == f"{taken} undone"
+        await d.press("U")
+        assert d.said == f"{taken} done again"
+
+
+async def test_a_plan_says_that_it_goes_on_and_has_an_end(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press("* w")
+        d.sees("more, j")
+        await d.press("G")
+        d.sees_not("more, j").sees("y yes")
+        assert d.desk.tickets.targets()[-1] in d.text

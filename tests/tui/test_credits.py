@@ -203,3 +203,38 @@ async def test_an_act_on_an_account_without_a_ticket_says_so(at_desk: Opens) -> 
             await d.press(keys)
             assert "no ticket" in d.said, keys
             await d.press("esc")
+
+
+async def _priced(d: Desk, *, short: bool) -> Ticket:
+    """The cursor on a ticket whose customer is to be asked for an investigation, and has the credits or has not."""
+    for one in await d.every():
+        if one.desk == "cs_cart" and one.status in {Status.NEW, Status.OPEN} and not one.assessment.price:
+            answer = (await d.session.verdict(one.id, category="investigate")).value
+            if answer.price and bool(answer.short) is short:
+                return await d.on(partial(_is, one))
+    raise AssertionError("there is no such ticket")
+
+
+async def test_the_text_that_asks_is_read_before_it_goes_out(at_desk: Opens) -> None:
+    async with at_desk(size=(80, 30)) as d:
+        await _priced(d, short=False)
+        await d.press("$ e i")
+        d.sees("the customer gets this text:", "paid work: it takes 20 of your", "One word from you")
+
+
+async def test_a_text_that_does_not_fit_is_scrolled_to_its_end(at_desk: Opens) -> None:
+    async with at_desk(size=(60, 15)) as d:
+        await _priced(d, short=False)
+        await d.press("$ e i")
+        d.sees("more, j", "y assess and ask").sees_not("│ sam")
+        await d.press("G")
+        d.sees("│ sam", "y assess and ask").sees_not("more, j")
+        await d.press("g")
+        d.sees("more, j")
+
+
+async def test_whose_credits_are_missing_is_told_so(at_desk: Opens) -> None:
+    async with at_desk(size=(80, 30)) as d:
+        await _priced(d, short=True)
+        await d.press("$ e i")
+        d.sees("davon fehlen 20 auf Ihrem Konto").sees_not("Sollen wir")

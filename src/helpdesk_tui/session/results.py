@@ -58,7 +58,11 @@ class Undone:
 
     @property
     def summary(self) -> str:
-        return "; ".join(one.summary for one in self.done)
+        """The sentence of one act; of a bulk run how many were taken back or done again, and how many not."""
+        if len(self.done) + len(self.failed) < 2:
+            return "".join(one.summary for one in self.done)
+        word = "undone" if all(one.verb == "ticket.undo" for one in self.done) else "done again"
+        return f"{len(self.done):,} {word}" + (f", {len(self.failed):,} not" if self.failed else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

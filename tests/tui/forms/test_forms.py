@@ -132,7 +132,7 @@ async def test_assess_and_ask_is_one_question(desk: World) -> None:
     assert isinstance(question.then_args, Ask)
     assert "20 of your support credits, and you have 42" in question.then_args.text
     assert "{" not in question.then_args.text
-    assert question.then_args.text.splitlines()[0] in question.detail
+    assert question.then_args.text.splitlines()[0] in question.goes_out
     out = await carry_out(form, asked, question=question, yes=True, key="k")
     assert out is not None
     assert out.then is not None

@@ -101,7 +101,7 @@ async def _after_assessing(form: Form, asked: Asked) -> Question | None:
     verdict = await verdict_of(asked.session, card, category=category, quote=quote, versions=versions)
     text = f"{category.replace('_', ' ')} {priced(verdict)}"
     if state is AssessmentState.PROPOSED and verdict is not None and verdict.price is not None:
-        asking = consent_text(card, price=verdict.price, me=asked.session.actor)
+        asking = consent_text(card, price=verdict.price, short=verdict.short, me=asked.session.actor)
         return Question(
             text=text,
             yes="assess and ask",
@@ -109,7 +109,8 @@ async def _after_assessing(form: Form, asked: Asked) -> Question | None:
             then="credits.ask",
             then_args=Ask(asking),
             acts_on_no=True,
-            detail=(planned.plan.summary, *asking.splitlines()),
+            goes_out=tuple(asking.splitlines()),
+            detail=(planned.plan.summary,),
             warnings=planned.plan.warnings,
         )
     if not _booked(planned):
@@ -154,8 +155,8 @@ async def _before_asking(form: Form, asked: Asked) -> Question | None:
     plan = (await asked.session.plan(form.action, form.target(asked), args)).plan
     if plan.nothing:
         return None
-    said = tuple(args.text.splitlines()) or ("no message: it was asked elsewhere",)
-    return Question(text=plan.summary, yes="ask", detail=said, warnings=plan.warnings)
+    said, none = tuple(args.text.splitlines()), ("no message: it was asked elsewhere",)
+    return Question(text=plan.summary, yes="ask", goes_out=said, detail=() if said else none, warnings=plan.warnings)
 
 
 def _asking(asked: Asked) -> str:
@@ -164,7 +165,8 @@ def _asking(asked: Asked) -> str:
     if card is None or card.ticket.assessment.price is None:
         return ""
     left = card.ticket.assessment.price - card.ticket.assessment.charged
-    return consent_text(card, price=left, me=asked.session.actor)
+    short = card.rules.verdict.value.short if card.rules.verdict is not None else 0
+    return consent_text(card, price=left, short=short, me=asked.session.actor)
 
 
 def _charged(asked: Asked) -> str:

@@ -122,8 +122,10 @@ class Question:
     then_args: Any = None
     acts_on_no: bool = False
     """Whether no still does the first act, without the one that follows."""
+    goes_out: tuple[str, ...] = ()
+    """Lines of the message the customer gets on yes."""
     detail: tuple[str, ...] = ()
-    """Lines that say what will happen, a message that goes out among them."""
+    """Lines that say what will happen."""
     warnings: tuple[str, ...] = ()
 
 

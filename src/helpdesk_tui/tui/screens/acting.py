@@ -15,7 +15,7 @@ from helpdesk_tui.inputs.values import quoted
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
-from helpdesk_tui.tui.lines import Line, Span, line
+from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.screens.bulk import Bulk
 from helpdesk_tui.tui.screens.dialogs import Option, Pick, Question
 from helpdesk_tui.tui.screens.entry import Entry
@@ -138,7 +138,7 @@ class Acting:
         yes = True
         if question is not None:
             details = [line(text, wrap=True) for text in question.detail]
-            lines = [line(question.text, wrap=True), *_warnings(question.warnings)]
+            lines = [line(question.text, wrap=True), *_warnings(question.warnings), *_message(question.goes_out)]
             title = f"{form.about.title} {_whom(form, asked)}"
             dialog = Question(title, lines, details=details, yes=question.yes, no=question.no)
             said = await self.screen.app.push_screen_wait(dialog)
@@ -164,9 +164,9 @@ class Acting:
             return
         kept = [await self._kept(act.key) for act in waiting]
         draft = "; its text is a draft again (g d)" if any(kept) else ""
-        self.say((undone.summary or "nothing to take back") + draft)
-        for _, failed in undone.failed:
-            self.fail(failed)
+        why = f": {undone.failed[0][1].message}" if undone.failed else ""
+        severity = "warning" if undone.failed else "information"
+        self.say((undone.summary or "nothing to take back") + why + draft, severity=severity)
         self.screen.after_act(None)
 
     async def _kept(self, key: str) -> bool:
@@ -219,6 +219,14 @@ def _whom(form: Form, asked: Asked) -> str:
             return asked.customer or ""
         case _:
             return f"{len(asked.targets):,} tickets" if len(asked.targets) > 1 else "".join(asked.targets)
+
+
+def _message(texts: Sequence[str]) -> list[Line]:
+    """What the customer gets to read, under a heading."""
+    if not texts:
+        return []
+    head = line(Span("the customer gets this text:", "public"))
+    return [blank(), head, *(line(Span("│ ", "dim"), text, wrap=True) for text in texts)]
 
 
 def _warnings(texts: Sequence[str]) -> list[Line]:

@@ -102,8 +102,8 @@ class Bulk:
         session = self.screen.session
         plan = await session.plan_bulk(form.action, list(asked.targets), form.build(asked.values))
         lines = plans.bulk(plan, _WIDTH, ascii_only=self.screen.look.ascii_only)
-        title = f"{form.about.title} {len(plan.items):,} tickets"
-        if not await self.screen.app.push_screen_wait(Question(f"{title}: the plan", lines)):
+        title = f"{form.about.title}: {len(plan.items):,} tickets"
+        if not await self.screen.app.push_screen_wait(Question(f"{title}, the plan", lines)):
             self.screen.say("not done")
             return
         await self._go(title, partial(session.apply_bulk, plan), asked)
@@ -157,7 +157,8 @@ class Bulk:
         while True:
             report = await self._watched(title, run)
             words = ", ".join(f"{n:,} {state}" for state, n in plans.counts(report).items())
-            self.screen.say(words, severity="information" if report.complete else "warning")
+            back = "  (u takes it back)" if report.count(ItemState.DONE) and ACTIONS[report.verb].undo else ""
+            self.screen.say(words + back, severity="information" if report.complete else "warning")
             self.screen.after_act(asked)
             if not report.waiting:
                 break
@@ -177,7 +178,7 @@ class Bulk:
             dialog.answer(None)
 
     def _question(self, title: str, report: BulkReport) -> Question:
-        return Question(f"{title}: cut off", self._report(report, _WIDTH), yes="go on now", no="later")
+        return Question(f"{title}, cut off", self._report(report, _WIDTH), yes="go on now", no="later")
 
     def _report(self, report: BulkReport, width: int) -> list[Line]:
         return plans.report(report, width, ascii_only=self.screen.look.ascii_only)

@@ -173,6 +173,13 @@ def window(at: int, count: int, height: int) -> tuple[int, int]:
     return start, start + room
 
 
+def moves(view: LinesView) -> dict[str, int]:
+    """Rows a key moves what is read by."""
+    half, far = max(1, view.size.height // 2), 1_000_000
+    found = {"j": 1, "down": 1, "k": -1, "up": -1, "ctrl+d": half, "pagedown": half, "space": half}
+    return found | {"ctrl+u": -half, "pageup": -half, "g": -far, "home": -far, "G": far, "end": far}
+
+
 class Pick(Dialog[str]):
     """One of several: by its letter, or with the cursor. ``filters``: typing narrows the list instead."""
 
@@ -266,10 +273,10 @@ class Pick(Dialog[str]):
 
 
 class Question(Dialog[bool]):
-    """Yes or no; no is the default, and a key held down is no answer."""
+    """Yes or no, in sight whatever is asked; no is the default, and a key held down is no answer."""
 
     PLACE = Where.QUESTION
-    DEFAULT_CSS = "Question #question { max-height: 70vh; }"  # whatever is asked, the answers stay in sight
+    DEFAULT_CSS = "Question > Vertical { max-height: 100%; } Question #question { max-height: 65vh; }"
 
     def __init__(
         self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = (), yes: str = "yes", no: str = "no"
@@ -287,7 +294,20 @@ class Question(Dialog[bool]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#question", LinesView).show(self.drawn(self.lines))
+        self._show(self.lines)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._foot)
+
+    def _show(self, lines: Sequence[Line]) -> None:
+        self.query_one("#question", LinesView).show(self.drawn(lines))
+        self.call_after_refresh(self._foot)
+
+    def _foot(self) -> None:
+        """The keys, and whether there is more to read than is in sight."""
+        below = self.query_one("#question", LinesView).below
+        more = line(Span(f"{below:,} more, ", "dim"), Span("j", "key"), Span("; to the end ", "dim"), Span("G", "key"))
+        self.query_one("#keys", LinesView).show([self._keys(), *([more] if below else [])])
 
     def _keys(self) -> Line:
         spans = [Span("y", "key"), Span(f" {self.yes}   "), Span("n", "key"), Span(f" {self.no}   ")]
@@ -307,9 +327,10 @@ class Question(Dialog[bool]):
         elif key == "d" and self.details:
             self.detailed = not self.detailed
             shown = [*self.lines, blank(), *self.details] if self.detailed else self.lines
-            self.query_one("#question", LinesView).show(self.drawn(shown))
-        elif key in ("j", "down", "k", "up"):
-            self.query_one("#question", LinesView).scroll_rows(1 if key in ("j", "down") else -1)
+            self._show(shown)
+        elif by := moves(self.query_one("#question", LinesView)).get(key):
+            self.query_one("#question", LinesView).scroll_rows(by)
+            self._foot()
         return True
 
 
@@ -358,21 +379,13 @@ class Sheet(Dialog[str]):
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         sheet = self.query_one("#sheet", LinesView)
         key = latin(key)
-        half = max(1, sheet.size.height // 2)
-        moves = {"j": 1, "down": 1, "k": -1, "up": -1, "ctrl+d": half, "pagedown": half, "space": half}
-        moves |= {"ctrl+u": -half, "pageup": -half}
         if key in ("esc", "q"):
             self.answer(None)
-        elif key in moves:
-            by = moves[key]
+        elif by := moves(sheet).get(key):
             if self.marker and abs(by) == 1:
                 sheet.step(by)
             else:
                 sheet.scroll_rows(by)
-        elif key in ("g", "home"):
-            sheet.scroll_rows(-1_000_000)
-        elif key in ("G", "end"):
-            sheet.scroll_rows(1_000_000)
         elif key == "enter" and self.marker and sheet.target:
             self.answer(sheet.target)
         elif key == "W" and self.why is not None and (under := sheet.line_under()) and under.why is not None:

@@ -127,8 +127,9 @@ class LinesView(Widget, can_focus=False):
         return self._top
 
     @property
-    def at_end(self) -> bool:
-        return self._top >= self._last_top
+    def below(self) -> int:
+        """Rows below what is in sight."""
+        return max(0, self._last_top - self._top)
 
     @property
     def _last_top(self) -> int:

@@ -204,9 +204,9 @@ def unfilled(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1] for match in _HOLDER.finditer(_CODE.sub("", text))))
 
 
-def consent_text(card: Card, *, price: int, me: str, answers: Answers | None = None) -> str:
-    """The message that asks for credits, in the customer's language."""
-    found = (answers or load_answers()).find("consent", card.ticket.language)
+def consent_text(card: Card, *, price: int, me: str, short: int = 0, answers: Answers | None = None) -> str:
+    """The message that asks for credits, in the customer's language; ``short``: so many are missing, which it says."""
+    found = (answers or load_answers()).find("short" if short else "consent", card.ticket.language)
     if found is None:
         return ""
-    return fill(found.text, card_values(card, me=me) | {"price": str(price)})
+    return fill(found.text, card_values(card, me=me) | {"price": str(price), "missing": str(short)})
