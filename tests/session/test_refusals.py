@@ -274,7 +274,7 @@ async def test_read_only_writes_nothing(desk: World) -> None:
 
 
 async def test_every_rule_of_the_desk_is_cited_somewhere(desk: World) -> None:
-    """Or is checked in the tests of undo, bulk and read-only."""
+    """Or is checked in the tests of undo, bulk, read-only and composite desks."""
     cited = {rule for no in TABLE for rule in no.rules}
     elsewhere = {
         "desk.read_only",
@@ -283,6 +283,7 @@ async def test_every_rule_of_the_desk_is_cited_somewhere(desk: World) -> None:
         "desk.undo.sent",
         "desk.redo.none",
         "desk.unmerge",
+        "desk.match",
     }
     assert set(DESK_RULES) == {rule for rule in cited if rule.startswith("desk.")} | elsewhere
 

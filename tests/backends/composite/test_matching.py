@@ -143,8 +143,10 @@ async def test_what_can_not_be_matched_says_why(
     url: str, who: str, into: str, error: type[Exception], words: str
 ) -> None:
     async with session_on(url) as session:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=words) as caught:
             await session.do("customer.match", who, Match(into))
+        if isinstance(caught.value, Refused):
+            assert caught.value.rules == ("desk.match",)
         assert session.history() == []
 
 
