@@ -345,3 +345,14 @@ async def test_the_size_changes_while_writing(at_desk: Opens) -> None:
         await d.resize(60, 20)
         d.sees("PUBLIC")
         await d.press("X y")
+
+
+async def test_a_note_offers_no_look_by_the_customer(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await _on_an_open_one(d)
+        await d.press("c")
+        await d.type("for us")
+        await d.press("esc")
+        d.sees("keep as a draft").sees_not("as the customer sees it")
+        await d.press("t e esc")
+        d.sees("as the customer sees it")

@@ -171,6 +171,8 @@ class ComposeScreen(Dialog[Outcome]):
         where = Where.REVIEW if self.reviewing else Where.TEXT
         rows: list[list[Span]] = [[Span(f" {self.writing.title} ", "public" if self.writing.public else "note")]]
         for action in ACTIONS.values():
+            if action.id == "review.view" and not self.writing.public:
+                continue
             if action.where is where and (keys := self.keymap.of(action.id)):
                 key, title = f" {keys[0].replace(' ', '')}", action.title.lower()
                 shown = [Span(key, "key"), Span(f" {title} ")]
