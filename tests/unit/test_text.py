@@ -98,7 +98,7 @@ IDENTITIES = [
 ]
 
 SECRETS_SHOWN = [
-    ("/home/x/rt-token can be read by others", "/home/x/rt-token can be read by others"),
+    ("/srv/x/rt-token can be read by others", "/srv/x/rt-token can be read by others"),
     ("my-rt-token is a file", "my-rt-token is a file"),
     ("x --token hunter list", "x --token *** list"),
     ("--rt-token hunter", "--rt-token ***"),

@@ -39,7 +39,7 @@ _BARE = r"""\\?["']?[^\s"'&]++(?:["'][^\s"'&,;:<>(){}\[\]]++)*+"""
 """A value without quotes. A quote inside of it is its own if it goes on behind that like a word."""
 _VALUE = rf"""(?:{_QUOTED}|\*{{3}}(?!\w)|\w{{1,40}}\((?:{_QUOTED})|{_BARE})"""
 _OPTION = rf"--?(?:[a-z]{{1,12}}-){{0,3}}{_WORDS}\s{{1,4}}"
-"""Behind a letter it is the end of a name, ``/home/me/rt-token can be read``, unless a value with a digit follows."""
+"""Behind a letter it is the end of a name, ``/srv/desk/rt-token can be read``, unless a value with a digit follows."""
 
 _QUOTED_AT = re.compile(_QUOTED).match
 _NAMED = (
