@@ -33,6 +33,7 @@ __all__ = [
     "Credits",
     "Customers",
     "Joins",
+    "Known",
     "Licences",
     "Load",
     "Mapped",
@@ -199,6 +200,16 @@ class Polled(Protocol):
     @property
     def every(self) -> float:
         """Seconds between two looks that a server of many people bears."""
+        ...
+
+
+@runtime_checkable
+class Known(Protocol):
+    """Of a backend that one logs in to."""
+
+    @property
+    def account(self) -> str:
+        """Whom it takes us for: who its tickets are claimed for; empty: nobody. Not cleaned."""
         ...
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_tui.cli.context import DeskCommand
+from helpdesk_tui.cli.context import DeskCommand, current
 from helpdesk_tui.cli.desk import Desk, chosen_desk, go, refuse_writing
 from helpdesk_tui.cli.groups import DefaultGroup
 from helpdesk_tui.cli.output import counted, say, write_json, write_lines
@@ -35,6 +35,7 @@ def list_backends(*, as_json: bool) -> None:
     desk = chosen_desk()
     chosen = desk.url.partition(":")[0]
     about = go(_about(desk))
+    _warn(desk)
     if as_json:
         write_json(
             [{"scheme": name, "chosen": name == chosen} | (about if name == chosen else {}) for name in schemes()]
@@ -49,7 +50,9 @@ def list_backends(*, as_json: bool) -> None:
 @_JSON
 def show(*, url: str | None, as_json: bool) -> None:
     """Shows what a backend can do, and why it can't do the rest."""
-    about = go(_about(_at(url)))
+    desk = _at(url)
+    about = go(_about(desk))
+    _warn(desk)
     if as_json:
         write_json(about)
     else:
@@ -79,6 +82,14 @@ def check(*, url: str | None, as_json: bool) -> None:
     say(f"{counted(len(results), 'check')}, {len(failed)} failed")
     if failed:
         raise click.exceptions.Exit(BackendError.exit_code)
+
+
+def _warn(desk: Desk) -> None:
+    """Of desks in the configuration that no pack describes."""
+    from helpdesk_tui.cli.checkup import desks
+
+    for one in desks(desk, current().packs().ids):
+        say(f"warning: {one.detail}; {one.hint}")
 
 
 def _at(url: str | None) -> Desk:

@@ -28,6 +28,7 @@ __all__ = [
     "clock",
     "colours",
     "configuration",
+    "desks",
     "keys",
     "locale",
     "packs",
@@ -189,6 +190,35 @@ def clock(desk: Desk) -> Finding:
     return Finding("clock", "ok", f"{at:%Y-%m-%d %H:%M} UTC")
 
 
+def desks(desk: Desk, known: list[str]) -> list[Finding]:
+    """Desks the configuration names for queues of a tracker, that no pack describes. ``known``: names of packs."""
+    from difflib import get_close_matches
+
+    from helpdesk_tui.config.settings import line_in
+    from helpdesk_tui.errors import ConfigError
+
+    found = []
+    for name, table in desk.settings.backends.items():
+        for key, one in _named_desks(table) if isinstance(table, dict) else ():
+            if one not in known:
+                text = f"{key}: no policy pack is called {one[:40]!r}"
+                said = line_in(desk.file, ConfigError(text, file="", key=f"backends.{name}.{key}"))
+                close = get_close_matches(one, known, n=1)
+                hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+                found.append(Finding("desks", "warning", said.message, hint))
+    return found
+
+
+def _named_desks(table: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Key and name."""
+    single, several = table.get("desk"), table.get("desks")
+    if isinstance(single, str):
+        yield "desk", single
+    for queue, one in several.items() if isinstance(several, dict) else ():
+        if isinstance(one, str):
+            yield f"desks.{queue}", one
+
+
 async def backend(desk: Desk) -> list[Finding]:
     """Whether the backend answers, how quickly, by which clock, and whether its file is intact. Read only."""
     if (path := _file_of(desk)) is not None and not path.exists():
@@ -204,6 +234,8 @@ async def backend(desk: Desk) -> list[Finding]:
             if abs(health.clock_skew) > _SKEW:
                 text = f"the backend's clock is {health.clock_skew.total_seconds():+.0f} s off ours"
                 found.append(Finding("backend clock", "problem", text, "set one of them: due times depend on it"))
+            if said := desk.stranger(connection):
+                found.append(Finding("agent", "warning", said, f"set `agent` in {desk.file}"))
             examine = getattr(connection, "check", None)
             if examine is not None:
                 wrong: list[str] = list(await examine())

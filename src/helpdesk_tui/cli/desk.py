@@ -161,12 +161,23 @@ class Desk:
                     grace=grace or timedelta(0),
                     views=self.settings.views if views else None,
                 )
+                if said := self.stranger(connection):
+                    say(f"warning: {said}: set `agent` in the configuration")
                 if left := await session.open():
                     acts = counted(len(left), "act")
                     say(f"note: {acts} of an earlier run may not have happened: helpdesk outbox list")
                 yield session
         finally:
             store.close()
+
+    def stranger(self, connection: Connection) -> str:
+        """That the backend knows us by another name than ours, in a sentence; empty: it does not."""
+        from helpdesk_tui.backends.capabilities import Known
+
+        account = connection.account if isinstance(connection, Known) else ""
+        if not account or account.casefold() == self.actor.casefold():
+            return ""
+        return f"{connection.name} knows you as {account}, and you act as {self.actor}: what you claim goes to another"
 
     @property
     def zone(self) -> tzinfo:

@@ -63,6 +63,7 @@ async def examined() -> list[Finding]:
     except HelpdeskError:
         return found  # said already: the configuration can't be read
     found += [checkup.keys(desk), checkup.clipboard(desk), checkup.clock(desk)]
+    found += checkup.desks(desk, given.packs().ids)
     told = [*await checkup.backend(desk), *await _mapping(desk), *checkup.private(desk, state_folder())]
     return found + [replace(one, detail=desk.hidden(one.detail), hint=desk.hidden(one.hint)) for one in told]
 

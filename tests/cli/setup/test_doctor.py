@@ -160,3 +160,24 @@ def test_what_is_no_name_of_a_file_has_its_line(setup: Setup, key: str) -> None:
     said = f"{setup.path}, line 5: {key} is not the name of a file"
     assert said in setup.run("tickets", "list").err
     assert check(setup, "backend")["detail"] == said
+
+
+def test_a_desk_no_pack_describes_is_told_with_the_nearest_name(setup: Setup) -> None:
+    configure(
+        setup,
+        'backend = "memory:"\n[backends.rt]\nurl = "memory:"\ndesk = "cs_kart"\n'
+        '[backends.rt.desks]\nShops = "cs_cart"\nMoves = "litextention"\nOther = "zzz"\n',
+    )
+    found = [one for one in setup.run("doctor", "--json").json["checks"] if one["name"] == "desks"]
+    told = [
+        (f"{setup.path}, line 4: desk: no policy pack is called 'cs_kart'", "did you mean 'cs_cart'?"),
+        (f"{setup.path}, line 7: desks.Moves: no policy pack is called 'litextention'", "did you mean 'litextension'?"),
+        (f"{setup.path}, line 8: desks.Other: no policy pack is called 'zzz'", "there are cs_cart, litextension"),
+    ]
+    assert [(one["detail"], one["hint"]) for one in found] == told
+    assert {one["state"] for one in found} == {"warning"}
+    for words in (("backends",), ("backends", "list")):
+        done = setup.run(*words)
+        assert done.code == 0
+        for detail, hint in told:
+            assert f"warning: {detail}; {hint}" in done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import sys
 import threading
@@ -174,6 +175,22 @@ def test_what_is_no_tracker_is_one_sentence(setup: Setup, status: int, kind: str
     assert "unexpected failure" not in done.err
     assert "a" * 32 not in done.err
     assert setup.files == ["token"]
+
+
+def test_who_the_tracker_takes_for_another_is_told(setup: Setup) -> None:
+    body = json.dumps({"id": "7", "Name": "Boris", "items": [], "total": 0, "count": 0, "page": 1, "per_page": 20})
+    key = setup.home / "key"
+    key.write_text("1-7-" + "c" * 24)
+    key.chmod(0o600)
+    setup.path.parent.mkdir(parents=True, exist_ok=True)
+    with strange(200, "application/json", body.encode()) as url:
+        table = f'backend = "rt+{url}"\n[backends.rt]\nurl = "rt+{url}"\ntoken_file = "{key}"\n'
+        for agent, told in (("anna", True), ("boris", False)):
+            setup.path.write_text(f'agent = "{agent}"\n{table}')
+            said = f"rt knows you as Boris, and you act as {agent}"
+            found = [one for one in setup.run("doctor", "--json").json["checks"] if one["name"] == "agent"]
+            assert [(one["state"], said in one["detail"]) for one in found] == ([("warning", True)] if told else [])
+            assert setup.run("tickets", "list").err.count(said) == told
 
 
 def test_nobody_answers(setup: Setup) -> None:

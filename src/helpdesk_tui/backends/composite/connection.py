@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
-from helpdesk_tui.backends.capabilities import Around, Capability, Mapped, Polled, Staging, Unplaced
+from helpdesk_tui.backends.capabilities import Around, Capability, Known, Mapped, Polled, Staging, Unplaced
 from helpdesk_tui.backends.composite.bulk import CompositeLoad, all_ids
 from helpdesk_tui.backends.composite.feed import JoinedFeed
 from helpdesk_tui.backends.composite.parts import Joining, Searching
@@ -315,6 +315,10 @@ class CompositeConnection(_LedgerPart, _BulkPart):
     @property
     def by_rules(self) -> frozenset[str]:
         return self._desk.by_rules if isinstance(self._desk, Unplaced) else frozenset()
+
+    @property
+    def account(self) -> str:
+        return self._desk.account if isinstance(self._desk, Known) else ""
 
     def mapping(self) -> Sequence[tuple[str, str]]:
         """The desk's; a ledger has our words."""

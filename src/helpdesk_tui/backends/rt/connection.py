@@ -74,6 +74,7 @@ class RtConnection:
     def __init__(self, reads: Reads, *, read_only: bool, version: str = "") -> None:
         self._reads = reads
         self._writes = Writes(reads)
+        self.account = reads.me
         self._read_only = read_only
         self.version = version
         """Of the server, as far as it was asked."""
