@@ -243,9 +243,16 @@ def _said(
 
 
 def _event(txn: Txn) -> str:
-    """One line for a change; empty for what a reader need not see."""
+    """One line for a change; empty for what a reader need not see.
+
+    RT writes every change of the owner twice, for the role and for the field, and people as numbers only.
+    """
     match txn.kind:
-        case "Status" | "Set" | "SetWatcher" | "CustomField":
+        case "SetWatcher":
+            return "" if txn.field == "Owner" else f"{txn.field}: people changed"
+        case "Set" if txn.field == "Owner":
+            return "owner changed"
+        case "Status" | "Set" | "CustomField":
             return f"{txn.field or txn.kind}: {_value(txn.old)} → {_value(txn.new)}"
         case "Take" | "Give" | "Steal" | "Untake" | "Force":
             return f"owner changed ({txn.kind.lower()})"
