@@ -76,6 +76,18 @@ _COLUMNS = (
 )
 
 
+_ADD = (
+    "INSERT INTO acts (key, at, actor, verb, target, touched, args, intent, state, summary, outward, "
+    "undoable, reason, undoes, run, owner, send_after) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (key) DO UPDATE SET at = excluded.at, args = excluded.args, intent = excluded.intent, "
+    "state = excluded.state, summary = excluded.summary, owner = excluded.owner, "
+    "touched = excluded.touched, undoable = excluded.undoable, reason = excluded.reason, error = '', "
+    "error_code = '' WHERE NOT ? OR state = 'failed'"
+)
+"""One of the same key takes the other's place, where the last value is true only if that one has failed."""
+
+
 class Acts:
     """The table of acts; every method is one transaction."""
 
@@ -109,16 +121,7 @@ class Acts:
             act.send_after.isoformat() if act.send_after else None,
         )
         with self.store.change() as run:
-            added = run(
-                "INSERT INTO acts (key, at, actor, verb, target, touched, args, intent, state, summary, outward, "
-                "undoable, reason, undoes, run, owner, send_after) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET at = excluded.at, args = excluded.args, intent = excluded.intent, "
-                "state = excluded.state, summary = excluded.summary, owner = excluded.owner, "
-                "touched = excluded.touched, undoable = excluded.undoable, reason = excluded.reason, error = '', "
-                "error_code = '' WHERE NOT ? OR state = 'failed'",
-                (*values, claims),
-            )
+            added = run(_ADD, (*values, claims))
             if not added.rowcount:
                 return False
             seq = run("SELECT seq FROM acts WHERE key = ?", (act.key,)).fetchone()[0]
