@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pyte
+from wcwidth import wcwidth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -109,7 +110,19 @@ class Terminal:
     def lines(self) -> list[str]:
         """The screen as the user sees it, without blanks at the ends of lines."""
         self.read(0)
-        return [line.rstrip() for line in self.screen.display]
+        return [self._row(number) for number in range(self.screen.lines)]
+
+    def _row(self, number: int) -> str:
+        """A row's characters. A wide one takes two cells; half of one, left behind when the other half was drawn over,
+        is a blank, where pyte's own ``display`` breaks."""
+        cells, found, column = self.screen.buffer[number], "", 0
+        while column < self.screen.columns:
+            data = cells[column].data or " "
+            wide = wcwidth(data[0]) == 2
+            whole = wide and column + 1 < self.screen.columns and not cells[column + 1].data
+            found += data if whole or not wide else " "
+            column += 2 if whole else 1
+        return found.rstrip()
 
     @property
     def text(self) -> str:

@@ -36,6 +36,13 @@ def _painted(terminal: Terminal) -> list[str]:
     return [line for line in terminal.lines if not line.startswith("rested")]
 
 
+def test_half_a_wide_character_is_a_blank_on_the_emulator() -> None:
+    drawn = "漢字漢字\\033[2Gx\\033[7Gy"
+    with Terminal(["/usr/bin/printf", drawn]) as terminal:
+        assert terminal.end() == 0
+        assert terminal.lines[0] == " x字漢y"
+
+
 def test_a_start_is_one_frame_and_an_end_leaves_nothing() -> None:
     with started("--count", "1000000", size=(120, 40)) as terminal:
         assert terminal.raw.count(b"T-5 ") == 1, "painted once"
