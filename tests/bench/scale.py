@@ -4,8 +4,9 @@
 folder for temporary files, and removes what it made. It reports and gates nothing.
 
 Every desk is read by a process of its own, opened for reading, by way of a session: what a person waits for. Times
-are medians in milliseconds; ratios are to the smallest desk, which may have fewer rows than a window. Memory is the
-most the reading process ever held; "busy meanwhile" is the load average at the end of loading.
+are medians in milliseconds; ratios are to the smallest desk. Every view fills a window at 1,000 tickets as well, and
+below the times stands how many rows each window had: what a search finds grows with the desk. Memory is the most the
+reading process ever held; "busy meanwhile" is the load average at the end of loading.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from helpdesk_tui.backends.api import BackendOptions
 from helpdesk_tui.backends.demo.generate import demo_desk
 from helpdesk_tui.backends.local import LocalConnection, local_backend
 from helpdesk_tui.clock import FrozenClock
-from helpdesk_tui.model.ticket import ACTIVE, Placement
+from helpdesk_tui.model.migration import Migration
+from helpdesk_tui.model.ticket import ACTIVE, Placement, Status
 from helpdesk_tui.policy.loader import Packs
 from helpdesk_tui.session import Session, StateStore
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from helpdesk_tui.backends.capabilities import Record
+    from helpdesk_tui.model.ids import MigrationId
+    from helpdesk_tui.model.ticket import Ticket
 
 SIZES = (1_000, 100_000, 1_000_000)
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -46,27 +50,54 @@ ROWS = 50
 RUNS = 15
 BATCH = 10_000
 VIEWS = ("next-best", "mine", "unassigned", "at-risk", "breached", "awaiting-approval", "vip", "stalled", "closed")
-WORDS = {"common": "checkout", "prefix": "zahl*", "phrase": '"free shipping"', "none": "zebra", "narrow": "налог vip"}
+WORDS = {
+    "common": "checkout",
+    "prefix": "bestell*",
+    "phrase": '"free shipping"',
+    "none": "zebra",
+    "narrow": "налога rank:vip",
+}
+ROWS_OF = "rows of "
+QUIET = 40
+"""Migrations that make no progress."""
 
 
 def records(tickets: int) -> Iterator[Record]:
     """A demo desk whose tickets have been placed, as they are on a desk in use."""
     draw = random.Random(tickets)
-    for record in demo_desk(tickets, 1, NOW).records():
+    desk = demo_desk(tickets, 1, NOW)
+    quiet = [run.migration.id for run in desk.runs[:QUIET]]
+    for record in desk.records():
         if isinstance(record, tuple):
-            due = NOW + timedelta(minutes=draw.randrange(-600, 6_000)) if record[0].status in ACTIVE else None
-            placement = Placement(
-                rank=(rank := draw.randrange(3)),
-                rank_name=("vip", "standard", "regular")[rank],
-                due=due,
-                work_by=due and due - timedelta(hours=1),
-                risk_at=due and due - timedelta(hours=2),
-                verdict="included",
-                until=NOW + timedelta(days=9),
-            )
-            yield replace(record[0], placement=placement), record[1]
+            yield placed(record[0], draw, quiet), record[1]
+        elif isinstance(record, Migration) and record.id in quiet:
+            yield replace(record, status="running", samples=((NOW - timedelta(hours=2), 1),))
         else:
             yield record
+
+
+def placed(ticket: Ticket, draw: random.Random, quiet: list[MigrationId]) -> Ticket:
+    """Of those that are not over one in six waits for a word, and one in six for a migration."""
+    rank, due = draw.randrange(3), None
+    if ticket.status in ACTIVE:
+        due = NOW + timedelta(minutes=draw.randrange(-600, 6_000))
+        match draw.randrange(6):
+            case 0:
+                ticket = replace(ticket, status=Status.AWAITING_APPROVAL)
+            case 1:
+                ticket = replace(ticket, migration=draw.choice(quiet))
+            case _:
+                pass
+    placement = Placement(
+        rank=rank,
+        rank_name=("vip", "standard", "regular")[rank],
+        due=due,
+        work_by=due and due - timedelta(hours=1),
+        risk_at=due and due - timedelta(days=1),
+        verdict="included",
+        until=NOW + timedelta(days=9),
+    )
+    return replace(ticket, placement=placement)
 
 
 async def filled(file: Path, tickets: int) -> dict[str, float]:
@@ -105,15 +136,17 @@ async def read(file: Path, tickets: int) -> dict[str, float]:
         session = _session(desk)
         await (await session.list(view="next-best")).window(0, ROWS)
         told = {"open, first window": (time.perf_counter() - began) * 1000}
-        told["first window"] = await median(partial(_window, session, "next-best", 0))
+        told["first window"] = await median(partial(_window, session, view="next-best"))
         told |= await _depths(session, tickets)
         told["count all"] = await median(partial(_count, session, "all"))
         told["count open"] = await median(partial(_count, session, "open"))
         for view in VIEWS:
-            told[f"view {view}"] = await median(partial(_window, session, view, 0))
+            told[f"view {view}"] = await median(partial(_window, session, view=view))
+            told[f"{ROWS_OF}view {view}"] = await _window(session, view=view)
         told["counts of all views"] = await median(partial(session.counts, VIEWS))
         for name, words in WORDS.items():
-            told[f"search {name}"] = await median(partial(_search, session, words))
+            told[f"search {name}"] = await median(partial(_window, session, words))
+            told[f"{ROWS_OF}search {name}"] = await _window(session, words)
     return told | {"RSS MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
@@ -137,16 +170,12 @@ async def _depths(session: Session, tickets: int) -> dict[str, float]:
     return {"jump to a row": _ms(jumps), "next window there": _ms(following)}
 
 
-async def _window(session: Session, view: str, start: int) -> None:
-    await (await session.list(view=view)).window(start, ROWS)
+async def _window(session: Session, words: str = "", view: str | None = None) -> int:
+    return len(await (await session.list(words, view=view)).window(0, ROWS))
 
 
 async def _count(session: Session, view: str) -> None:
     await (await session.list(view=view)).count()
-
-
-async def _search(session: Session, words: str) -> None:
-    await (await session.list(words)).window(0, ROWS)
 
 
 async def median(ask: Callable[[], Awaitable[object]]) -> float:
@@ -180,10 +209,14 @@ def table(found: dict[int, dict[str, float]]) -> str:
     sizes = list(found)
     smallest = found[sizes[0]]
     lines = [f"{'':22}" + "".join(f"{size:>12,}" for size in sizes) + "".join(f"{'x':>8}" for _ in sizes[1:])]
-    for name in smallest:
+    told = [name for name in smallest if not name.startswith(ROWS_OF)]
+    for name in told:
         cells = "".join(f"{found[size][name]:>12,.1f}" for size in sizes)
         ratios = "".join(f"{found[size][name] / smallest[name]:>8.1f}" for size in sizes[1:])
         lines.append(f"{name:22}{cells}{ratios}")
+    lines += ["", "rows of a window"]
+    for name in [name for name in smallest if name not in told]:
+        lines.append(f"{name.removeprefix(ROWS_OF):22}" + "".join(f"{found[size][name]:>12,}" for size in sizes))
     return "\n".join(lines)
 
 

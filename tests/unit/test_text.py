@@ -260,7 +260,7 @@ def test_foreign_text_is_a_value() -> None:
         with pytest.raises(AttributeError):
             setattr(foreign, name, "x")
     with pytest.raises(AttributeError):
-        del foreign._raw
+        del foreign.raw
     assert not hasattr(foreign, "__dict__")
 
 

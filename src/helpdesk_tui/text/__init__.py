@@ -85,36 +85,32 @@ class Foreign:
     for a subject of invisible characters, too.
     """
 
-    __slots__ = ("_raw",)
-    _raw: str
+    __slots__ = ("raw",)
+    raw: str
+    """The text as it came. Never for a screen, a log or a file name."""
 
     def __new__(cls, text: str | bytes = "") -> Foreign:
         """Bytes are UTF-8, wrong ones are replaced. Raises TypeError for anything but ``str`` and ``bytes``."""
         self = object.__new__(cls)
         raw = text.decode("utf-8", "replace") if isinstance(text, bytes) else str.__str__(text)
-        object.__setattr__(self, "_raw", raw)
+        object.__setattr__(self, "raw", raw)
         return self
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Foreign:
         return cls(bytes(data))
 
-    @property
-    def raw(self) -> str:
-        """The text as it came. Never for a screen, a log or a file name."""
-        return self._raw
-
     def line(self, *, limit: int = LIMIT) -> str:
         """For one row: no line break in it."""
-        return clean(self._raw, Kind.LINE, limit=limit)
+        return clean(self.raw, Kind.LINE, limit=limit)
 
     def block(self, *, limit: int = LIMIT) -> str:
         """For a body: lines separated by ``\\n``."""
-        return clean(self._raw, Kind.BLOCK, limit=limit)
+        return clean(self.raw, Kind.BLOCK, limit=limit)
 
     def ident(self, *, limit: int = LIMIT) -> str:
         """For what identifies: an address, a host, a URL, a file name. Nothing invisible, nothing that poses."""
-        return clean(self._raw, Kind.IDENT, limit=limit)
+        return clean(self.raw, Kind.IDENT, limit=limit)
 
     def __str__(self) -> str:
         return self.line()
@@ -126,13 +122,13 @@ class Foreign:
         return format(self.line(), spec)
 
     def __bool__(self) -> bool:
-        return bool(clean(self._raw[:80], Kind.LINE).strip() or self.line().strip())
+        return bool(clean(self.raw[:80], Kind.LINE).strip() or self.line().strip())
 
     def __eq__(self, other: object) -> bool:
-        return self._raw == other._raw if isinstance(other, Foreign) else NotImplemented
+        return self.raw == other.raw if isinstance(other, Foreign) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash((Foreign, self._raw))
+        return hash((Foreign, self.raw))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"Foreign is immutable: {name}")
@@ -141,4 +137,4 @@ class Foreign:
         raise AttributeError(f"Foreign is immutable: {name}")
 
     def __reduce__(self) -> tuple[type[Foreign], tuple[str]]:
-        return Foreign, (self._raw,)
+        return Foreign, (self.raw,)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from helpdesk_tui.backends.local import load as loads
-from helpdesk_tui.errors import Unavailable
+from helpdesk_tui.errors import BackendError, Unavailable
 from helpdesk_tui.model.customer import Customer
 from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.intents import AddMessage, RetractMessage, SetTicket
@@ -24,6 +24,8 @@ from tests.backends.local.desks import NOW, entry, message, random_desk, ticket
 from tests.backends.local.helpers import account, connected, do, found, loaded, one, search, thread
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
     from pathlib import Path
 
     from helpdesk_tui.backends.capabilities import Record
@@ -208,6 +210,23 @@ async def test_a_load_nobody_ended_is_mended_by_closing(url: str) -> None:
     async with await connected(url) as desk:
         assert await desk.check() == []
         assert (await (await search(desk)).count()).rows == 2500
+
+
+async def test_after_a_failed_mending_acts_are_on_the_disk_again(desk: LocalConnection) -> None:
+    load = await desk.load(atomic=False)
+    await load.add([(ticket(n), ()) for n in range(2500)])
+    await desk._writing.bare(lambda db: db.execute("CREATE TABLE ticket_due (n)").fetchall())
+    with pytest.raises(BackendError, match="ticket_due"):
+        await load.finish()
+    usual = {name: await desk._writing.bare(pragma(name)) for name in ("synchronous", "threads")}
+    assert usual == {"synchronous": 2, "threads": 0}
+    await desk._writing.bare(lambda db: db.execute("DROP TABLE ticket_due").fetchall())
+    await load.finish()
+    assert await desk.check() == []
+
+
+def pragma(name: str) -> Callable[[sqlite3.Connection], Any]:
+    return lambda db: db.execute(f"PRAGMA {name}").fetchone()[0]
 
 
 KILLED = """

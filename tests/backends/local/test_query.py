@@ -148,8 +148,11 @@ def test_each_part_alone_finds_what_the_reference_finds(seed: int, way: str) -> 
     compare(random_desk(seed, most=40), [Query(part) for part in parts], way)
 
 
+_runs = st.lists(st.sampled_from(("ж", "a", "é!", " ", *("\u093e" * n for n in (1, 29, 30, 31))))).map("".join)
+
+
 @many
-@given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)))
+@given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), _runs))
 def test_the_index_gets_the_words_of_the_reference(text: str) -> None:
     assert text.isascii() or searchable(text).split() == words(text)
 

@@ -83,6 +83,7 @@ async def test_a_caller_that_goes_away_leaves_a_whole_act_or_none(desk: LocalCon
         await asyncio.sleep(n % 4 * 0.0003)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
+    await desk._writing.bare(lambda db: db.total_changes)  # behind the last act, which may still run
     now, said = await one(desk), await thread(desk)
     assert now.version == len(said) + 1
     assert now.minutes == max((int(part.id.removeprefix("M-")) for part in said), default=0)

@@ -156,22 +156,24 @@ def _customers(db: sqlite3.Connection, maker: Maker, ids: set[str]) -> Customers
 
 
 def _cells(first: int, pairs: Sequence[Pair], customers: Customers) -> _Cells:
-    made = _Cells()
+    tickets: list[Any] = []
+    said: list[Any] = []
+    texts: list[Any] = []
+    labels: list[Any] = []
     for n, (ticket, messages) in enumerate(pairs, first):
-        files = sum(1 for message in messages if message.attachments)
-        made.ticket += (n, *customers[ticket.customer], len(messages), files)
-        made.ticket += ticket_row(ticket)
-        number = n << PIECE_BITS
-        made.search += (number, searchable(ticket.subject.raw))
+        files, number = 0, n << PIECE_BITS
+        texts += (number, searchable(ticket.subject.raw))
         for message in messages:
             number += 1
-            made.message += (number, number)
-            made.message += message_row(message)
-            made.search += (number, searchable(message.body.raw))
+            said += (number, number, *message_row(message))
+            texts += (number, searchable(message.body.raw))
+            if message.attachments:
+                files += 1
+        tickets += (n, *customers[ticket.customer], len(messages), files, *ticket_row(ticket))
         if ticket.tags or ticket.watchers:
-            for label in store.folds(ticket):
-                made.label += (*label, n)
-    return made
+            for kind, label in store.folds(ticket):
+                labels += (kind, label, n)
+    return _Cells(tickets, said, texts, labels)
 
 
 def _write_whole(db: sqlite3.Connection, table: str, cells: list[Any]) -> list[Any]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["from_rest", "to_rest"]
 
+_dense = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def to_rest(ticket: Ticket) -> str | None:
     """None where every field has its usual value."""
@@ -62,7 +64,7 @@ def _packed(ticket: Ticket) -> str | None:
     if told["assessment"] == [None, 0, None]:
         del told["assessment"]
     kept = {name: value for name, value in told.items() if value is not None}
-    return json.dumps(kept, separators=(",", ":")) if kept else None
+    return _dense(kept) if kept else None
 
 
 def from_rest(rest: dict[str, Any]) -> dict[str, Any]:

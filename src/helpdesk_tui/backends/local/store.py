@@ -163,7 +163,9 @@ def replace_ticket(db: sqlite3.Connection, ticket: Ticket, messages: Sequence[Me
 def folds(ticket: Ticket) -> set[tuple[str, bytes]]:
     """Tags and watchers as they are looked for."""
     found = {("t", word_key(tag.raw)) for tag in ticket.tags if tag.raw}
-    return found | {("w", word_key(name.raw)) for name in ticket.watchers if name.raw}
+    if ticket.watchers:
+        found |= {("w", word_key(name.raw)) for name in ticket.watchers if name.raw}
+    return found
 
 
 def _label(db: sqlite3.Connection, n: int, ticket: Ticket) -> None:

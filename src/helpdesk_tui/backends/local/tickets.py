@@ -94,6 +94,8 @@ _RANKS = tuple(_FIELD["rank"])
 _STATE = {str(state): state for state in AssessmentState}
 _KIND = {str(kind): kind for kind in MessageKind}
 _SENDER = {str(sender): sender for sender in Sender}
+_PLAIN = {word: str.__str__(word) for words in (AssessmentState, MessageKind, Sender) for word in words}
+"""A word of the model as the driver binds it without asking what it is."""
 _NO_ASSESSMENT = Assessment()
 
 
@@ -101,10 +103,12 @@ def ticket_row(ticket: Ticket) -> Row:
     """The cells of ``COLUMNS``."""
     placed, received, status = ticket.placement, micros(ticket.received), ticket.status
     rank_place = RANK_PLACES.get(placed.rank_name, _OTHER_RANK)
-    assignee, migration, snoozed, price = ticket.assignee, ticket.migration, ticket.snoozed_until, _price(ticket)
-    updated = ticket.updated
+    assignee = None if ticket.assignee is None else ticket.assignee.raw
+    migration, snoozed, updated, category = ticket.migration, ticket.snoozed_until, ticket.updated, ticket.category
+    work_by, due, risk_at, until = placed.work_by, placed.due, placed.risk_at, placed.until
+    keys, names = _put_names(ticket.language, ticket.channel, ticket.desk)
     return (
-        LAST if placed.work_by is None else micros(placed.work_by),
+        LAST if work_by is None else micros(work_by),
         placed.rank,
         0 if ticket.urgent else 1,
         received,
@@ -112,12 +116,12 @@ def ticket_row(ticket: Ticket) -> Row:
         1 if status in ACTIVE else 0,
         PLACES[status],
         rank_place,
-        None if assignee is None else word_key(assignee.raw) if assignee.raw else None,
+        word_key(assignee) if assignee else None,
         received if updated is None else micros(updated),
-        None if placed.due is None else micros(placed.due),
-        None if placed.risk_at is None else micros(placed.risk_at),
+        None if due is None else micros(due),
+        None if risk_at is None else micros(risk_at),
         _stale_at(placed),
-        price,
+        _price(ticket),
         ticket.customer,
         ticket.id,
         key(ticket.id),
@@ -126,25 +130,27 @@ def ticket_row(ticket: Ticket) -> Row:
         None if snoozed is None else micros(snoozed),
         1 if ticket.snoozed_for_reply else 0,
         put_text(placed.verdict),
-        None if ticket.category is None else put_text(ticket.category),
-        str.__str__(ticket.assessment.state),
-        word_key(ticket.language),
-        word_key(ticket.channel),
-        word_key(ticket.desk),
+        None if category is None else put_text(category),
+        _PLAIN[ticket.assessment.state],
+        *keys,
         ticket.version,
         zone_seconds(ticket.received),
         None if updated is None else zone_seconds(updated),
         placed.price,
-        None if placed.until is None else micros(placed.until),
+        None if until is None else micros(until),
         None if rank_place != _OTHER_RANK else put_text(placed.rank_name),
-        put_text(ticket.language),
-        put_text(ticket.channel),
-        put_text(ticket.desk),
-        None if assignee is None else put_text(assignee.raw),
+        *names,
+        None if assignee is None else put_text(assignee),
         _put_tags(tuple([tag.raw for tag in ticket.tags])) if ticket.tags else None,
         put_text(ticket.subject.raw),
         to_rest(ticket),
     )
+
+
+@lru_cache(maxsize=4096)
+def _put_names(*names: str) -> tuple[tuple[bytes, ...], tuple[str | bytes, ...]]:
+    """Names that repeat, together: what they are compared by, and themselves."""
+    return tuple(map(word_key, names)), tuple(map(put_text, names))
 
 
 @lru_cache(maxsize=4096)
@@ -239,14 +245,14 @@ def message_row(message: Message) -> Row:
         message.id,
         micros(message.at),
         zone_seconds(message.at),
-        str.__str__(message.sender),
+        _PLAIN[message.sender],
         put_text(message.author.raw),
-        str.__str__(message.kind),
+        _PLAIN[message.kind],
         put_text(message.body.raw),
         _put_attachments(message.attachments) if message.attachments else None,
-        int(message.auto),
-        int(message.investigation),
-        put_json(message.extra),
+        1 if message.auto else 0,
+        1 if message.investigation else 0,
+        put_json(message.extra) if message.extra else None,
     )
 
 

@@ -54,8 +54,10 @@ _NOTHING: dict[None, None] = {}
 sqlite3.register_adapter(type(None), _NOTHING.get)
 sqlite3.register_adapter(bytes, bytes.__bytes__)
 
+MOST_WORDS = 32_768
+"""Of texts: so many are remembered as the search index takes them."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SURROGATE = re.compile("[\ud800-\udfff]").search
 _LONG_RUN = re.compile(r"\W{30}").search
 _NUMBERED = re.compile(r"([^0-9]*)([0-9]{1,18})").fullmatch
 _DIGITS = re.compile(r"([0-9]{1,18})")
@@ -63,9 +65,13 @@ _ZONES: dict[int, timezone] = {0: UTC}
 
 
 def put_text(text: str) -> str | bytes:
-    if text.isascii() or not _SURROGATE(text):
+    if text.isascii():
         return text
-    return text.encode("utf-8", "surrogatepass")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+    return text
 
 
 def put_text_or_none(text: str | None) -> str | bytes | None:
@@ -163,12 +169,20 @@ def searchable(text: str) -> str:
     """A text as the search index takes it. ASCII it cuts and folds itself, as ``words`` does."""
     if text.isascii():
         return text
-    if _LONG_RUN(text):
+    # a run of 30 signs covers one of every thirtieth characters: where these are letters, there is none
+    if not text[29::30].isalnum() and _LONG_RUN(text):
         return " ".join(words(text))
-    return " ".join(map(_searchable_piece, text.split()))
+    return " ".join(map(_WORDS.__getitem__, text.split()))
 
 
-@lru_cache(maxsize=32_768)
-def _searchable_piece(text: str) -> str:
+class _Words(dict[str, str]):
     """``words`` of what stands between blanks: nothing it looks at reaches across one, but for long runs of signs."""
-    return " ".join(words(text))
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[text] = made = " ".join(words(text))
+        return made
+
+
+_WORDS = _Words()
