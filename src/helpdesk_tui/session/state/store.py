@@ -12,6 +12,7 @@ import asyncio
 import os
 import sqlite3
 import threading
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -116,9 +117,11 @@ class StateStore:
 
     @classmethod
     def memory(cls) -> StateStore:
-        """A store that ends with the program: for the demo and for tests."""
+        """A store that ends with the last who holds it: for the demo and for tests."""
         connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        return cls._ready(connection, MEMORY, None)
+        store = cls._ready(connection, MEMORY, None)
+        weakref.finalize(store, connection.close)
+        return store
 
     @classmethod
     def open(cls, path: Path, *, owner: int | None = None) -> StateStore:
