@@ -265,6 +265,7 @@ async def desk(
     actor: str = "sam",
     folder: Path | None = None,
     every: float = 2.0,
+    pauses: bool = False,
 ) -> AsyncIterator[Desk]:
     """The app on a desk of its own, under a frozen clock."""
     clock = FrozenClock(at)
@@ -283,7 +284,7 @@ async def desk(
                 session,
                 keys=keys,
                 theme=theme,
-                look=Look(ascii_only=ascii_only, rest=0, hint=0.001, every=every),
+                look=Look(ascii_only=ascii_only, rest=0, hint=0.001, every=every, pauses=pauses),
                 folder=folder,
             )
             async with app.run_test(size=size, notifications=True) as pilot:

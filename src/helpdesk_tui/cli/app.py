@@ -81,13 +81,13 @@ async def _shown(desk: Desk, session: Session) -> int:
         return [Check(**asdict(one)) for one in await examined()]
 
     settings, sent = desk.settings, desk.settings.notices
-    every = _every(session)
+    every, plain = _every(session), ascii_only() if settings.ascii is None else settings.ascii
     app = DeskApp(
         session,
         name=desk.shown_name + (f", live {every:g} s" if every else ""),
         keys=chosen_keys(settings),
         theme=settings.theme or DEFAULT,
-        look=Look(ascii_only=ascii_only() if settings.ascii is None else settings.ascii, every=every or EVERY),
+        look=Look(ascii_only=plain, every=every or EVERY, pauses=every > 0),
         folder=desk.file.parent,
         report=report,
         switches=Switches(bell=sent.bell, notices=sent.desktop, title=sent.title, clipboard=sent.clipboard),

@@ -37,6 +37,10 @@ class Happened:
     """The backend could not be asked; asked again later."""
 
 
+_STIRRED = Happened()
+"""Nothing: whoever waits is to look whether it still has to."""
+
+
 class Feed:
     """Hands every listener what happens while it listens."""
 
@@ -44,6 +48,7 @@ class Feed:
         self._asking = asking
         self._clock = clock
         self._queues: set[asyncio.Queue[Happened | None]] = set()
+        self._paused = False
 
     def tell(self, act: Act) -> None:
         """From the thread of the event loop."""
@@ -55,6 +60,20 @@ class Feed:
         for queue in self._queues:
             queue.put_nowait(None)
 
+    def pause(self) -> None:
+        """Nobody looks: the backend is not asked until ``resume``. One's own acts are still told."""
+        self._paused = True
+        self._stir()
+
+    def resume(self) -> None:
+        """Somebody looks: the backend is asked now, from where it was asked last, and then as before."""
+        self._paused = False
+        self._stir()
+
+    def _stir(self) -> None:
+        for queue in self._queues:
+            queue.put_nowait(_STIRRED)
+
     async def events(self, *, every: float) -> AsyncIterator[Happened]:
         """Everything from now on. A backend that tells no changes leaves one's own acts."""
         queue: asyncio.Queue[Happened | None] = asyncio.Queue()
@@ -63,15 +82,17 @@ class Feed:
             last = await self._last()
             while True:
                 try:
-                    happened = await asyncio.wait_for(queue.get(), every)
+                    happened = await asyncio.wait_for(queue.get(), None if self._paused else every)
                 except TimeoutError:
+                    happened = _STIRRED
+                if happened is None:
+                    return
+                if happened is not _STIRRED:
+                    yield happened
+                elif not self._paused:
                     last, found = await self._changes(last)
                     for one in found:
                         yield one
-                    continue
-                if happened is None:
-                    return
-                yield happened
         finally:
             self._queues.discard(queue)
 

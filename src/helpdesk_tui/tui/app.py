@@ -147,6 +147,11 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         super().on_ready()
         self._notices = Notices(self.terminal, self._switches, environ=os.environ, fallback=self._copies)
         self._notices.title(f"helpdesk · {self._desk_name}")
+        if self._look.pauses:
+            self.looked_at = self.desk.hearing.looked_at
+            self.app_resume_signal.subscribe(self, lambda _: self.desk.hearing.resume())
+            if self.terminal is not None:
+                self.terminal.tell_focus()
 
     def ring(self, text: str) -> None:
         """Calls somebody back to the screen: bell and notice, where they are on."""
@@ -194,6 +199,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             if event is not self._released:
                 self._came(event)
+                self.looked_at(True)
             if isinstance(event, Key) and _quits_over(self, event):
                 self.desk.fire("app.quit")
                 return

@@ -48,6 +48,8 @@ class Look:
     """Seconds before the keys that may follow are shown."""
     every: float = EVERY
     """Seconds between two questions for what others have changed."""
+    pauses: bool = False
+    """Whether they are not asked while nobody looks: each is a request over a wire."""
 
 
 class Pane(Vertical):

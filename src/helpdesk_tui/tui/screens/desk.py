@@ -92,7 +92,7 @@ class DeskScreen(Host, inherit_bindings=False):
         self._edges = Edges(self)
         self._wide = Wide(self)
         self.outgoing = Outgoing(self, self.helpers)
-        self._hearing = Hearing(self, self.helpers)
+        self.hearing = Hearing(self, self.helpers)
         self._router = Router(keymap)
         self.busy = 0
 
@@ -117,7 +117,7 @@ class DeskScreen(Host, inherit_bindings=False):
             self.say(self.around.hint)
         for problem in self.keymap.problems:
             self.say(problem, severity="warning")
-        self.run_worker(self._hearing.listen(), group="events", exit_on_error=False)
+        self.run_worker(self.hearing.listen(), group="events", exit_on_error=False)
         if self.session.drafts.list():
             self.run_worker(self.helpers.composing.begun(), group="drafts", exit_on_error=False)
         if self.session.unfinished() and (left := self.helpers.acting.bulk.left()):

@@ -74,6 +74,25 @@ class Hearing:
 
     def __init__(self, screen: Host, helpers: Helpers) -> None:
         self.screen, self._helpers = screen, helpers
+        self._name = screen.desk_name
+        self._away = False
+
+    def looked_at(self, there: bool) -> None:
+        """Nobody asks for what nobody sees; who comes back sees what is so now."""
+        if there and self._away:
+            self.resume()
+        elif not there and not self._away:
+            self._away = True
+            self.screen.session.feed.pause()
+            self.screen.desk_name = f"{self._name}: paused"
+            self.screen.redraw()
+
+    def resume(self) -> None:
+        """The terminal is ours again."""
+        self._away = False
+        self.screen.session.feed.resume()
+        self.screen.desk_name = self._name
+        self.screen.redraw()
 
     async def listen(self) -> None:
         """For ever."""

@@ -1,20 +1,28 @@
 """The sequences that take the terminal over and give it back.
 
-Only what is used is switched on: no motion of the pointer without a button, no focus reports, no sizes in the stream of
-input, no keys reported that are not asked for. What is not sent costs nothing and can't be forgotten at the end.
+Only what is used is switched on: no motion of the pointer without a button, no focus reports but for an app that wants
+them, no sizes in the stream of input, no keys reported that are not asked for. What is not sent costs nothing and can't
+be forgotten at the end.
 """
 
 from __future__ import annotations
 
-__all__ = ["SYNC_END", "SYNC_START", "enter", "leave", "shifted"]
+__all__ = ["SYNC_END", "SYNC_START", "enter", "focus", "leave", "shifted"]
 
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 """Round a frame that is large enough to be seen half."""
 
 _MOUSE = ("1000", "1002", "1006")
 """Buttons and wheel; motion while a button is held; coordinates as numbers."""
+_FOCUS = "1004"
+"""Whether the terminal has the keyboard, told when that changes."""
 _PLAIN = frozenset({"linux"})
 """Terminals, by ``TERM``, that show what they do not understand."""
+
+
+def focus(term: str) -> str:
+    """Asks to be told when another window gets the keyboard, and when it comes back."""
+    return "" if term in _PLAIN else f"\x1b[?{_FOCUS}h"
 
 
 def enter(term: str, program: str, *, mouse: bool, again: bool = False) -> str:
@@ -39,7 +47,7 @@ def leave(term: str) -> str:
     parts = ["\x1b[0m\x1b[r"]
     if term not in _PLAIN:
         parts.append(SYNC_END + "\x1b[<u")
-        parts += [f"\x1b[?{mode}l" for mode in reversed(_MOUSE)]
+        parts += [f"\x1b[?{mode}l" for mode in (_FOCUS, *reversed(_MOUSE))]
     parts.append("\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h")
     return "".join(parts)
 

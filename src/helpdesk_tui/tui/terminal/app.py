@@ -31,12 +31,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.driver import Driver
+    from textual.events import AppBlur, AppFocus
 
 __all__ = ["TerminalApp"]
 
 
 def _nothing() -> None:
     """There are no drafts."""
+
+
+def _unheeded(there: bool) -> None:
+    """It is all the same whether somebody looks."""
 
 
 def _unreported(error: BaseException) -> HelpdeskError:
@@ -72,6 +77,8 @@ class TerminalApp(App[int]):
         install_guard()
         self.flush_drafts: Callable[[], object] = flush
         """Synchronous; called from a signal handler, so it waits for nothing but the disk."""
+        self.looked_at: Callable[[bool], object] = _unheeded
+        """Told whether the terminal has the keyboard, where it tells that."""
         self.crashed: HelpdeskError | None = None
         """Why the app came to its end, if it was an error nobody expected."""
         self.terminal: TerminalDriver | None = None
@@ -122,6 +129,15 @@ class TerminalApp(App[int]):
             else:
                 self.screen.refresh()
             self.call_after_refresh(_started)
+
+    def on_app_blur(self, event: AppBlur) -> None:
+        """Another window has the keyboard. What has the focus here keeps it: Textual would take it away."""
+        event.prevent_default()
+        self.looked_at(False)
+
+    def on_app_focus(self, event: AppFocus) -> None:
+        event.prevent_default()
+        self.looked_at(True)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
         self._leaving = True

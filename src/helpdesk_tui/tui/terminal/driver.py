@@ -22,7 +22,7 @@ from textual import events, messages
 from textual.driver import Driver
 from textual.geometry import Size
 
-from helpdesk_tui.tui.terminal._modes import SYNC_END, SYNC_START, enter, leave, shifted
+from helpdesk_tui.tui.terminal._modes import SYNC_END, SYNC_START, enter, focus, leave, shifted
 from helpdesk_tui.tui.terminal._reader import Reader
 from helpdesk_tui.tui.terminal._writer import Writer
 from helpdesk_tui.tui.terminal.guard import openable
@@ -80,7 +80,7 @@ class TerminalDriver(Driver):
         self._due = False
         self._shift: tuple[int, int, int] | None = None
         self._sync = False
-        self._lent = self._asleep = False
+        self._lent = self._asleep = self._told_focus = False
         self._reveals, self._first = False, ""
         self._sizes = 0
         self._last: Size | None = None
@@ -93,6 +93,11 @@ class TerminalDriver(Driver):
     @property
     def can_suspend(self) -> bool:
         return True
+
+    def tell_focus(self) -> None:
+        """From now on the app gets ``AppBlur`` and ``AppFocus``, where the terminal knows them."""
+        self._told_focus = True
+        self.write(focus(self._term))
 
     def shift(self, top: int, bottom: int, lines: int) -> bool:
         """Scrolls lines of the terminal, just before the next frame. Shifts of one place add up; False: not now."""
@@ -158,7 +163,7 @@ class TerminalDriver(Driver):
         self._main.add_signal_handler(signal.SIGTSTP, self._stopped)
         self._main.add_signal_handler(signal.SIGCONT, self._continued)
         self._resized()
-        self._writer.put(enter(self._term, self._program, mouse=self._with_mouse))
+        self._writer.put(self._enter())
         self._reader = Reader(self._in, give=self.process_message, cut=self._cut, ended=_hang_up)
         self._reader.start()
 
@@ -259,10 +264,14 @@ class TerminalDriver(Driver):
             self.send_message(self.SignalResume())
         elif self._writer is not None and not self._lent:
             self._make_raw()
-            self._writer.put(enter(self._term, self._program, mouse=self._with_mouse, again=True))
+            self._writer.put(self._enter(again=True))
         else:
             return
         self._repaint()
+
+    def _enter(self, *, again: bool = False) -> str:
+        begun = enter(self._term, self._program, mouse=self._with_mouse, again=again)
+        return begun + (focus(self._term) if self._told_focus else "")
 
     def _repaint(self) -> None:
         self._redraw(layout=True)
