@@ -25,11 +25,11 @@ run: $(VENV)/.compiled ## create .venv, install, start helpdesk
 venv: $(VENV)/.installed-dev $(VENV)/.compiled ## create .venv and install everything, developer tools too
 	@:
 
-test: venv ## the same installation, then the tests that take seconds
-	@$(BIN)/python -m pytest -n auto --maxprocesses=4 -m 'not slow' $(ARGS)
+test: venv ## the same installation, then the tests that take seconds; Request Tracker's too where it is installed
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadgroup -m 'not slow' $(ARGS)
 
 test-long: venv ## every test, 20,000 drawn cases for each property
-	@HELPDESK_PROPERTY_CASES=20000 $(BIN)/python -m pytest -n auto --maxprocesses=4 $(ARGS)
+	@HELPDESK_PROPERTY_CASES=20000 $(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadgroup $(ARGS)
 
 test-rt: venv ## install Request Tracker if need be, start one on loopback, run its tests, stop it
 	@$(BIN)/python -m tests.servers.rt.server install

@@ -14,6 +14,7 @@ worded on a screen (``cli`` and ``tui`` do that once, at the edge) or any cleani
     │   └── PermissionDenied           6  permission
     ├── BackendError                   7  backend
     │   ├── Unavailable                7  unavailable        retryable
+    │   │   ├── Absent                 7  unavailable        a desk of files that nobody has made yet
     │   │   └── RateLimited            7  rate_limited       retryable, says after how long
     │   ├── Timeout                    7  timeout            retryable
     │   └── InvalidReply               7  invalid_reply
@@ -29,6 +30,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "Absent",
     "AuthError",
     "BackendError",
     "ConfigError",
@@ -134,6 +136,12 @@ class Unavailable(BackendError):
 
     default_code = "unavailable"
     retryable = True
+
+
+class Absent(Unavailable):
+    """There is no such file yet: nothing was ever kept in it."""
+
+    retryable = False
 
 
 class RateLimited(Unavailable):

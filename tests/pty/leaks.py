@@ -23,7 +23,7 @@ __all__ = ["Told", "leaks", "pieces", "told"]
 _OURS = re.compile(
     r"\x1b\[[0-9;]*m"  # style
     r"|\x1b\[[0-9]+;[0-9]+H"  # cursor
-    r"|\x1b\[\?(?:1049|25|7|2004|1000|1002|1006|2026)[hl]|\x1b\[\?2026\$p|\x1b\[>1u|\x1b\[<u"  # modes
+    r"|\x1b\[\?(?:1049|25|7|2004|1000|1002|1004|1006|2026)[hl]|\x1b\[\?2026\$p|\x1b\[>1u|\x1b\[<u"  # modes
     r"|\x1b\[[0-9]+;[0-9]+r\x1b\[[0-9]+;1H(?:(?:\r?\n)+|(?:\x1bM)+)\x1b\[r|\x1b\[r"  # scrolling
     r"|\x1b\[2[23];2t|\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x07"  # title
     r"|\x1b\](?:9;|777;notify;)[^\x00-\x1f\x7f-\x9f]*\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # notices, clipboard

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from helpdesk_tui.backends.composite.connection import CompositeConnection
 from helpdesk_tui.backends.conformance import check_backend
 from helpdesk_tui.backends.registry import open_backend
-from helpdesk_tui.errors import InvalidInput, Unavailable
+from helpdesk_tui.errors import InvalidInput, Refused, Unavailable
+from helpdesk_tui.model.customer import EntryKind, LedgerEntry
+from helpdesk_tui.model.ids import CustomerId, EntryId
+from helpdesk_tui.model.intents import Intent, PostEntry
+from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +34,31 @@ async def test_tickets_that_can_be_read_wait_for_no_ledger(tmp_path: Path) -> No
         await open_backend(url, make=False).connect()
     async with await open_backend(f"sqlite:{tmp_path}/desk.db").connect():
         pass
+    ledger = tmp_path / "ledger.db"
+    for read_only in (True, False):
+        async with await open_backend(url, make=False, read_only=read_only).connect() as desk:
+            assert isinstance(desk, CompositeConnection)
+            assert (await desk.health()).ok
+            assert await desk.ledger(CustomerId("C-1")) == []
+            if read_only:
+                with pytest.raises(Refused, match="reading only"):
+                    await desk.apply(granted("C-1"))
+        assert not ledger.exists(), "reading makes nothing"
+
+
+async def test_the_first_act_makes_the_ledger(tmp_path: Path) -> None:
+    url = f"composite:?tickets=sqlite:{tmp_path}/desk.db&ledger=sqlite:{tmp_path}/ledger.db"
+    async with await open_backend(f"sqlite:{tmp_path}/desk.db").connect():
+        pass
     async with await open_backend(url, make=False).connect() as desk:
-        assert (await desk.health()).ok
+        assert isinstance(desk, CompositeConnection)
+        assert "there is none yet" in (await desk.health()).detail
+        await desk.apply(granted("C-1"))
+        assert "there is none yet" not in (await desk.health()).detail
+        assert [one.credits for one in await desk.ledger(CustomerId("C-1"))] == [5]
+    async with await open_backend(url, read_only=True).connect() as desk:
+        assert isinstance(desk, CompositeConnection)
+        assert [one.credits for one in await desk.ledger(CustomerId("C-1"))] == [5]
 
 
 async def test_a_part_is_named_once() -> None:
@@ -43,3 +72,16 @@ async def test_request_tracker_with_a_ledger_keeps_all_of_the_contract(rt: Runni
     results = await check_backend(lambda: open_backend(url).connect())
     assert [f"{r.name}: {r.detail}" for r in results if not r.ok] == []
     assert [r.name for r in results if r.skipped] == []
+
+
+def granted(customer: str) -> Intent:
+    at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    given = LedgerEntry(
+        id=EntryId("E-1"),
+        customer=CustomerId(customer),
+        at=at,
+        entry=EntryKind.GRANT,
+        credits=5,
+        reason=Foreign("licence"),
+    )
+    return Intent(key="grant", verb="credits.adjust", actor="anna", at=at, operations=(PostEntry(given),))

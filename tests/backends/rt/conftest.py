@@ -1,4 +1,4 @@
-"""A Request Tracker for each test process."""
+"""What tests of Request Tracker ask for besides the server of all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.servers.rt.desk import Asked, running_server
+from tests.servers.rt.desk import running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,19 +14,7 @@ if TYPE_CHECKING:
     from tests.servers.rt.server import Running
 
 
-@pytest.fixture(scope="session")
-def rt(request: pytest.FixtureRequest) -> Iterator[Running]:
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    yield from running_server(worker)
-
-
 @pytest.fixture
-def full_rt(request: pytest.FixtureRequest) -> Iterator[Running]:
+def full_rt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One to be filled, so that other tests do not meet what is in it."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    yield from running_server(worker, further=1)
-
-
-@pytest.fixture
-def asked(rt: Running) -> Asked:
-    return Asked(rt)
+    yield from running_server(tmp_path_factory.mktemp("full-rt"))

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.setup.driver import Setup
-from tests.servers.rt.desk import running_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.servers.rt.server import Running
 
 
 @pytest.fixture
@@ -28,10 +24,3 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def setup(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Setup:
     return Setup(home, monkeypatch, capsys)
-
-
-@pytest.fixture(scope="session")
-def rt(request: pytest.FixtureRequest) -> Iterator[Running]:
-    """A Request Tracker of these tests alone; skips where there is none."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    yield from running_server(worker, further=2)

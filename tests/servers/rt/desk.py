@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import subprocess
 import urllib.parse
 import urllib.request
 from contextlib import asynccontextmanager
@@ -18,36 +19,39 @@ import pytest
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.backends.rt import RtConnection
 from tests.servers.proxy import Proxy
-from tests.servers.rt.server import RtServer, Running, missing
+from tests.servers.rt.server import RtServer, Running, free_port, missing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
+    from pathlib import Path
 
-__all__ = ["Asked", "connected", "running_server"]
+__all__ = ["SKIPPED", "Asked", "connected", "running_server"]
 
-_FIRST_PORT = int(os.environ.get("HELPDESK_RT_PORT", "8101"))
-"""Of the first test process; each further one takes the next."""
-TOKEN = "HELPDESK_RT_TOKEN"
+ASKED = "HELPDESK_RT"
+"""In the environment ``1``: a server that does not start is an error; ``0``: none is started; else: where it can be."""
+SKIPPED = "no Request Tracker: "
+"""How the reason of each skipped test begins."""
 
 
-def running_server(worker: str, *, further: int = 0) -> Iterator[Running]:
-    """A server of this process, or a further one; skips, saying so, where Request Tracker is not installed."""
-    if "HELPDESK_RT" not in os.environ:
-        pytest.skip("Request Tracker takes minutes: make test-rt runs these tests")
+def running_server(folder: Path) -> Iterator[Running]:
+    """A server that ends with this process, in a new folder, on a port nobody has. Skips, saying so, where it can't be
+    started without the network."""
+    asked = os.environ.get(ASKED, "")
+    if asked == "0":
+        pytest.skip(f"{SKIPPED}it was not asked for ({ASKED}=0)")
     if lacking := missing():
-        pytest.skip(f"no Request Tracker here ({', '.join(lacking)} not installed): make test-rt installs and runs it")
-    number = int(worker.removeprefix("gw")) if worker.startswith("gw") else 0
-    server = RtServer(_FIRST_PORT + number + 20 * further)
-    running = server.start(fresh=True)
-    before = os.environ.get(TOKEN)
-    os.environ[TOKEN] = running.tokens["anna"]
+        pytest.skip(f"{SKIPPED}{', '.join(lacking)} not installed")
+    server = RtServer(free_port(), folder, alone=False)
+    try:
+        running = server.start(fresh=True)
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        if asked:
+            raise
+        pytest.skip(f"{SKIPPED}{' '.join(str(error).split())[:300]}")
     try:
         yield running
     finally:
         server.stop()
-        os.environ.pop(TOKEN)
-        if before is not None:
-            os.environ[TOKEN] = before
 
 
 @asynccontextmanager

@@ -8,11 +8,13 @@ and mail that goes to a file. Belongs here: the server. Does not belong here: wh
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,10 +22,14 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tests.servers.rt.seed import seed
 
-__all__ = ["PORT", "RtServer", "Running", "missing"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["PORT", "RtServer", "Running", "free_port", "missing"]
 
 PORT = 8091
 HERE = Path(__file__).resolve().parent
@@ -31,6 +37,8 @@ PACKAGES = ("request-tracker5", "rt5-db-sqlite", "rt5-standalone", "starman", "m
 """``msmtp-mta`` stands for a mail server and is never set up; ``rt5-standalone`` for Apache."""
 PROGRAM = Path("/usr/share/request-tracker5/libexec/rt-server")
 SETUP = "rt-setup-database-5"
+UP_WITHIN, MADE_WITHIN, DOWN_WITHIN = 90.0, 300.0, 10.0
+"""Seconds a busy machine may take to start it, to make a database, to end it; then something is wrong."""
 ROOT_PASSWORD = "root-of-the-test-desk"
 CONFIG = """use utf8;
 Set($rtname, 'desk.test'); Set($Organization, 'desk.test'); Set($Timezone, 'UTC');
@@ -74,12 +82,14 @@ def missing() -> list[str]:
 class RtServer:
     """One instance in one folder on one port."""
 
-    def __init__(self, port: int = PORT, folder: Path | None = None, *, workers: int = 4) -> None:
-        self.port, self.workers = port, workers
+    def __init__(self, port: int = PORT, folder: Path | None = None, *, workers: int = 4, alone: bool = True) -> None:
+        """``alone``: it goes on when the process that started it ends; else it is ended with it, whatever happens."""
+        self.port, self.workers, self._alone = port, workers, alone
         self.folder = folder or Path(tempfile.gettempdir()) / f"helpdesk-rt-{os.getuid()}-{port}"
         self.var = self.folder / "var"
         self.url = f"http://127.0.0.1:{port}"
         self._pid_file = self.var / "pid"
+        self._child: subprocess.Popen[bytes] | None = None
         self._env = os.environ | {
             "RT_SITE_CONFIG": str(self.folder / "RT_SiteConfig.pm"),
             "RT_SITE_CONFIG_DIR": str(self.folder / "conf.d"),
@@ -96,31 +106,44 @@ class RtServer:
         if fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
         self._configure()
-        if not (self.var / "seeded").exists():
-            self._make()
-        self._run()
+        try:
+            if not (self.var / "seeded").exists():
+                self._make()
+            self._run()
+        except BaseException:
+            self.stop()
+            raise
         return self.running()
 
     def running(self) -> Running:
         return Running(self.url, self._tokens(), self.var / "mails")
 
     def alive(self) -> bool:
-        try:
-            os.kill(int(self._pid_file.read_text()), 0)
-        except (OSError, ValueError):
-            return False
-        return True
+        return self._pid() is not None
 
     def stop(self) -> None:
-        """Ends the process of the pid file, and waits for it."""
-        if self.alive():
-            pid = int(self._pid_file.read_text())
-            os.kill(pid, signal.SIGTERM)
-            for _ in range(100):
-                if not self.alive():
-                    break
-                time.sleep(0.05)
+        """Ends the process of the pid file and waits; what does not end in time is ended with all its workers."""
+        if (pid := self._pid()) is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            if not _until(lambda: not self.alive(), DOWN_WITHIN):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+            self._child = None
         self._pid_file.unlink(missing_ok=True)
+
+    def _pid(self) -> int | None:
+        """Of our server, if it runs: a number that is another's by now is nobody's to end."""
+        try:
+            pid = int(self._pid_file.read_text())
+            told, state = (Path(f"/proc/{pid}/{name}").read_text() for name in ("cmdline", "stat"))
+        except (OSError, ValueError):
+            return None
+        gone = state.rpartition(") ")[2][:1] == "Z"
+        return pid if str(self._pid_file) in told and not gone else None
 
     def _configure(self) -> None:
         for name in ("mason", "sessions"):
@@ -142,12 +165,15 @@ class RtServer:
         parts = [versions.stdout, *(one.read_bytes() for one in sorted(HERE.glob("*.p[ly]")))]
         kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "helpdesk-tui-tests"
         kept /= "rt-" + hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
-        if not (kept / "rt.sqlite").exists():
+        if not kept.exists():
             self._fill()
-            shutil.rmtree(kept, ignore_errors=True)
-            kept.mkdir(parents=True, mode=0o700)
+            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made = Path(tempfile.mkdtemp(prefix="new-", dir=kept.parent))
             for name in ("rt.sqlite", "tokens.json"):
-                shutil.copy(self.var / name, kept / name)
+                shutil.copy(self.var / name, made / name)
+            with contextlib.suppress(OSError):  # another process may have been quicker
+                made.rename(kept)
+            shutil.rmtree(made, ignore_errors=True)
         for name in ("rt.sqlite", "tokens.json"):
             shutil.copy(kept / name, self.var / name)
         for stale in self.var.glob("rt.sqlite-*"):
@@ -173,7 +199,15 @@ class RtServer:
         db.close()
 
     def _setup(self, *args: str) -> None:
-        done = subprocess.run([SETUP, *args], env=self._env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [SETUP, *args],
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=MADE_WITHIN,
+        )
         if done.returncode:
             raise RuntimeError(f"{SETUP} failed: {done.stdout[-800:]} {done.stderr[-800:]}")
 
@@ -182,13 +216,17 @@ class RtServer:
         command = ["starman", "--listen", f"127.0.0.1:{self.port}", "--workers", str(self.workers), "--preload-app"]
         command += ["--disable-keepalive", "--pid", str(self._pid_file), "-E", "deployment", str(PROGRAM)]
         with (self.var / "log").open("ab") as log:
-            detached = ["setsid", "--fork", *command]
-            subprocess.run(detached, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
-        for _ in range(600):
-            if self._ready():
-                return
-            time.sleep(0.1)
-        raise RuntimeError(f"Request Tracker did not come up: {(self.var / 'log').read_text()[-800:]}")
+            how: dict[str, Any] = {"env": self._env, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            if self._alone:
+                subprocess.run(["setsid", "--fork", *command], check=True, **how)
+            else:
+                bound = ["setpriv", "--pdeathsig", "TERM", *command]
+                self._child = subprocess.Popen(bound, start_new_session=True, **how)
+        if not _until(lambda: self._ready() or self._failed(), UP_WITHIN) or self._failed():
+            raise RuntimeError(f"Request Tracker did not come up: {(self.var / 'log').read_text()[-800:].strip()}")
+
+    def _failed(self) -> bool:
+        return self._child is not None and self._child.poll() is not None
 
     def _ready(self) -> bool:
         try:
@@ -202,6 +240,23 @@ class RtServer:
     def _tokens(self) -> dict[str, str]:
         found: dict[str, str] = json.loads((self.var / "tokens.json").read_text())
         return found
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        number: int = found.getsockname()[1]
+        return number
+
+
+def _until(so: Callable[[], bool], seconds: float) -> bool:
+    """Whether it came to be so in time."""
+    end = time.monotonic() + seconds
+    while not so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def install() -> None:
@@ -235,7 +290,7 @@ def main() -> int:
         elif given.what == "start":
             running = server.start(fresh=given.fresh)
             print(json.dumps({"url": running.url, "tokens": running.tokens, "mails": str(running.mails)}, indent=1))
-    except RuntimeError as error:
+    except (RuntimeError, subprocess.SubprocessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

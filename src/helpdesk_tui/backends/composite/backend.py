@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.backends.composite.connection import CompositeConnection
+from helpdesk_tui.backends.composite.unmade import opened
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.errors import ConfigError, InvalidInput
 
@@ -53,12 +54,15 @@ class CompositeBackend:
 
     def __init__(self, parts: Parts, options: BackendOptions) -> None:
         self._tickets = _opened(parts.tickets, parts.tickets_table, options)
-        # Tickets that can be read are not held up by a ledger nothing was written to yet: it is made beside them.
-        self._ledger = _opened(parts.ledger, parts.ledger_table, replace(options, make=True))
-        self._table = parts.tickets_table
+        self._parts, self._options = parts, options
+        self._ledger_of(made=False)
+
+    def _ledger_of(self, *, made: bool) -> Backend:
+        """``made``: may be made now."""
+        return _opened(self._parts.ledger, self._parts.ledger_table, replace(self._options, make=made))
 
     async def connect(self) -> CompositeConnection:
-        ledger = await self._ledger.connect()
+        ledger = await opened(lambda made: self._ledger_of(made=made), self._options)
         try:
             _check_ledger(ledger)
             tickets = await self._tickets.connect()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from helpdesk_tui.errors import ConfigError, Unavailable
+from helpdesk_tui.errors import Absent, ConfigError, Unavailable
 
 __all__ = ["BUSY_SECONDS", "CACHE_KIB", "MEMORY", "beside", "connect", "prepare"]
 
@@ -93,7 +93,7 @@ def _there(path: Path, *, make: bool) -> None:
         raise Unavailable(f"can't open {path}: there is no folder {path.parent}", hint="correct the path, or make it")
     if not make and not os.path.lexists(path):
         hint = "helpdesk import FILE makes it, and so does the app"
-        raise Unavailable(f"can't open {path}: there is no such file", hint=hint)
+        raise Absent(f"can't open {path}: there is no such file", hint=hint)
 
 
 def _check_plain(path: Path, *, needed: bool) -> None:
