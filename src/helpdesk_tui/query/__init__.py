@@ -35,6 +35,7 @@ from helpdesk_tui.query.tree import (
     SortKey,
     Special,
     Text,
+    fields_of,
     normalise,
 )
 from helpdesk_tui.query.unparse import quote, unparse
@@ -73,6 +74,7 @@ __all__ = [
     "complete",
     "evaluate",
     "explain",
+    "fields_of",
     "fold",
     "normalise",
     "parse",

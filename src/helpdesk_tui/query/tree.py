@@ -42,6 +42,7 @@ __all__ = [
     "SortKey",
     "Special",
     "Text",
+    "fields_of",
     "normalise",
 ]
 
@@ -198,3 +199,18 @@ def _flat(parts: tuple[Expression, ...], kind: type[And | Or]) -> tuple[Expressi
         else:
             found.append(part)
     return tuple(found)
+
+
+def fields_of(part: Expression) -> set[str]:
+    """Names of the fields a part of a query is about; empty for words."""
+    match part:
+        case And(parts) | Or(parts):
+            return {name for one in parts for name in fields_of(one)}
+        case Not(inner):
+            return fields_of(inner)
+        case In(name) | Flag(name):
+            return {name}
+        case Compare():
+            return {part.field}
+        case _:
+            return {""}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Count
 from helpdesk_tui.errors import InvalidInput
-from helpdesk_tui.query import And, Compare, Expression, Flag, In, Not, Or, Plain, Query, evaluate
+from helpdesk_tui.query import And, Expression, Plain, Query, evaluate, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,12 +30,12 @@ def parted(expression: Expression | None, names: frozenset[str]) -> tuple[Expres
     """What a backend is asked, and what is looked at here: conditions about ``names``. Raises InvalidInput for one that
     holds together with something only the backend knows."""
     parts = expression.parts if isinstance(expression, And) else () if expression is None else (expression,)
-    here = tuple(one for one in parts if _fields(one) & names)
-    there = tuple(one for one in parts if not _fields(one) & names)
+    here = tuple(one for one in parts if fields_of(one) & names)
+    there = tuple(one for one in parts if not fields_of(one) & names)
     for one in here:
-        if strange := sorted(_fields(one) - names - _KNOWN.keys()):
+        if strange := sorted(fields_of(one) - names - _KNOWN.keys()):
             raise InvalidInput(
-                f"{strange[0] or 'words'} and {min(_fields(one) & names)} can't be alternatives here",
+                f"{strange[0] or 'words'} and {min(fields_of(one) & names)} can't be alternatives here",
                 field="query",
                 hint="ask for them one after the other",
             )
@@ -81,21 +81,6 @@ class Sifted:
 
     def _fits(self, ticket: Ticket) -> bool:
         return evaluate(Query(self.rest), lambda name: _KNOWN[name](ticket))
-
-
-def _fields(part: Expression) -> set[str]:
-    """Names of the fields a part is about; empty for words."""
-    match part:
-        case And(parts) | Or(parts):
-            return {name for one in parts for name in _fields(one)}
-        case Not(inner):
-            return _fields(inner)
-        case In(name) | Flag(name):
-            return {name}
-        case Compare():
-            return {part.field}
-        case _:
-            return {""}
 
 
 def _joined(parts: tuple[Expression, ...]) -> Expression | None:

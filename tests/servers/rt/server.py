@@ -162,7 +162,7 @@ class RtServer:
         versions = subprocess.run(
             ["dpkg-query", "-W", "-f", "${Version}", "request-tracker5"], capture_output=True, check=False
         )
-        parts = [versions.stdout, *(one.read_bytes() for one in sorted(HERE.glob("*.p[ly]")))]
+        parts = [versions.stdout, CONFIG.encode(), *((HERE / one).read_bytes() for one in ("initial.pl", "seed.py"))]
         kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "helpdesk-tui-tests"
         kept /= "rt-" + hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
         if not kept.exists():

@@ -22,7 +22,7 @@ from helpdesk_tui.backends.rt.words import became, is_kept
 from helpdesk_tui.backends.rt.writes import Writes, lock_of
 from helpdesk_tui.errors import HelpdeskError, Refused
 from helpdesk_tui.model.ticket import Ticket
-from helpdesk_tui.query import In, Plain, Query, Text, evaluate
+from helpdesk_tui.query import In, Plain, Query, Text, evaluate, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -117,9 +117,10 @@ class RtConnection:
         translator = Translator(self._reads.settings, self._seconds, now, me, beside)
         found = translator.found(query.expression)
         rest = found.rest
+        named = beside & fields_of(rest) if rest is not None else frozenset()
 
         async def fits(ticket: Ticket) -> bool:
-            asked = {name: await known(ticket, name) for name in beside} if known is not None else {}
+            asked = {name: await known(ticket, name) for name in named} if known is not None else {}
             return evaluate(Query(rest), lambda name: _plain(ticket, name, now, asked))
 
         async def made(found: Sequence[TicketRow]) -> list[Ticket]:
