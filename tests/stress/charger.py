@@ -43,6 +43,7 @@ async def _run(file: str, customer: str, count: int, seed: int) -> None:
         kind = EntryKind.CHARGE if charge else EntryKind.REFUND
         key = f"{seed}-{number}"
         sys.stdout.write(f"{key} try {amount}\n")
+        sys.stdout.flush()
         try:
             await connection.apply(booking(key, customer, kind, amount))  # type: ignore[attr-defined]  # local writes
             sys.stdout.write(f"{key} done {amount}\n")

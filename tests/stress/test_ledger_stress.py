@@ -21,6 +21,7 @@ from helpdesk_tui.text import Foreign
 from tests.stress.charger import booking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 PROCESSES = 8
@@ -44,6 +45,14 @@ def started(file: Path, count: int, seed: int, out: Path) -> subprocess.Popen[by
     command = [sys.executable, "-m", "tests.stress.charger", str(file), "C-1", str(count), str(seed)]
     with out.open("ab") as target:
         return subprocess.Popen(command, stdout=target, stderr=subprocess.STDOUT)
+
+
+def wait_for_work(outs: Sequence[Path]) -> None:
+    """Until each process has said what it tries first."""
+    until = time.monotonic() + 120
+    while not all(out.stat().st_size for out in outs):
+        assert time.monotonic() < until, "a process tries nothing"
+        time.sleep(0.002)
 
 
 def told(out: Path) -> tuple[dict[str, int], dict[str, int]]:
@@ -99,7 +108,8 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
     for number in range((KILLS + 1) // 2):  # two at a time
         outs = [tmp_path / f"out-{number}-{n}" for n in range(2)]
         running = [started(file, 100_000, 1000 * number + n + 1, outs[n]) for n in range(2)]
-        time.sleep(0.4 + draw.random() * 0.5)
+        wait_for_work(outs)
+        time.sleep(draw.random() * 0.5)
         for process in running:
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -108,6 +118,7 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
             done |= one_done
             tried |= one_tried
     found = booked(file)
+    assert len(tried) >= KILLS, "a process was killed before it tried anything"
     assert {key: found.get(key) for key in done} == done, "something told as done is not booked"
     unsure = {key: amount for key, amount in found.items() if key not in done}
     assert all(tried.get(key) == amount for key, amount in unsure.items())
