@@ -21,13 +21,20 @@ _NEEDS = {
 }
 """What of a backend is needed to show something."""
 _VIA = {
+    "act.escalate": "ticket.assign",
+    "act.forward": "ticket.note",
     "act.macro": "ticket.set",
     "act.repeat": "ticket.set",
+    "act.reply_all": "ticket.reply",
     "migration.recent": "migration.remigrate",
     "review.charge": "credits.charge",
 }
 """Which verb is done in the end; of a text that is written, a note."""
 _COMMANDS = {
+    "act.escalate": "helpdesk tickets assign ID WHO",
+    "act.forward": "helpdesk tickets note ID",
+    "act.reply_all": "helpdesk tickets reply ID",
+    "go.knowledge": "helpdesk packs show PACK",
     "go.log": "helpdesk tickets history",
     "go.outbox": "helpdesk outbox list",
     "go.runs": "helpdesk bulk resume RUN",
@@ -80,6 +87,7 @@ SCREEN = (
     _shown("go.outbox", "Outbox", "Shows what waits to be sent, and what nobody knows of.", "g o"),
     _shown("go.notices", "Notices", "Shows what was announced.", "g i"),
     _shown("go.customers", "Customers", "Finds a customer.", "g u"),
+    _shown("go.knowledge", "Knowledge base", "Finds what the vendor's pages say, and where.", "g k"),
     _shown("go.drafts", "Drafts", "Shows texts that were not sent.", "g d"),
     _shown("go.promises", "Promises", "Shows which answers are due when.", "g p"),
     _shown("go.log", "Audit log", "Shows what was done from here.", "g l"),
@@ -116,6 +124,9 @@ SCREEN = (
     _shown("mark.all", "Mark all", "Marks all that match.", "*"),
     _shown("mark.basket", "Basket", "Shows what is marked.", "B"),
     _shown("act.macro", "Macro", "Does several things at once, after showing them.", "m"),
+    _shown("act.reply_all", "Reply to all", "A reply; it goes to every address of the customer anyway.", "R"),
+    _shown("act.forward", "Forward", "Quotes the marked messages, else the last one, to a colleague in a note.", "F"),
+    _shown("act.escalate", "Escalate", "Gives the ticket to somebody with a note that says why.", "E"),
     _shown("act.repeat", "Repeat", "Does the last act here again.", "."),
     _shown("act.bookmark", "Bookmark", "Remembers this ticket; again: forgets it.", "b"),
     _shown("copy.id", "Copy the number", "Copies the number to the clipboard.", "y"),
@@ -142,6 +153,13 @@ SCREEN = (
     _shown("text.canned", "Canned answer", "Inserts a canned answer.", ": :", where=Where.TEXT),
     _shown("text.mention", "Mention", "Inserts a colleague's name.", "@ @", where=Where.TEXT),
     _shown(
+        "text.knowledge",
+        "Knowledge base",
+        "Inserts a sentence of the vendor's pages, with where it stands.",
+        "? ?",
+        where=Where.TEXT,
+    ),
+    _shown(
         "review.send",
         "Send",
         "Sends it, after a time in which it can be taken back.",
@@ -160,8 +178,19 @@ SCREEN = (
     _shown("review.attach", "Attach", "Attaches a file by its path.", "a", where=Where.REVIEW),
     _shown("review.kind", "Public or internal", "Switches between a reply and a note.", "t", where=Where.REVIEW),
     _shown("review.charge", "Charge", "Sets the charge; shows the verdict.", "$", where=Where.REVIEW),
+    _shown(
+        "review.point",
+        "Point elsewhere",
+        "Says that it points to another channel: where this one is not open to the customer, only that may go out.",
+        "c",
+        where=Where.REVIEW,
+    ),
     _shown("review.status", "Status", "Sets the status after sending.", "s", where=Where.REVIEW),
     _shown("review.time", "Time", "Sets the minutes spent.", "T", where=Where.REVIEW),
+    _shown("review.recipients", "Recipients", "Shows who reads it.", "@", where=Where.REVIEW),
+    _shown("review.macro", "Macro too", "Does what a macro does with it.", "m", where=Where.REVIEW),
+    _shown("review.later", "Send later", "Sends it at a time you say, not before.", "l", where=Where.REVIEW),
+    _shown("review.why", "Why", "Shows the rule behind it.", "W", where=Where.REVIEW),
     _shown("review.view", "As the customer sees it", "Shows it as it will be read.", "v", where=Where.REVIEW),
     _shown("review.postpone", "Keep as a draft", "Keeps it and goes back.", "p", where=Where.REVIEW),
     _shown("review.discard", "Discard", "Throws the text away, after asking.", "X", where=Where.REVIEW),

@@ -17,11 +17,13 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, Intent, SetTicket
 from helpdesk_tui.session.facts import Stamp
 from helpdesk_tui.session.results import Done
-from helpdesk_tui.session.sending import Claimed, Outbox, done_of
+from helpdesk_tui.session.sending import Claimed, Outbox, done_of, no_way_back
 from helpdesk_tui.session.state.acts import Acts, ActState
 from helpdesk_tui.session.verbs.table import VERBS, Verb, verb_named
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.session.placer import Placer
     from helpdesk_tui.session.planning import Planned, Planner
@@ -83,6 +85,7 @@ class Doer:
         base: int | None = None,
         exact: bool = False,
         run: str | None = None,
+        not_before: datetime | None = None,
     ) -> Done:
         """As ``Session.do``."""
         self.check_writing()
@@ -93,7 +96,8 @@ class Doer:
         stamp = self.stamp(key)
         for left in range(_TRIES - 1, -1, -1):
             try:
-                return await self._once(verb, target, filled, stamp, base=base, run=run, claims=key is not None)
+                planned = await self.planner.plan(verb, target, filled, stamp, base=base)
+                return await self._once(planned, target, run=run, claims=key is not None, not_before=not_before)
             except Claimed:
                 before = await self._before(stamp.key, verb, target, filled)
                 if before is not None:
@@ -112,13 +116,13 @@ class Doer:
         raise AssertionError("the last try returns or raises")
 
     async def _once(
-        self, verb: Verb, target: str, args: Any, stamp: Stamp, *, base: int | None, run: str | None, claims: bool
+        self, planned: Planned, target: str, *, run: str | None, claims: bool, not_before: datetime | None
     ) -> Done:
-        planned = await self.planner.plan(verb, target, args, stamp, base=base)
         if planned.plan.nothing:
-            return Done(key="", verb=verb.id, target=target, summary=planned.plan.summary, already=True)
+            return Done(key="", verb=planned.intent.verb, target=target, summary=planned.plan.summary, already=True)
         try:
-            return await self.carry_out(planned, target=target or planned.touched[0], run=run, claims=claims)
+            whom = target or planned.touched[0]
+            return await self.carry_out(planned, target=whom, run=run, claims=claims, not_before=not_before)
         except Refused as error:
             if error.code == "short":
                 raise _Overtaken(error) from error
@@ -144,10 +148,13 @@ class Doer:
         run: str | None = None,
         undoes: str | None = None,
         claims: bool = False,
+        not_before: datetime | None = None,
     ) -> Done:
         """Records and sends a planned act, or lets it wait where it can be taken back; ``claims`` as ``record``."""
-        waits = planned.plan.outward and self.grace > timedelta(0) and undoes is None and run is None
-        until = self.clock.now() + self.grace if waits else None
+        now = self.clock.now()
+        until: datetime | None = max(now + self.grace, not_before or now)
+        if not planned.plan.outward or until == now or undoes is not None or run is not None:
+            until = None
         act = await self.outbox.record(planned, target=target, run=run, undoes=undoes, send_after=until, claims=claims)
         if until is not None:
             done = done_of(act, planned, Applied(key=act.key))
@@ -180,7 +187,7 @@ class Doer:
     async def _flush(self, *, every: bool) -> None:
         async with self.outbox.flushing:
             self.outbox.failed += await self.outbox.look_up_cut()
-            for act in self.outbox.due(self.actor, self.clock.now(), every=every):
+            for act in self.outbox.due(self.actor, self.clock.now(), every=self.grace if every else None):
                 if self.outbox.find(act.key).state is not ActState.QUEUED:
                     continue  # taken back, or sent by somebody else, while others went out
                 try:
@@ -316,8 +323,8 @@ def _again(act: Act, applied: Applied | None) -> Done:
         repeated=True,
         versions=applied.versions if applied is not None else {},
         created=tuple(outcome_of(applied, one) for one in _created(act)),
-        undoable=act.undoable,
-        reason=act.reason,
+        undoable=not (why := no_way_back(act, applied)),
+        reason=why,
     )
 
 

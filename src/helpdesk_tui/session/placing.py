@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.errors import InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import ACTIVE, Placement
+from helpdesk_tui.policy.channels import ChannelCheck, check_channel
 from helpdesk_tui.policy.explain import unexplained
 from helpdesk_tui.policy.order import Place
 from helpdesk_tui.policy.response import Running, is_at_risk, risk_begins, running_clock
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.policy.entitlements import Standing
     from helpdesk_tui.policy.explain import Answer
+    from helpdesk_tui.policy.verdict import TicketFacts
     from helpdesk_tui.session.facts import Case
 
-__all__ = ["Explained", "clock_of", "explained", "in_queue", "place", "place_of"]
+__all__ = ["Explained", "channel_of", "clock_of", "explained", "in_queue", "place", "place_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Explained:
     standing: Answer[Standing] | None
     """None at a desk without care plans."""
     clock: Answer[Running | None]
+    channel: Answer[ChannelCheck]
+    """Whether the customer may be served where they wrote."""
     service: str
     """The service level whose targets it takes; empty: none."""
     placement: Placement
@@ -82,10 +86,11 @@ def _promised(ticket: Ticket, placed: Placement) -> Placement:
 def explained(case: Case) -> Explained:
     """The placement with its derivations: for one ticket on the screen."""
     stands = ticket_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
+    facts = ticket_facts(case, stands.value if stands else None)
     answer: Answer[Verdict] | None = None
     trouble: InvalidInput | None = None
     try:
-        answer = verdict(case.desk.pack, ticket_facts(case, stands.value if stands else None))
+        answer = verdict(case.desk.pack, facts)
     except InvalidInput as error:
         trouble = error
     placed = place(case)
@@ -97,6 +102,7 @@ def explained(case: Case) -> Explained:
         verdict=answer,
         standing=stands,
         clock=clock,
+        channel=_channel(case, facts),
         service=service_of(case),
         placement=placed,
         at_risk=active
@@ -105,6 +111,18 @@ def explained(case: Case) -> Explained:
         breached=placed.breached(case.now),
         trouble=trouble,
     )
+
+
+def channel_of(case: Case) -> Answer[ChannelCheck]:
+    """Whether the customer may be served on the ticket's channel, and why."""
+    stands = ticket_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
+    return _channel(case, ticket_facts(case, stands.value if stands else None))
+
+
+def _channel(case: Case, facts: TicketFacts) -> Answer[ChannelCheck]:
+    groups = [group for group in (facts.service, facts.standing.rank if facts.standing else None) if group]
+    groups.append("licence" if facts.has_licence else "no_licence")
+    return check_channel(case.desk.pack, facts.channel, groups=groups, on=facts.on)
 
 
 def clock_of(case: Case) -> Answer[Running | None]:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
     from helpdesk_tui.session.reading import Asking
     from helpdesk_tui.session.state.staged import Staged
 
-__all__ = ["Outbox", "Sealed", "done_of"]
+__all__ = ["Outbox", "Sealed", "done_of", "no_way_back"]
 
 _LOG = logging.getLogger(__name__)
 Told = Callable[[Act], None]
+_PLANNED = timedelta(minutes=1)
+"""What may lie between the moment of an act and its waiting: planning it over a slow line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,15 @@ class Outbox:
         self._told(act)
         return act
 
-    def due(self, actor: str, now: datetime, *, every: bool = False) -> list[Act]:
-        """What has waited long enough, or all that ``actor`` has waiting here, too."""
+    def due(self, actor: str, now: datetime, *, every: timedelta | None = None) -> list[Act]:
+        """What has waited long enough; with ``every``, the time to take back, too what ``actor`` has waiting here for
+        nothing but that."""
         own, left = self._acts.waiting(actor)
         return [
             act
             for act in (*own, *left)
-            if (act.send_after is not None and act.send_after <= now) or (every and act in own)
+            if (act.send_after is not None and act.send_after <= now)
+            or (every is not None and act in own and not _deferred(act, every))
         ]
 
     async def send(self, act: Act, *, again: bool = False, waited: bool = False) -> Applied:
@@ -281,6 +286,11 @@ class Outbox:
         self._told(replace(act, state=state, error_code=code, error=text))
 
 
+def _deferred(act: Act, grace: timedelta) -> bool:
+    """Whether it is to go out at a time somebody chose, not when it can't be taken back any more."""
+    return act.send_after is not None and not act.error and act.send_after > act.at + grace + _PLANNED
+
+
 class Claimed(Exception):
     """There is an act of this key that has not failed."""
 
@@ -312,6 +322,13 @@ def done_of(act: Act, planned: Planned, applied: Applied) -> Done:
         created=created,
         messages=tuple(m.id for m in said if m.kind is not MessageKind.EVENT),
         versions=applied.versions,
-        undoable=act.undoable,
-        reason=act.reason,
+        undoable=not (why := no_way_back(act, applied)),
+        reason=why,
     )
+
+
+def no_way_back(act: Act, applied: Applied | None) -> str:
+    """Why an act that was carried out can't be undone; empty: it can. Not every backend knows the way back."""
+    if not act.undoable:
+        return act.reason
+    return "" if applied is not None and applied.before else "the backend does not know the way back"

@@ -31,6 +31,7 @@ from helpdesk_tui.session.state.staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
 
     from helpdesk_tui.backends.api import Connection
@@ -100,7 +101,8 @@ class Session(Asks, Beside, Late):
         return await self.outbox.recover()
 
     async def aclose(self) -> None:
-        """Sends what this person still has waiting to be taken back, and ends the feeds."""
+        """Sends what this person still has waiting to be taken back, and ends the feeds. What is to go out at a time
+        of its own is sent by whoever runs then, or starts next."""
         await self.flush(every=True)
         self.feed.close()
 
@@ -126,17 +128,19 @@ class Session(Asks, Beside, Late):
         key: str | None = None,
         base: int | None = None,
         exact: bool = False,
+        not_before: datetime | None = None,
     ) -> Done:
         """Does a verb of ``verbs.table`` to a ticket, customer or migration; a new ticket has no target.
 
         ``args`` is an object of the verb's arguments class; None where it needs none. ``key``: the same key again is
         the same act, answered with ``repeated``; with other words it is refused. ``base`` is the version the person
-        looked at: Conflict when the target has moved on, by more than their own acts unless ``exact``.
+        looked at: Conflict when the target has moved on, by more than their own acts unless ``exact``. A message to
+        a customer waits until ``not_before``, and can be taken back as long.
 
         Also raises Refused (a rule, read-only, no such capability), InvalidInput, NotFound, PermissionDenied,
         Unavailable, and UnknownOutcome when nobody can tell whether it happened.
         """
-        return await self._doer.do(verb, target, args, key=key, base=base, exact=exact)
+        return await self._doer.do(verb, target, args, key=key, base=base, exact=exact, not_before=not_before)
 
     async def plan(self, verb: str, target: str = "", args: Any = None) -> Planned:
         """What ``do`` would do, refusals raised; nothing is written."""
@@ -199,7 +203,8 @@ class Session(Asks, Beside, Late):
         return await self.outbox.resolve(key, happened=happened)
 
     async def flush(self, *, every: bool = False) -> list[Act]:
-        """Sends messages whose time to be taken back is over, or all this person has waiting here; answers what failed.
+        """Sends messages whose time to be taken back is over, or all this person has waiting here, but for what is to
+        go out at a time of its own; answers what failed.
 
         One whose ticket was changed meanwhile is planned again; it fails when the rules refuse it now, or the customer
         has written since. What another process has queued it sends itself; when it is gone, whoever flushes next does,

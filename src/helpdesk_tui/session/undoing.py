@@ -29,6 +29,7 @@ from helpdesk_tui.model.intents import (
     SetTicket,
 )
 from helpdesk_tui.session.results import Done, Undone
+from helpdesk_tui.session.sending import no_way_back
 from helpdesk_tui.session.state.acts import Acts, ActState
 from helpdesk_tui.session.verbs.plan import Plan, event, refuse
 from helpdesk_tui.session.verbs.table import VERBS
@@ -160,10 +161,9 @@ class Undoer:
             rule = "desk.undo.sent" if act.outward else "desk.undo.none"
             raise refuse(f"{act.summary}: it can't be undone, {act.reason}", rule, code="not_undoable")
         outcome = self.acts.outcome(act.key)
-        if outcome is None or not outcome.before:
-            raise refuse(
-                f"{act.summary}: the backend does not know the way back", "desk.undo.none", code="not_undoable"
-            )
+        why = no_way_back(act, outcome)
+        if why or outcome is None:
+            raise refuse(f"{act.summary}: {why}", "desk.undo.none", code="not_undoable")
         stamp = self.doer.stamp()
         planned = await self._planned(act, outcome, stamp)
         return await self.doer.carry_out(planned, target=act.target, undoes=act.key, run=_undo_run(act.run))

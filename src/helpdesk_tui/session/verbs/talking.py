@@ -21,9 +21,10 @@ from helpdesk_tui.model.ticket import (
     Status,
     Ticket,
 )
-from helpdesk_tui.policy.channels import check_channel, check_language, check_scope
+from helpdesk_tui.policy.channels import check_language, check_scope
 from helpdesk_tui.policy.response import check_investigation
-from helpdesk_tui.session.facts import CHANNELS, ticket_facts, ticket_standing
+from helpdesk_tui.session.facts import CHANNELS
+from helpdesk_tui.session.placing import channel_of
 from helpdesk_tui.session.verbs.handling import read_status
 from helpdesk_tui.session.verbs.plan import Plan, change, event, needs_text, no_closed, refuse
 from helpdesk_tui.session.verbs.statuses import ANSWERED, check_status, moved
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session.facts import Case
 
-__all__ = ["LogTime", "Note", "Receive", "Reply", "log_time", "note", "receive", "reply"]
+__all__ = ["LogTime", "Note", "Receive", "Reply", "log_time", "not_served", "note", "receive", "reply"]
 
 MOST_MINUTES = 24 * 60
 """Of one entry: nobody works longer at a stretch."""
@@ -239,22 +240,24 @@ def _after_reply(ticket: Ticket, args: Reply) -> Status:
 
 def _open_channel(case: Case) -> None:
     """Raises Refused when the customer may not be served on the ticket's channel."""
-    stands = ticket_standing(case.desk, case.party, received=case.ticket.received, now=case.now)
-    facts = ticket_facts(case, stands.value if stands else None)
-    groups = [group for group in (facts.service, facts.standing.rank if facts.standing else None) if group]
-    groups.append("licence" if facts.has_licence else "no_licence")
-    check = check_channel(case.desk.pack, facts.channel, groups=groups, on=facts.on)
+    check = channel_of(case)
     if check.value.allowed:
         return
     instead = check.value.instead
     where = f"point the customer to {instead}: reply with pointing" if instead else "reply with pointing"
+    customer = case.party.customer
     raise refuse(
-        f"{case.ticket.customer} is not supported on {Foreign(case.ticket.channel)}",
+        f"{customer.name if customer is not None else case.ticket.customer} {not_served(case.ticket)}",
         *check.rules,
         code="channel",
         hint=where,
         field="channel",
     )
+
+
+def not_served(ticket: Ticket) -> str:
+    """Of a customer who may not be served where they wrote: what stands behind the name."""
+    return f"is not supported on {str(Foreign(ticket.channel)).replace('_', ' ')}"
 
 
 def _warnings(case: Case) -> Iterator[str]:

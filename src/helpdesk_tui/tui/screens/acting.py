@@ -177,11 +177,11 @@ class Acting:
     def told(self, came: CarriedOut) -> None:
         """Says what was done."""
         done = came.done
-        back = isinstance(done, Done) and done.undoable and not done.already
+        waits = came.then is not None and came.then.state is ActState.QUEUED
         warnings = done.warnings if isinstance(done, Done) else ()
         said = "; ".join([came.summary, *warnings])
         severity = "error" if came.failed else "warning" if warnings else "information"
-        self.say(said + ("  (u takes it back)" if back else ""), severity=severity)
+        self.screen.outgoing.told(said, came.then if waits and came.then is not None else done, severity=severity)
 
     def fail(self, error: Exception) -> None:
         """Says why not, and what to do. Raises what is no error of this program."""

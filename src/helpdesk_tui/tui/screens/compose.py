@@ -8,34 +8,32 @@ A reply and a note can't be taken for each other: frame, word and colour differ,
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
 from helpdesk_tui.actions import ACTIONS, Where
-from helpdesk_tui.errors import HelpdeskError, InvalidInput
+from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.inputs.files import look
-from helpdesk_tui.inputs.values import minutes
 from helpdesk_tui.model.ticket import MessageKind
-from helpdesk_tui.text import Foreign, cells
-from helpdesk_tui.tui.forms import FORMS, Asked
+from helpdesk_tui.text import cells
 from helpdesk_tui.tui.keymap import Router, key_name
-from helpdesk_tui.tui.lines import Line, Span, Style, line, wrapped
-from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question, Sheet
-from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.lines import Line, Span, Style, line
+from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question
 from helpdesk_tui.tui.screens.host import HeldKeys
+from helpdesk_tui.tui.screens.knowledge import knowledge
+from helpdesk_tui.tui.screens.reviewing import Reviewing, keys_there
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.tui.writing.canned import card_values, fill
-from helpdesk_tui.tui.writing.compose import Charging, Writing, mention
+from helpdesk_tui.tui.writing.compose import mention
 from helpdesk_tui.tui.writing.editor import edited
-from helpdesk_tui.tui.writing.review import Review, lines, review_of, stops
+from helpdesk_tui.tui.writing.review import Review, closed_channel, lines, review_of, stops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from textual.app import ComposeResult
@@ -45,8 +43,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.keymap import Keymap
     from helpdesk_tui.tui.writing.canned import Canned
+    from helpdesk_tui.tui.writing.compose import Writing
+    from helpdesk_tui.tui.writing.macros import Foreseen
 
-__all__ = ["ComposeScreen", "Outcome"]
+__all__ = ["ComposeScreen", "Outcome", "With"]
 
 Ending: TypeAlias = Literal["send", "send_close", "draft", "discard"]
 
@@ -57,6 +57,16 @@ class Outcome:
 
     ending: Ending
     review: Review
+    beside: tuple[Foreseen, ...] = ()
+    """What is done with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """A text, and what a macro does with it."""
+
+    writing: Writing
+    beside: tuple[Foreseen, ...]
 
 
 class _Area(TextArea):
@@ -83,7 +93,7 @@ class ComposeScreen(Dialog[Outcome]):
         width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; padding: 0;
     }
     ComposeScreen #frame { height: 1; }
-    ComposeScreen #owed { height: 1; }
+    ComposeScreen #owed { height: auto; }
     ComposeScreen TextArea { height: 1fr; border: round $accent; padding: 0; background: $background; }
     ComposeScreen TextArea:focus { border: heavy $accent; }
     ComposeScreen.note TextArea { border: dashed ansi_magenta; }
@@ -105,16 +115,19 @@ class ComposeScreen(Dialog[Outcome]):
         colleagues: Callable[[], Coroutine[Any, Any, Sequence[Option]]],
         keep: Callable[[Writing], None],
         reviewing: bool = False,
-        beside: Sequence[Line] = (),
+        beside: Sequence[Foreseen] = (),
+        macros: Callable[[Writing], Coroutine[Any, Any, With | None]],
     ) -> None:
         super().__init__(writing.title)
         self.writing, self.card, self.keymap = writing, card, keymap
-        self._session = session
-        self._canned, self._colleagues, self._keep = canned, colleagues, keep
+        self.session = session
+        self._canned, self._colleagues, self._keep, self._macros = canned, colleagues, keep, macros
+        self._bar = Reviewing(self)
         self.reviewing = reviewing
         self._text_keys = Router(keymap, Where.TEXT)
         self._review_keys = Router(keymap, Where.REVIEW)
-        self._beside = list(beside)
+        self.beside = list(beside)
+        """What is done with it."""
         self._said = ""
         self._jobs = 0
         self._fed: Key | None = None
@@ -159,10 +172,19 @@ class ComposeScreen(Dialog[Outcome]):
         about = f" to {who}" if writing.public else ": the customer does not read it"
         head = [Span(f" {writing.title}", style), Span(f"{about} · {self.card.ticket.id} {self.card.ticket.subject}")]
         self.query_one("#frame", LinesView).show(self.drawn([Line(tuple(head))]))
-        self.query_one("#owed", LinesView).show(self.drawn([verdicts.headline(self.card, width)]))
-        shown = [*lines(self.review, width - 1), *self._beside] if self.reviewing else []
+        self.query_one("#owed", LinesView).show(self.drawn(self._owed(width)))
+        done = [line(Span("~ ", "accent"), one.summary, wrap=True) for one in self.beside]
+        shown = [*lines(self.review, width - 1, zone=self.session.lister.zone), *done] if self.reviewing else []
         self.query_one("#review", LinesView).show(self.drawn(shown))
         self.query_one("#foot", LinesView).show(self.drawn(self._foot()))
+
+    def _owed(self, width: int) -> list[Line]:
+        """What is owed, and that the customer may not be served here: known before the first word."""
+        shown = [verdicts.headline(self.card, width)]
+        closed = closed_channel(self.card) if self.writing.public and not self.reviewing else None
+        if closed is not None:
+            shown.append(line(Span(f" ! {closed.text}: {closed.hint}", "warn"), wrap=True))
+        return shown
 
     def _foot(self) -> list[Line]:
         """The prompt says once more what it is; then the keys, as many rows as they take."""
@@ -176,7 +198,7 @@ class ComposeScreen(Dialog[Outcome]):
             if action.where is where and (keys := self.keymap.of(action.id)):
                 key, title = f" {keys[0].replace(' ', '')}", action.title.lower()
                 shown = [Span(key, "key"), Span(f" {title} ")]
-                if self._session.availability(action.id):
+                if self.session.availability(action.id):
                     shown = [Span(f" ({key.strip()} {title}) ", "dim")]
                 used = sum(cells(span.text) for span in (*rows[-1], *shown))
                 if used > self.app.size.width:
@@ -216,33 +238,32 @@ class ComposeScreen(Dialog[Outcome]):
             # A beginning such as ":" is typed all the same; the whole of it takes what was typed away again.
             return self.reviewing
         if not match.fire:
+            if self.reviewing:
+                self.say(f"{key} does nothing here; {keys_there(self.keymap, note=not self.writing.public)} do")
             return self.reviewing
         if not self.reviewing and len(match.keys) > 1 and len(match.keys[0]) == 1:
             self.query_one(TextArea).action_delete_left()
         if match.fire in ("review.send", "review.send_close") and self.repeated(event):
             return True
-        self._handlers()[match.fire]()
+        job = self._handlers()[match.fire]()
+        if isinstance(job, Coroutine):
+            self._work(job)
         return True
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
-        work: Callable[[Coroutine[Any, Any, None]], object] = self._work
         return {
+            **self._bar.handlers(),
             "text.review": lambda: self._mode(reviewing=True),
             "text.editor": self._edit_outside,
-            "text.kind": self._switch,
-            "text.canned": lambda: work(self._pick_canned()),
-            "text.mention": lambda: work(self._mention()),
+            "text.canned": self._pick_canned,
+            "text.mention": self._mention,
+            "text.knowledge": self._knowledge,
             "review.send": lambda: self._send("send"),
             "review.send_close": lambda: self._send("send_close"),
             "review.edit": lambda: self._mode(reviewing=False),
-            "review.attach": lambda: work(self._add_file()),
-            "review.kind": self._switch,
-            "review.charge": self._charge,
-            "review.status": lambda: work(self._status()),
-            "review.time": lambda: work(self._time()),
-            "review.view": self._as_seen,
+            "review.macro": self._macro,
             "review.postpone": lambda: self.answer(Outcome("draft", self.review)),
-            "review.discard": lambda: work(self._discard()),
+            "review.discard": self._discard,
         }
 
     def _work(self, job: Coroutine[Any, Any, None]) -> None:
@@ -265,7 +286,8 @@ class ComposeScreen(Dialog[Outcome]):
         self.writing = self.writing.with_body(event.text_area.text)
         self._keep(self.writing)
 
-    def _changed(self, writing: Writing) -> None:
+    def changed(self, writing: Writing) -> None:
+        """Takes over a text with something set, and keeps it."""
         self.writing = writing
         self._keep(writing)
         self.draw()
@@ -283,7 +305,7 @@ class ComposeScreen(Dialog[Outcome]):
     async def _sent(self, ending: Ending, review: Review) -> None:
         """Sends, unless somebody has written meanwhile and the text is to be thought over."""
         known = {one.id for one in self.card.messages}
-        thread = await self._session.thread(self.card.ticket.id)
+        thread = await self.session.thread(self.card.ticket.id)
         new = [one for one in thread if one.id not in known and one.kind is MessageKind.PUBLIC]
         if new:
             lead = [Span(f"{one.sender.value} {one.author}: ", "bold") for one in new]
@@ -291,22 +313,10 @@ class ComposeScreen(Dialog[Outcome]):
             yes = f"send it all the same ({ending.replace('_', ' and ')})"
             question = Question("Written meanwhile", shown[:6], yes=yes, no="back to the text")
             if not await self.app.push_screen_wait(question):
-                self.card = await self._session.card(self.card.ticket.id)
+                self.card = await self.session.card(self.card.ticket.id)
                 self._mode(reviewing=False)
                 return
-        self.answer(Outcome(ending, review))
-
-    def _switch(self) -> None:
-        self._changed(self.writing.switched())
-        self.say(f"now {self.writing.title}")
-
-    def _charge(self) -> None:
-        """In turn: nothing, charge, ask."""
-        if lacking := self._session.availability("review.charge"):
-            self.say(lacking.reason)
-            return
-        order: dict[Charging, Charging] = {"": "charge", "charge": "ask", "ask": ""}
-        self._changed(replace(self.writing, charging=order[self.writing.charging]))
+        self.answer(Outcome(ending, review, tuple(self.beside)))
 
     def _edit_outside(self) -> None:
         failed: HelpdeskError | None = None
@@ -327,50 +337,26 @@ class ComposeScreen(Dialog[Outcome]):
         chosen = await self.app.push_screen_wait(Pick("Canned answer", options))
         one = next((one for one in found if one.id == chosen), None)
         if one is not None:
-            self.query_one(TextArea).insert(fill(one.text, card_values(self.card, me=self._session.actor)))
+            self.query_one(TextArea).insert(fill(one.text, card_values(self.card, me=self.session.actor)))
 
     async def _mention(self) -> None:
         chosen = await self.app.push_screen_wait(Pick("Mention", await self._colleagues()))
         if chosen:
             self.query_one(TextArea).insert(mention(chosen))
 
-    async def _add_file(self) -> None:
-        last = self.writing.files[-1] if self.writing.files else None
-        off = f"; - takes {last.name} off again" if last is not None else ""
-        path = await self.app.push_screen_wait(Entry("Attach a file", note=f"its path; ~ is your home folder{off}"))
-        if path == "-" and last is not None:
-            self._changed(self.writing.detach(last.path))
-        elif path:
-            found = look(path)
-            if found.trouble:
-                self.say(f"{found.name}: {found.trouble}")
-            else:
-                self._changed(self.writing.attach(path))
-
-    async def _status(self) -> None:
-        asked = Asked(session=self._session, targets=(self.card.ticket.id,), card=self.card)
-        offered = await FORMS["ticket.status"].fields[0].offered(asked)
-        options = [Option(one.value, one.title, one.key, one.detail) for one in offered]
-        chosen = await self.app.push_screen_wait(Pick("Status after sending", options))
+    async def _knowledge(self) -> None:
+        """A sentence of the vendor's pages, with where it stands."""
+        chosen = await self.app.push_screen_wait(knowledge(self.session, self.card.ticket.desk, quotable=True))
         if chosen:
-            self._changed(replace(self.writing, status=chosen))
+            self.query_one(TextArea).insert(chosen)
 
-    async def _time(self) -> None:
-        text = await self.app.push_screen_wait(Entry("Minutes spent", note="25, 1h30"))
-        if text:
-            try:
-                self._changed(replace(self.writing, minutes=minutes(text)))
-            except InvalidInput as error:
-                self.say(error.message)
-
-    def _as_seen(self) -> None:
-        if not self.writing.public:
-            self.say("an internal note: the customer does not see it")
-            return
-        rows = Foreign(self.writing.body).block().split("\n")
-        self.app.push_screen(
-            Sheet("As the customer sees it", lambda width: [line(part) for row in rows for part in wrapped(row, width)])
-        )
+    async def _macro(self) -> None:
+        """What a macro does is done with it; the text of one is put behind what is written."""
+        found = await self._macros(self.writing)
+        if found is not None:
+            self.beside = list(found.beside)
+            self.query_one(TextArea).text = found.writing.body
+            self.changed(found.writing)
 
     async def _discard(self) -> None:
         question = Question("Discard this text?", [line("It is gone then, the draft, too.")], yes="discard", no="keep")

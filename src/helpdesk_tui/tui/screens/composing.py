@@ -15,10 +15,10 @@ from uuid import uuid4
 from helpdesk_tui.actions import ACTIONS, Scope
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.session.state.acts import ActState
+from helpdesk_tui.session.verbs.talking import Reply
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms.sources import colleagues
-from helpdesk_tui.tui.lines import Span, line
-from helpdesk_tui.tui.screens.compose import ComposeScreen, Outcome
+from helpdesk_tui.tui.screens.compose import ComposeScreen, Outcome, With
 from helpdesk_tui.tui.screens.dialogs import Option, Pick, Question
 from helpdesk_tui.tui.writing.canned import Answers, load_answers
 from helpdesk_tui.tui.writing.compose import Writing, kept, quote, started, writing_of
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.session.state.drafts import Draft
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.screens.host import Host
-    from helpdesk_tui.tui.writing.macros import Foreseen
+    from helpdesk_tui.tui.writing.macros import Foreseen, MacroPlan
 
 __all__ = ["Composing"]
 
@@ -99,7 +99,7 @@ class Composing:
             await session.announce(card.ticket.id, writing=False)
         if outcome is None:
             return
-        await self._ended(outcome, beside)
+        await self._ended(outcome)
 
     def _screen(self, writing: Writing, card: Card, *, reviewing: bool, beside: Sequence[Foreseen]) -> ComposeScreen:
         session = self.screen.session
@@ -118,10 +118,11 @@ class Composing:
             colleagues=people,
             keep=lambda text: self.saver.put(text.draft(session.clock.now())),
             reviewing=reviewing,
-            beside=[line(Span("~ ", "accent"), one.summary or "") for one in beside],
+            beside=beside,
+            macros=self._with_macro,
         )
 
-    async def _ended(self, outcome: Outcome, beside: Sequence[Foreseen]) -> None:
+    async def _ended(self, outcome: Outcome) -> None:
         writing = outcome.review.writing
         if outcome.ending == "discard":
             self.saver.drop(writing.ticket, writing.kind, writing.key)
@@ -136,7 +137,7 @@ class Composing:
         close = outcome.ending == "send_close"
         session = self.screen.session
         try:
-            for one in beside:
+            for one in outcome.beside:
                 await session.do(one.step.action, writing.ticket, one.step.args)
             sent = await send(session, outcome.review, close=close)
         except HelpdeskError as error:
@@ -146,7 +147,10 @@ class Composing:
             return
         self.saver.drop(writing.ticket, writing.kind, writing.key)
         await to_thread(self.saver.flush)
-        self.screen.say(sent.summary + ("  (u takes it back)" if sent.waits else ""))
+        if sent.after:  # several acts: one key takes back the last of them only
+            self.screen.say(sent.summary)
+        else:
+            self.screen.outgoing.told(sent.summary, sent.done)
         self.screen.after_act(None)
         if close:
             self.screen.fire("ticket.next")
@@ -173,27 +177,57 @@ class Composing:
         if asked is None or not asked.targets:
             screen.say("Macro: no ticket is under the cursor", severity="warning")
             return
-        macros = load_macros(self._answers_folder)
-        options = [Option(one.id, one.title, one.key) for one in macros]
-        chosen = await screen.app.push_screen_wait(Pick(f"Macro on {asked.targets[0]}", options))
-        found = next((one for one in macros if one.id == chosen), None)
-        if found is None:
+        planned = await self._planned(asked.targets[0])
+        if planned is None:
             return
         card = await screen.session.card(asked.targets[0])
-        planned = await plan(screen.session, card, found, self.answers, me=screen.session.actor)
-        reply = next((one.step.args for one in planned.steps if one.step.action == "ticket.reply"), None)
+        reply, others = _parts(planned)
         if reply is not None:
-            others = [one for one in planned.steps if one.step.action != "ticket.reply" and not one.nothing]
             writing = Writing(
-                ticket=card.ticket.id, body=reply.body, status=reply.status, minutes=reply.minutes, macro=found.title
+                ticket=card.ticket.id,
+                body=reply.body,
+                status=reply.status,
+                minutes=reply.minutes,
+                macro=planned.macro.title,
             )
             await self.take(writing, card, reviewing=True, beside=others)
             return
-        question = Question(f"{found.title} on {card.ticket.id}", lines(planned), yes="do it", no="leave it")
+        await self.apply(planned, asked)
+
+    async def apply(self, planned: MacroPlan, asked: Asked) -> None:
+        """Does several changes, after showing them."""
+        screen = self.screen
+        question = Question(f"{planned.macro.title} on {planned.ticket}", lines(planned), yes="do it", no="leave it")
         if await screen.app.push_screen_wait(question):
             applied = await apply(screen.session, planned, key=uuid4().hex)
             screen.say(applied.summary, severity="warning" if applied.failed else "information")
             screen.after_act(asked)
+
+    async def _planned(self, ticket: str) -> MacroPlan | None:
+        """A macro that somebody picks, on a ticket; None: they picked none."""
+        session = self.screen.session
+        macros = load_macros(self._answers_folder)
+        options = [Option(one.id, one.title, one.key) for one in macros]
+        chosen = await self.screen.app.push_screen_wait(Pick(f"Macro on {ticket}", options))
+        found = next((one for one in macros if one.id == chosen), None)
+        if found is None:
+            return None
+        return await plan(session, await session.card(ticket), found, self.answers, me=session.actor)
+
+    async def _with_macro(self, writing: Writing) -> With | None:
+        """What a macro does with a text that is written: its own text comes behind it, in a reply."""
+        planned = await self._planned(writing.ticket)
+        if planned is None:
+            return None
+        if planned.refused is not None and planned.refused.error is not None:
+            raise planned.refused.error
+        reply, others = _parts(planned)
+        more = replace(writing, macro=planned.macro.title)
+        if reply is not None and writing.public:
+            body = "\n\n".join(part for part in (writing.body.rstrip(), reply.body) if part)
+            status, spent = writing.status or reply.status, writing.minutes or reply.minutes
+            more = replace(more, body=body, status=status, minutes=spent)
+        return With(more, others)
 
     @property
     def _answers_folder(self) -> Path | None:
@@ -241,3 +275,10 @@ class Composing:
         )
         severity = "error" if saving.error is not None else "information"
         self.screen.call_later(self.screen.say, text, severity=severity)
+
+
+def _parts(planned: MacroPlan) -> tuple[Reply | None, tuple[Foreseen, ...]]:
+    """The text of a macro, and what else it does."""
+    steps = planned.steps
+    reply = next((one.step.args for one in steps if isinstance(one.step.args, Reply)), None)
+    return reply, tuple(one for one in steps if not isinstance(one.step.args, Reply) and not one.nothing)

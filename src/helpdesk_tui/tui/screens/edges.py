@@ -98,13 +98,14 @@ class Edges:
         del notices[:-_NOTICES]
         mark = {"warning": "! ", "error": "✗ " if not ascii_only else "x "}.get(severity, "")
         self._said = line(Span(f" {mark}{shown}", _STYLES[severity]), wrap=True)
+        self.screen.saying = shown
         if self.screen.is_mounted:
             self._bottom.show([self._said])
 
     def unsay(self) -> None:
         """The next key: the bottom line shows keys again."""
         if self._said is not None:
-            self._said = None
+            self._said, self.screen.saying = None, ""
             self._bottom.show([self._foot(self.screen.app.size.width)])
 
     # What follows a key of a sequence.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.screens.acting import Acting
     from helpdesk_tui.tui.screens.composing import Composing
     from helpdesk_tui.tui.screens.going import Going
+    from helpdesk_tui.tui.screens.handing import Handing
     from helpdesk_tui.tui.screens.host import Host
     from helpdesk_tui.tui.screens.sheets import Sheets
     from helpdesk_tui.tui.screens.tools import Tools
@@ -43,6 +44,12 @@ class Helpers:
         from helpdesk_tui.tui.screens.composing import Composing
 
         return Composing(self.screen, self._folder)
+
+    @cached_property
+    def handing(self) -> Handing:
+        from helpdesk_tui.tui.screens.handing import Handing
+
+        return Handing(self.screen, self.composing)
 
     @cached_property
     def going(self) -> Going:
@@ -81,6 +88,7 @@ class Helpers:
         return {
             **go,
             **self.going.handlers(),
+            **self.handing.handlers(),
             **self.sheets.handlers(),
             **self.tools.handlers(),
             "pane.next": lambda: self._step_pane(1),
@@ -125,7 +133,11 @@ class Helpers:
         drafts = session.drafts.list()
         if unsent:
             lines = [line(Span(act.summary), wrap=True) for act in unsent[:10]]
-            text = line(f"{len(unsent)} not sent yet. Leaving sends what waits.", wrap=True)
+            text = line(
+                f"{len(unsent)} not sent yet. Leaving sends what waits to be taken back; what is to go out later goes "
+                "out at the next start after its time.",
+                wrap=True,
+            )
             question = Question("Quit?", [text, *lines])
             question.quits = False
             if not await app.push_screen_wait(question):
@@ -160,6 +172,7 @@ def _brought() -> None:
     import_module("helpdesk_tui.tui.screens.composing")
     import_module("helpdesk_tui.tui.screens.dialogs")
     import_module("helpdesk_tui.tui.screens.going")
+    import_module("helpdesk_tui.tui.screens.handing")
     import_module("helpdesk_tui.tui.screens.sheets")
     import_module("helpdesk_tui.tui.screens.tools")
     import_module("helpdesk_tui.tui.views.why")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.events import Key, Paste
 
     from helpdesk_tui.session import Session
+    from helpdesk_tui.session.results import Done, Undone
     from helpdesk_tui.session.state.acts import Act
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.keymap import Keymap
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.panes.tickets import TicketsPane
     from helpdesk_tui.tui.views.program import Around
 
-__all__ = ["HeldKeys", "Host", "Kind", "Rings"]
+__all__ = ["HeldKeys", "Host", "Kind", "Rings", "Sends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ class Rings(Protocol):
     def ring(self, text: str) -> None: ...
 
 
+class Sends(Protocol):
+    """Sends what waits to be taken back, when its time is over."""
+
+    def told(self, summary: str, done: Done | Undone, *, severity: str = "information") -> None:
+        """Says what was done, and how long it can be taken back."""
+
+    def later(self, *, left: bool = False) -> None:
+        """Something waits."""
+
+
 class Host(Curtained[None], inherit_bindings=False):
     """The desk's screen, as its helpers know it."""
 
@@ -80,6 +91,9 @@ class Host(Curtained[None], inherit_bindings=False):
     """What is known of the program."""
     notices: list[tuple[str, str]]
     """Severity and sentence, oldest first."""
+    saying: str = ""
+    """The sentence in the bottom line; empty: keys stand there."""
+    outgoing: Sends
 
     @property
     def tickets(self) -> TicketsPane:

@@ -5,15 +5,21 @@ Belongs here: hearing of it, sending it, saying so. Does not belong here: how a 
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ids import TicketId
+from helpdesk_tui.session.results import Done
+from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.text import Foreign
+from helpdesk_tui.words import local
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from helpdesk_tui.session.feed import Happened
+    from helpdesk_tui.session.results import Undone
     from helpdesk_tui.tui.screens.helpers import Helpers
     from helpdesk_tui.tui.screens.host import Host
 
@@ -21,6 +27,18 @@ __all__ = ["Hearing", "Outgoing"]
 
 _WROTE = frozenset({"message", "ticket.receive"})
 """Changes by which a customer is heard."""
+_SOON = 120
+"""Seconds that are told as such; what is later has its time told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """That an act can be taken back, while it waits."""
+
+    key: str
+    summary: str
+    said: str
+    """The sentence as the bottom line has it."""
 
 
 class Outgoing:
@@ -30,6 +48,33 @@ class Outgoing:
         self.screen, self._helpers = screen, helpers
         self._timer: Timer | None = None
         self._sending = False
+        self._promise: _Promise | None = None
+
+    def told(self, summary: str, done: Done | Undone, *, severity: str = "information") -> None:
+        """Says what was done, and whether it can be taken back; of what waits, how long: no longer when it is out."""
+        if not isinstance(done, Done):
+            self.screen.say(summary, severity=severity)
+            return
+        act = self.screen.session.acts.find(done.key) if done.state is ActState.QUEUED else None
+        if act is not None and act.send_after is not None:
+            left = max(0, ceil((act.send_after - self.screen.session.clock.now()).total_seconds()))
+            at = local(act.send_after, self.screen.session.lister.zone)
+            when = f"in {left} s" if left <= _SOON else f"at {at}"
+            self.screen.say(f"{summary}  (goes out {when}, u takes it back)", severity=severity)
+            self._promise = _Promise(act.key, summary, self.screen.saying)
+            return
+        back = "  (u takes it back)" if done.undoable and not done.already else ""
+        self.screen.say(summary + back, severity=severity)
+
+    def _over(self) -> None:
+        """What can't be taken back any more is told so, where the bottom line still promises it."""
+        promise, session = self._promise, self.screen.session
+        if promise is None or promise.key in {act.key for act in session.unsent()}:
+            return
+        self._promise = None
+        act = session.acts.find(promise.key)
+        if self.screen.saying == promise.said and act is not None and act.state is ActState.DONE:
+            self.screen.say(f"{promise.summary}: sent")
 
     def later(self, *, left: bool = False) -> None:
         """What waits is sent when its time is over. ``left``: by an earlier run; that is said."""
@@ -50,6 +95,7 @@ class Outgoing:
         if not self.screen.session.unsent() and self._timer is not None:
             self._timer.stop()
             self._timer = None
+            self._over()
             self.screen.redraw()
             return
         if not self._sending:
@@ -65,6 +111,7 @@ class Outgoing:
             await composing.finished()
         finally:
             self._sending = False
+        self._over()
         if len(session.unsent()) != before:
             self.screen.redraw()
 

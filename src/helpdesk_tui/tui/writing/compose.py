@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from helpdesk_tui.words import local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from helpdesk_tui.model.ticket import Message
     from helpdesk_tui.session.state.drafts import Drafts
@@ -53,8 +54,15 @@ class Writing:
     """It points the customer to another channel."""
     macro: str = ""
     """Title of the macro it came from."""
+    later: str = ""
+    """A moment in ISO before which it does not go out; empty: none."""
     key: str = field(default_factory=lambda: uuid4().hex)
     """Made with the first word and kept with the draft: however often it is sent, it goes out once."""
+
+    @property
+    def not_before(self) -> datetime | None:
+        """``later`` as a moment."""
+        return datetime.fromisoformat(self.later) if self.later else None
 
     @property
     def kind(self) -> str:
@@ -69,7 +77,7 @@ class Writing:
     def switched(self) -> Writing:
         """The other kind, with the same text; what only a reply can do is taken off a note."""
         if self.public:
-            return replace(self, public=False, investigation=False, pointing=False, charging="")
+            return replace(self, public=False, investigation=False, pointing=False, charging="", later="")
         return replace(self, public=True)
 
     def with_body(self, body: str) -> Writing:
@@ -108,7 +116,7 @@ class Writing:
         )
 
 
-_KEPT = ("status", "minutes", "charging", "investigation", "pointing", "macro", "key")
+_KEPT = ("status", "minutes", "charging", "investigation", "pointing", "macro", "later", "key")
 
 
 def writing_of(draft: Draft) -> Writing:
@@ -129,8 +137,18 @@ def writing_of(draft: Draft) -> Writing:
         investigation=extra.get("investigation") is True,
         pointing=extra.get("pointing") is True,
         macro=str(extra.get("macro") or ""),
+        later=_moment(extra.get("later")),
         key=key if isinstance(key, str) and re.fullmatch(r"[0-9a-f]{32}", key) else uuid4().hex,
     )
+
+
+def _moment(kept: object) -> str:
+    """What was kept as a moment with its offset, else nothing."""
+    try:
+        at = datetime.fromisoformat(str(kept or ""))
+    except ValueError:
+        return ""
+    return at.isoformat() if at.utcoffset() is not None else ""
 
 
 def started(ticket: str, answers: Mapping[str, str], *, public: bool) -> Writing:

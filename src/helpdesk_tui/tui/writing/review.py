@@ -6,6 +6,8 @@ Belongs here: judging and the lines of the review bar. Does not belong here: sen
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import HelpdeskError
@@ -15,20 +17,21 @@ from helpdesk_tui.policy.verdict import VerdictWord
 from helpdesk_tui.session.verbs.handling import read_status
 from helpdesk_tui.session.verbs.plan import MOST_TEXT, says_nothing
 from helpdesk_tui.session.verbs.statuses import check_status
-from helpdesk_tui.session.verbs.talking import MOST_MINUTES
+from helpdesk_tui.session.verbs.talking import MOST_MINUTES, not_served
 from helpdesk_tui.tui.lines import Line, Span, line, wrapped
 from helpdesk_tui.tui.writing.canned import unfilled
-from helpdesk_tui.words import sized, verdict_words
+from helpdesk_tui.words import local, sized, verdict_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.policy.verdict import Verdict
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.writing.compose import Writing
 
-__all__ = ["Problem", "Review", "lines", "problems", "review_of", "stops"]
+__all__ = ["Problem", "Review", "closed_channel", "lines", "problems", "review_of", "stops"]
 
 _SPEAKS_OF_A_FILE = re.compile(
     r"\b(attach(?:ed|ment)|anhang|angehängt|beigefügt|во вложении|вложени[ие]|приложил|đính kèm)", re.IGNORECASE
@@ -67,16 +70,38 @@ def review_of(writing: Writing, card: Card) -> Review:
     fresh = writing.looked_again()
     customer = card.party.customer
     addresses = tuple(one.ident(limit=80) for one in customer.emails) if customer is not None else ()
-    named = (str(customer.name) if customer is not None else "") or card.ticket.customer
     verdict = card.rules.verdict.value if card.rules.verdict is not None else None
     return Review(
         writing=fresh,
-        recipients=(addresses or (named,)) if fresh.public else (),
+        recipients=(addresses or (_name(card),)) if fresh.public else (),
         status_now=card.ticket.status.value,
         status_after=_status_after(fresh, card.ticket),
         charge=_charge_words(fresh, card.ticket, verdict),
         verdict=verdict_words(verdict) if verdict is not None else "",
-        problems=(*_of_text(fresh), *_of_files(fresh), *_of_ticket(fresh, card.ticket), *_of_charge(fresh, card)),
+        problems=(
+            *_of_text(fresh),
+            *_of_files(fresh),
+            *_of_ticket(fresh, card.ticket),
+            *_of_channel(fresh, card),
+            *_of_charge(fresh, card),
+        ),
+    )
+
+
+def _name(card: Card) -> str:
+    customer = card.party.customer
+    return (str(customer.name) if customer is not None else "") or card.ticket.customer
+
+
+def closed_channel(card: Card) -> Problem | None:
+    """That the customer may not be served where they wrote: only what points them elsewhere may be sent."""
+    check = card.rules.channel
+    if check.value.allowed:
+        return None
+    rules = f" [{', '.join(check.rules)}]" if check.rules else ""
+    where = f"to {check.value.instead}" if check.value.instead else "elsewhere"
+    return Problem(
+        f"{_name(card)} {not_served(card.ticket)}{rules}", f"only what points them {where} may go out", "channel"
     )
 
 
@@ -89,11 +114,11 @@ def stops(review: Review) -> bool:
     return any(problem.stops for problem in review.problems)
 
 
-def lines(review: Review, width: int) -> list[Line]:
-    """The bar: who reads it, what comes with it, what follows, then what is wrong."""
+def lines(review: Review, width: int, *, zone: tzinfo = UTC) -> list[Line]:
+    """The bar: who reads it, what comes with it, what follows, then what is wrong. ``zone``: of times that are told."""
     public = review.writing.public
     head = Span("PUBLIC" if public else "INTERNAL", "public" if public else "note")
-    parts = [part for part in _parts(review) if part]
+    parts = [part for part in _parts(review, zone) if part]
     to = f" to {', '.join(review.recipients)}" if public else " note, the customer does not read it"
     first, *rest = wrapped(" · ".join([f"{to.strip()}", *parts]), max(10, width - len(head.text) - 1))
     shown = [line(head, " ", first), *(line(row) for row in rest)]
@@ -105,7 +130,7 @@ def lines(review: Review, width: int) -> list[Line]:
     return shown
 
 
-def _parts(review: Review) -> Iterator[str]:
+def _parts(review: Review, zone: tzinfo) -> Iterator[str]:
     writing = review.writing
     if writing.files:
         size = sum(one.size for one in writing.files)
@@ -118,6 +143,7 @@ def _parts(review: Review) -> Iterator[str]:
     yield "tells of further investigation" if writing.investigation else ""
     yield "points to another channel" if writing.pointing else ""
     yield f"macro: {writing.macro}" if writing.macro else ""
+    yield f"not before {local(writing.not_before, zone)}" if writing.not_before is not None else ""
 
 
 def _status_after(writing: Writing, ticket: Ticket) -> str:
@@ -180,6 +206,14 @@ def _of_ticket(writing: Writing, ticket: Ticket) -> Iterator[Problem]:
         yield Problem(f"{writing.minutes} minutes can't be logged", f"1 to {MOST_MINUTES}", "minutes")
     if writing.status and not (writing.charging == "ask" and writing.status == Status.AWAITING_APPROVAL):
         yield from _illegal(ticket, writing.status)
+
+
+def _of_channel(writing: Writing, card: Card) -> Iterator[Problem]:
+    if card.ticket.status is Status.CLOSED or not writing.public or writing.pointing:
+        return
+    problem = closed_channel(card)
+    if problem is not None:
+        yield replace(problem, hint=f"{problem.hint}; 'point elsewhere' says that this does")
 
 
 def _illegal(ticket: Ticket, status: str) -> Iterator[Problem]:

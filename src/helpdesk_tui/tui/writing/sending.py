@@ -90,7 +90,8 @@ async def send(session: Session, review: Review, *, close: bool = False, key: st
     along = await session.stage(key, files.contents)
     if files.contents:
         _remember(session, writing, key, along=along)
-    done = await session.do(verb, writing.ticket, args, key=key)
+    later = writing.not_before if writing.public else None
+    done = await session.do(verb, writing.ticket, args, key=key, not_before=later)
     sent = Sent(key=key, writing=writing, done=done, before=first)
     if files.contents and not sent.waits:
         sent = await _stored(session, sent, files, along=along)
