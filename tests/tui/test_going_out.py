@@ -63,9 +63,9 @@ async def test_a_key_that_is_none_of_the_bar_says_which_are(at_desk: Opens) -> N
         await d.press("r")
         await d.type("x")
         await d.press("esc q")
-        d.sees("q does nothing here; y Y e A t $ c s T @ m l W v p X do", "PUBLIC to")
+        d.sees("q does nothing here; y Y e A t $ s T @ m l W v p X do", "PUBLIC to")
         await d.press("t k")
-        d.sees("k does nothing here; y Y e A t $ c s T @ m l W p X do", "INTERNAL note")
+        d.sees("k does nothing here; y Y e A t $ s T @ m W p X do", "INTERNAL note")
 
 
 async def test_the_bar_shows_who_reads_it_and_why(at_desk: Opens) -> None:

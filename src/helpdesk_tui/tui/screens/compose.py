@@ -24,7 +24,7 @@ from helpdesk_tui.tui.lines import Line, Span, Style, line
 from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question
 from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.screens.knowledge import knowledge
-from helpdesk_tui.tui.screens.reviewing import Reviewing, keys_there
+from helpdesk_tui.tui.screens.reviewing import Reviewing, offered
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.tui.writing.canned import card_values, fill
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Key, Paste
 
+    from helpdesk_tui.actions import Action
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.keymap import Keymap
@@ -190,12 +191,9 @@ class ComposeScreen(Dialog[Outcome]):
         """The prompt says once more what it is; then the keys, as many rows as they take."""
         if self._said:
             return [line(Span(f" ! {self._said}", "warn"), wrap=True)]
-        where = Where.REVIEW if self.reviewing else Where.TEXT
         rows: list[list[Span]] = [[Span(f" {self.writing.title} ", "public" if self.writing.public else "note")]]
-        for action in ACTIONS.values():
-            if action.id == "review.view" and not self.writing.public:
-                continue
-            if action.where is where and (keys := self.keymap.of(action.id)):
+        for action in self._offered():
+            if keys := self.keymap.of(action.id):
                 key, title = f" {keys[0].replace(' ', '')}", action.title.lower()
                 shown = [Span(key, "key"), Span(f" {title} ")]
                 if self.session.availability(action.id):
@@ -205,6 +203,12 @@ class ComposeScreen(Dialog[Outcome]):
                     rows.append([])
                 rows[-1] += shown
         return [Line(tuple(spans)) for spans in rows]
+
+    def _offered(self) -> Sequence[Action]:
+        """What can be done now."""
+        if self.reviewing:
+            return offered(self.writing, self.card)
+        return [one for one in ACTIONS.values() if one.where is Where.TEXT]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
@@ -239,7 +243,8 @@ class ComposeScreen(Dialog[Outcome]):
             return self.reviewing
         if not match.fire:
             if self.reviewing:
-                self.say(f"{key} does nothing here; {keys_there(self.keymap, note=not self.writing.public)} do")
+                there = " ".join(keys[0] for one in self._offered() if (keys := self.keymap.of(one.id)))
+                self.say(f"{key} does nothing here; {there} do")
             return self.reviewing
         if not self.reviewing and len(match.keys) > 1 and len(match.keys[0]) == 1:
             self.query_one(TextArea).action_delete_left()

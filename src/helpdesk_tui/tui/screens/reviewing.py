@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from helpdesk_tui.actions import Action
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
-    from helpdesk_tui.tui.keymap import Keymap
     from helpdesk_tui.tui.writing.compose import Charging, Writing
     from helpdesk_tui.tui.writing.review import Review
 
-__all__ = ["Bar", "Reviewing", "keys_there"]
+__all__ = ["Bar", "Reviewing", "offered"]
 
 _CHARGING: dict[Charging, Charging] = {"": "charge", "charge": "ask", "ask": ""}
 
@@ -184,11 +184,9 @@ class Reviewing:
         return rules.verdict.why if rules.verdict is not None else None
 
 
-def keys_there(keymap: Keymap, *, note: bool) -> str:
-    """The keys of the bar, for who pressed another one; a note has fewer."""
-    there = [
-        keys[0]
-        for one in ACTIONS.values()
-        if one.where is Where.REVIEW and (keys := keymap.of(one.id)) and not (note and one.id == "review.view")
-    ]
-    return " ".join(there)
+def offered(writing: Writing, card: Card) -> tuple[Action, ...]:
+    """What the bar offers for a text: a note has less to say of its customer, and an open channel needs no pointer."""
+    off = set[str]() if not card.rules.channel.value.allowed else {"review.point"}
+    if not writing.public:
+        off |= {"review.view", "review.later", "review.point"}
+    return tuple(one for one in ACTIONS.values() if one.where is Where.REVIEW and one.id not in off)
