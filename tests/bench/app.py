@@ -2,7 +2,8 @@
 
 ``make bench-app`` runs it: the demo desk, and desks on disk of 1,000 and 1,000,000 tickets, which it makes (minutes, 3
 GB). ``ARGS="--desks FOLDER"`` keeps them for the next run, ``--tickets`` takes other sizes or none, ``--rounds 5
---idle 30`` measures more often and looks longer at silence. It reports and gates nothing.
+--idle 30`` measures more often and looks longer at silence, ``--starts`` looks at starts and exits alone. It reports
+and gates nothing.
 
 A key is counted until 60 ms of silence, like everything that is typed faster than the cursor rests; what the rest of
 the cursor costs then is a line of its own. Rounds go over all programs in turn; figures are medians, and ratios the
@@ -18,7 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,14 +169,17 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, nargs="*", default=[1_000, 1_000_000])
     parser.add_argument("--desks", type=Path, help="where desks are kept for the next run")
     parser.add_argument("--idle", type=float, default=5.0)
+    parser.add_argument("--starts", action="store_true", help="no keys and no silence")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         found = subjects(Path(home), given.desks or Path(home), given.tickets)
         for subject in found:
             measured(Subject(subject.name, subject.argv, subject.env, keys=False), 0)
+        if given.starts:
+            found = [replace(subject, keys=False) for subject in found]
         for number in range(given.rounds):
             for subject in found:
-                measured(subject, given.idle if number == 0 else 0)
+                measured(subject, given.idle if number == 0 and not given.starts else 0)
     report(found, sys.stdout.write)
 
 
