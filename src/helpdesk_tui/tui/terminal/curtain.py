@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from textual.events import Resize
 from textual.screen import Screen
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Curtained(Screen[T], inherit_bindings=False):
         return super().refresh(repaint=False, layout=True) if layout and self.is_mounted else self
 
     def lift(self) -> None:
-        """The next layout is composed, all of it: nothing was before."""
+        """What is laid out is composed, all of it: nothing was before. A resize is answered at once; any other layout
+        waits for the next sixtieth of a second."""
         self._lifted = True
-        self.refresh(repaint=False, layout=True)
+        self.post_message(Resize(self.size, self.size))
