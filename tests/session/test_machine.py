@@ -18,7 +18,7 @@ from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, Refused
 from helpdesk_tui.model.customer import EntryKind
 from helpdesk_tui.model.ticket import ACTIVE, AssessmentState, Status
-from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.placing import place
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.verbs.booking import Adjust, Hold, Refund

@@ -22,7 +22,7 @@ from helpdesk_tui.inputs.values import whole
 from helpdesk_tui.text import Kind, clean
 
 if TYPE_CHECKING:
-    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.cases import Party
     from helpdesk_tui.session.verbs.booking import Adjust
 
 __all__ = ["command"]

@@ -21,7 +21,7 @@ from helpdesk_tui.words import given_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.cases import Party
 
 __all__ = ["command"]
 

@@ -212,7 +212,7 @@ async def _many(act: Act, ids: Sequence[str], how: _How) -> int:
 
 async def _attach_many(session: Session, act: Act, plan: BulkPlan, ticket: str) -> None:
     """The files of a reply to many go to each of them."""
-    from helpdesk_tui.session.facts import Stamp
+    from helpdesk_tui.session.cases import Stamp
 
     if not act.files:
         return

@@ -11,23 +11,24 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pkgutil import get_data
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpdesk_tui.policy import pack, rules
+if TYPE_CHECKING:
+    from helpdesk_tui.policy.pack import Pack
 
 __all__ = ["BUILT_IN", "shipped_pack"]
 
 BUILT_IN = ("cs_cart", "litextension")
 _CLASS = "$"
-_KINDS: dict[str, Any] = vars(rules) | vars(pack)
 
 
 @cache
-def shipped_pack(name: str) -> pack.Pack:
+def shipped_pack(name: str) -> Pack:
     """One of ``BUILT_IN``; read once in a process."""
+    from pkgutil import get_data
+
     found = get_data("helpdesk_tui.policy", f"packs/{name}.json")
-    made: pack.Pack = json.loads(found or b"", object_hook=_made)
+    made: Pack = json.loads(found or b"", object_hook=_made)
     return made
 
 
@@ -35,4 +36,11 @@ def _made(found: dict[str, Any]) -> Any:
     name = found.pop(_CLASS, None)
     if name is None:
         return found
-    return _KINDS[name](**{key: tuple(value) if type(value) is list else value for key, value in found.items()})
+    return _kinds()[name](**{key: tuple(value) if type(value) is list else value for key, value in found.items()})
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    from helpdesk_tui.policy import pack, rules  # a desk that has its placements is shown without a pack
+
+    return vars(rules) | vars(pack)

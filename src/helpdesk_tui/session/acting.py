@@ -15,7 +15,7 @@ from uuid import uuid4
 from helpdesk_tui.errors import Conflict, HelpdeskError, InvalidInput, RateLimited, Refused, UnknownOutcome, UsageError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, Intent, SetTicket
-from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.sending import Claimed, Outbox, done_of, no_way_back
 from helpdesk_tui.session.state.acts import Acts, ActState

@@ -1,6 +1,7 @@
 """The reading half of a session: lists, tickets, customers, accounts, migrations, and what the rules say of them.
 
-Belongs here: what can be asked. Does not belong here: what can be done (``session``).
+Belongs here: what can be asked. Does not belong here: what can be done (``session``). The rules are imported by the
+questions they answer: a queue whose placements are stored is on the screen before any.
 """
 
 from __future__ import annotations
@@ -12,10 +13,8 @@ from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.ticket import Assessment
-from helpdesk_tui.policy.entitlements import Holdings, entitlements, standing
 from helpdesk_tui.session.cards import Card, Entitled, Reading, Suggestion
-from helpdesk_tui.session.facts import Case, MigrationCase, Stamp, holdings_of
-from helpdesk_tui.session.placing import explained, place_of
+from helpdesk_tui.session.cases import Case, MigrationCase, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.migration_setup import StartProblem
     from helpdesk_tui.policy.remigrations import Again, AgainKind
     from helpdesk_tui.policy.verdict import Verdict
+    from helpdesk_tui.session.cases import Party
     from helpdesk_tui.session.desks import Desks
-    from helpdesk_tui.session.facts import Party
     from helpdesk_tui.session.listing import Lister, Rows
     from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.placing import Explained
@@ -78,6 +77,7 @@ class Asks(_Lists):
     async def next_best(self, count: int = 1, *, view: str = "next-best") -> list[Suggestion]:
         """The first tickets of the queue, each with why it stands there."""
         from helpdesk_tui.policy.order import why_here
+        from helpdesk_tui.session.placing import place_of
 
         rows = await (await self.list(view=view)).window(0, count)
         places = [place_of(ticket) for ticket in rows]
@@ -98,6 +98,8 @@ class Asks(_Lists):
 
     async def card(self, ticket: str, *, related: bool = True) -> Card:
         """A ticket with everything the rules say of it now. Raises NotFound."""
+        from helpdesk_tui.session.placing import explained
+
         case = await self._case(ticket)
         rules = explained(case)
         beside = await self.loader.related(case.ticket.customer) if related else []
@@ -117,6 +119,8 @@ class Asks(_Lists):
 
     async def rules(self, ticket: str, *, category: str | None = None, quote: int | None = None) -> Explained:
         """What the rules would say if the ticket were of another category or quote; nothing is written."""
+        from helpdesk_tui.session.placing import explained
+
         case = await self._case(ticket)
         asked = replace(case.ticket, category=category or case.ticket.category, quote=quote or case.ticket.quote)
         if (asked.category, asked.quote) != (case.ticket.category, case.ticket.quote):
@@ -163,6 +167,9 @@ class Asks(_Lists):
 
     async def entitlements(self, customer: str, *, at: datetime | None = None) -> Entitled:
         """What a customer may ask for at a moment, desk by desk, rules cited. Raises NotFound."""
+        from helpdesk_tui.policy.entitlements import Holdings, entitlements, standing
+        from helpdesk_tui.session.facts import holdings_of
+
         party, when = await self.customer(customer), at or self.clock.now()
         can = self.asking.has(Capability.MIGRATIONS)
         runs = await self.migrations(customer=party.id) if can else []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.explain import Answer
     from helpdesk_tui.policy.order import Place
     from helpdesk_tui.policy.remigrations import Again
-    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.cases import Party
     from helpdesk_tui.session.placing import Explained
 
 __all__ = ["Card", "Entitled", "Reading", "Suggestion"]

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
-from helpdesk_tui.policy.calendars import Calendar, calendar_of
-from helpdesk_tui.policy.pack import CalendarSection, Pack, PackHead
 
 if TYPE_CHECKING:
+    from helpdesk_tui.policy.calendars import Calendar
     from helpdesk_tui.policy.entitlements import Holdings, Standing
     from helpdesk_tui.policy.loader import Packs
+    from helpdesk_tui.policy.pack import Pack
     from helpdesk_tui.policy.verdict import TicketFacts
 
 __all__ = ["Desk", "Desks"]
@@ -36,6 +36,8 @@ class Desk:
 
     @cached_property
     def calendar(self) -> Calendar:
+        from helpdesk_tui.policy.calendars import calendar_of
+
         return calendar_of(self.pack.calendar)
 
     @cached_property
@@ -101,6 +103,8 @@ class Desks:
 
 
 def _nobody(name: str) -> Pack:
+    from helpdesk_tui.policy.pack import CalendarSection, Pack, PackHead
+
     always = CalendarSection(
         zone="+00:00", opens="00:00", closes="24:00", days=("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     )

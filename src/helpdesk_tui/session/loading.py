@@ -16,10 +16,8 @@ from helpdesk_tui.errors import NotFound
 from helpdesk_tui.model.customer import Account, EntryKind
 from helpdesk_tui.model.migration import Migration
 from helpdesk_tui.model.ticket import ACTIVE, Status, Ticket
-from helpdesk_tui.policy.order import number_key
-from helpdesk_tui.policy.remigrations import add_months
 from helpdesk_tui.query import And, Compare, Expression, In, Moment, Op, Query, SortKey, Text
-from helpdesk_tui.session.facts import Case, MigrationCase, Party, Stamp
+from helpdesk_tui.session.cases import Case, MigrationCase, Party, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
@@ -283,6 +281,8 @@ class Loader:
     async def _modifications(
         self, desk: Desk, customer: CustomerId, at: datetime, *, before: Ticket | None
     ) -> list[Ticket]:
+        from helpdesk_tui.policy.remigrations import add_months
+
         first = desk.calendar.local(at).date().replace(day=1)
         start = desk.calendar.whole_day(first).start
         following = add_months(first, 1)
@@ -319,6 +319,8 @@ class Loader:
 
 def _uses(ticket: Ticket, before: Ticket) -> bool:
     """Whether ``ticket`` has used a modification when ``before`` is looked at."""
+    from helpdesk_tui.policy.order import number_key
+
     if ticket.id == before.id:
         return False
     price = ticket.assessment.price

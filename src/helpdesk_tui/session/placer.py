@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.session.facts import Stamp
-from helpdesk_tui.session.placing import place
+from helpdesk_tui.session.cases import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.intents import Applied
     from helpdesk_tui.model.ticket import Ticket
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
     from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.reading import Asking
@@ -81,6 +80,8 @@ class Placer:
 
     async def look(self, tickets: Sequence[Ticket]) -> dict[TicketId, Ticket]:
         """The tickets with their placement of now; nothing is written."""
+        from helpdesk_tui.session.placing import place
+
         cases = await self.loader.cases(tickets, Stamp(self.actor, self.clock.now()))
         return {case.ticket.id: replace(case.ticket, placement=place(case)) for case in cases}
 
@@ -104,6 +105,8 @@ class Placer:
         return await self.asking.ask(ask)
 
     async def _place(self, ids: Collection[TicketId]) -> None:
+        from helpdesk_tui.session.placing import place  # with all rules: most starts have nothing to place
+
         for _ in range(_ROUNDS):
             cases = await self._cases(ids)
             changed = [

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.entitlements import Standing
     from helpdesk_tui.policy.explain import Answer
     from helpdesk_tui.policy.verdict import TicketFacts
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = ["Explained", "channel_of", "clock_of", "explained", "in_queue", "place", "place_of"]
 

@@ -17,7 +17,7 @@ from helpdesk_tui.model.customer import Account, Customer
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId, checked_id
 from helpdesk_tui.model.intents import CreateTicket, Intent, PostEntry, SetMigration, SetPlacement
 from helpdesk_tui.model.ticket import Sender, Status
-from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.placing import place
 from helpdesk_tui.session.projecting import after, party_after
 from helpdesk_tui.session.verbs.fields import SetFields
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.intents import Operation
     from helpdesk_tui.model.migration import Migration
+    from helpdesk_tui.session.cases import Case, MigrationCase, Party
     from helpdesk_tui.session.desks import Desks
-    from helpdesk_tui.session.facts import Case, MigrationCase, Party
     from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.reading import Asking
     from helpdesk_tui.session.verbs.plan import Plan

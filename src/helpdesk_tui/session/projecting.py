@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.customer import LedgerEntry
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.ticket import Message, Ticket
+    from helpdesk_tui.session.cases import Case, Party
     from helpdesk_tui.session.desks import Desks
-    from helpdesk_tui.session.facts import Case, Party
 
 __all__ = ["after", "party_after"]
 

@@ -21,7 +21,6 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.intents import AddMessage, Applied, CreateTicket, Intent
 from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.session.reading import wrapped
-from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import Act, Acts, ActState
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.reading import Asking
+    from helpdesk_tui.session.results import Done
     from helpdesk_tui.session.state.staged import Staged
 
 __all__ = ["Outbox", "Sealed", "done_of", "no_way_back"]
@@ -309,6 +309,8 @@ def _has_files(intent: Intent) -> bool:
 
 def done_of(act: Act, planned: Planned, applied: Applied) -> Done:
     """The answer for an act that was carried out."""
+    from helpdesk_tui.session.results import Done
+
     said = [op.message for op in planned.intent.operations if isinstance(op, AddMessage)]
     created = tuple(applied.renamed.get(one, one) for one in planned.plan.created)
     return Done(

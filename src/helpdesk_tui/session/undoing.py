@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.intents import Applied
     from helpdesk_tui.session.acting import Doer
-    from helpdesk_tui.session.facts import Stamp
+    from helpdesk_tui.session.cases import Stamp
     from helpdesk_tui.session.loading import Loader
     from helpdesk_tui.session.planning import Planned
     from helpdesk_tui.session.state.acts import Act

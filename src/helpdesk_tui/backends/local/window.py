@@ -50,7 +50,7 @@ _COLUMNS = ", ".join(f"t.{column}" for column in STORED.split(", "))
 _WIDTH = STORED.count(",") + 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A place between two rows."""
 

@@ -19,7 +19,7 @@ from helpdesk_tui.session.verbs.plan import Plan, book, change, event, no_closed
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from helpdesk_tui.session.facts import Case, Party, Stamp
+    from helpdesk_tui.session.cases import Case, Party, Stamp
 
 __all__ = ["Adjust", "FreeHold", "Hold", "Refund", "adjust", "free_hold", "hold", "refund"]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from helpdesk_tui.model.migration import Migration
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = ["FIELDS", "SetFields", "Tag", "set_fields", "tag"]
 

@@ -21,7 +21,7 @@ from helpdesk_tui.text import Foreign
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = [
     "Assign",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = ["Create", "FollowUp", "blank", "create", "follow_up"]
 

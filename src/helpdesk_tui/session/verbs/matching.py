@@ -14,7 +14,7 @@ from helpdesk_tui.model.intents import JoinAddress
 from helpdesk_tui.session.verbs.plan import Plan, refuse
 
 if TYPE_CHECKING:
-    from helpdesk_tui.session.facts import Party, Stamp
+    from helpdesk_tui.session.cases import Party, Stamp
 
 __all__ = ["Match", "match"]
 

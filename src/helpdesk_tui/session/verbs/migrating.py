@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpdesk_tui.policy.explain import Answer
-    from helpdesk_tui.session.facts import MigrationCase
+    from helpdesk_tui.session.cases import MigrationCase
 
 __all__ = [
     "Cancel",

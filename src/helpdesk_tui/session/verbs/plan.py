@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.ids import TicketId
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Ticket
-    from helpdesk_tui.session.facts import Case, Stamp
+    from helpdesk_tui.session.cases import Case, Stamp
 
 __all__ = ["Plan", "already", "book", "change", "event", "needs_text", "no_closed", "refuse", "says_nothing"]
 

@@ -15,7 +15,7 @@ from helpdesk_tui.policy.explain import Answer, Derivation, Trace
 from helpdesk_tui.session.facts import caused_by_bug, ticket_standing
 
 if TYPE_CHECKING:
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = ["Price", "price_of"]
 

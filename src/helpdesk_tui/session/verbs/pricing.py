@@ -26,7 +26,7 @@ from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Ticket
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = [
     "Approve",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.migration import Store as Kept
     from helpdesk_tui.policy.explain import Answer
-    from helpdesk_tui.session.facts import MigrationCase
+    from helpdesk_tui.session.cases import MigrationCase
 
 __all__ = ["problems_before", "setup_of"]
 

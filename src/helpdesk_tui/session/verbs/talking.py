@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from helpdesk_tui.session.facts import Case
+    from helpdesk_tui.session.cases import Case
 
 __all__ = ["LogTime", "Note", "Receive", "Reply", "log_time", "not_served", "note", "receive", "reply"]
 

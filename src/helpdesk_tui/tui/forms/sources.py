@@ -13,7 +13,7 @@ from helpdesk_tui.errors import HelpdeskError, InvalidInput, Refused
 from helpdesk_tui.inputs.times import when
 from helpdesk_tui.inputs.values import signed
 from helpdesk_tui.model.ticket import MessageKind, Status
-from helpdesk_tui.session.facts import Case, Stamp
+from helpdesk_tui.session.cases import Case, Stamp
 from helpdesk_tui.session.placing import explained
 from helpdesk_tui.session.verbs.statuses import LEGAL, check_status
 from helpdesk_tui.text import Foreign

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.policy.entitlements import Entitlement
     from helpdesk_tui.session.cards import Entitled
-    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.cases import Party
     from helpdesk_tui.tui.lines import Style
     from helpdesk_tui.tui.views.values import Expiring, Hours
 

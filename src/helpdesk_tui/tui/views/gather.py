@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.remigrations import Again
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
-    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.cases import Party
 
 __all__ = [
     "account",

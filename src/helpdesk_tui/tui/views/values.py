@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.migration_setup import StartProblem
     from helpdesk_tui.policy.remigrations import Again
     from helpdesk_tui.session.cards import Card, Entitled
-    from helpdesk_tui.session.facts import Party
+    from helpdesk_tui.session.cases import Party
     from helpdesk_tui.session.progress import Progress
 
 __all__ = ["AccountRow", "Beside", "Board", "CustomerPage", "Expiring", "Hours", "Ledger", "QueueCount", "Run"]

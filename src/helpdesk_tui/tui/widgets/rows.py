@@ -12,7 +12,6 @@ of the terminal and ``shift`` is given, the terminal scrolls and one new row is 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -34,11 +33,12 @@ _WHEEL = 3
 """Rows for a notch of the mouse wheel."""
 
 
-@dataclass
 class _FromRows(Message):
     """What all messages of a list have."""
 
-    rows: Rows
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self.rows = rows
 
     @property
     def control(self) -> Rows:
@@ -49,40 +49,39 @@ class _FromRows(Message):
         return isinstance(message, type(self)) and message.rows is self.rows
 
 
+class _AboutRow(_FromRows):
+    """A message about one row."""
+
+    def __init__(self, rows: Rows, index: int) -> None:
+        super().__init__(rows)
+        self.index = index
+
+
 class Rows(Canvas, can_focus=True):
     """A list of rows under a header line."""
 
-    @dataclass
     class WindowWanted(_FromRows):
         """Rows ``start`` to ``start + size - 1`` are, or soon will be, in sight, and the source lacks some of them."""
 
-        start: int
-        size: int
+        def __init__(self, rows: Rows, start: int, size: int) -> None:
+            super().__init__(rows)
+            self.start, self.size = start, size
 
-    @dataclass
-    class CursorMoved(_FromRows):
+    class CursorMoved(_AboutRow):
         """The cursor is on another row, or the list is another one; -1: there is no row."""
 
-        index: int
-
-    @dataclass
-    class Rested(_FromRows):
+    class Rested(_AboutRow):
         """The cursor has stood still for ``rest`` seconds: time for what is dear, a card or a preview."""
 
-        index: int
-
-    @dataclass
-    class Opened(_FromRows):
+    class Opened(_AboutRow):
         """The row was asked for: by ``open()``, or by a double click."""
 
-        index: int
-
-    @dataclass
     class MarkWanted(_FromRows):
         """Rows ``first`` to ``last`` are to be marked; one alone: marked or unmarked. The source keeps the marks."""
 
-        first: int
-        last: int
+        def __init__(self, rows: Rows, first: int, last: int) -> None:
+            super().__init__(rows)
+            self.first, self.last = first, last
 
         def can_replace(self, message: Message) -> bool:
             """Each of them counts."""

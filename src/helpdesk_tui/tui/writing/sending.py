@@ -19,7 +19,7 @@ from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.files import Files, attached
-from helpdesk_tui.session.facts import Stamp
+from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import Act, ActState
 from helpdesk_tui.session.state.drafts import Draft
