@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from textual.events import Event, Key, Paste
+from textual.reactive import Reactive
 from textual.worker import Worker, WorkerState
 
 from helpdesk_tui.errors import HelpdeskError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from textual.theme import Theme
     from textual.timer import Timer
 
     from helpdesk_tui.session import Session
@@ -47,6 +49,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     TITLE = "helpdesk"
     CSS = "DeskScreen { background: $background; color: $foreground; }"
+    theme: Reactive[str] = Reactive(DEFAULT)
+    """Ours from the beginning: style sheets read in another one would be read again."""
 
     def __init__(
         self,
@@ -90,10 +94,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     def on_load(self) -> None:
         super().on_load()
-        for theme in THEMES.values():
-            self.register_theme(theme)
         self.theme = self._wanted_theme if self._wanted_theme in THEMES else DEFAULT
         self.animation_level = "none"
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return super().available_themes | THEMES
 
     def get_default_screen(self) -> DeskScreen:
         panes = {
