@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from helpdesk_tui.backends.api import BackendOptions
+from helpdesk_tui.backends.api import BackendOptions, TakesOver
 from helpdesk_tui.backends.demo.connection import DemoConnection, Origin, memory_backend
 from helpdesk_tui.backends.demo.image import DEFAULT, MADE_AT, image
 from helpdesk_tui.backends.local import schema
@@ -63,6 +64,30 @@ async def test_moved_is_made(now: datetime) -> None:
                 assert ours[name] == theirs[name], f"{name}: {STALE}"
         assert await moved.check() == []
         assert moved._mail == fresh._mail, STALE
+
+
+async def test_handed_over_it_is_the_same_desk() -> None:
+    backend = memory_backend(BackendOptions("memory:", clock=FrozenClock(TIMES[2])))
+    assert isinstance(backend, TakesOver)
+    async with await opened(TIMES[2]) as ours:
+        handed = await ours.hand_over()
+        backend.take_over(lambda: handed)
+        later = FrozenClock(TIMES[2] + timedelta(seconds=3))
+        backend._options = replace(backend._options, clock=later)
+        async with await backend.connect() as theirs:
+            assert isinstance(theirs, DemoConnection)
+            assert await theirs._reading.read(rows) == await ours._reading.read(rows)
+            assert (theirs._mail, theirs._origin) == (ours._mail, ours._origin)
+            assert await theirs.check() == []
+
+
+async def test_where_nothing_is_handed_over_it_is_made() -> None:
+    backend = memory_backend(BackendOptions("memory:", clock=FrozenClock(TIMES[2])))
+    assert isinstance(backend, TakesOver)
+    backend.take_over(lambda: None)
+    async with await backend.connect() as theirs, await opened(TIMES[2]) as ours:
+        assert isinstance(theirs, DemoConnection)
+        assert await theirs._reading.read(rows) == await ours._reading.read(rows)
 
 
 async def test_texts_are_found_alike() -> None:

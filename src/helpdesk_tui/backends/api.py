@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from helpdesk_tui.backends.capabilities import Capability
     from helpdesk_tui.clock import Clock
 
-__all__ = ["Backend", "BackendFactory", "BackendOptions", "Connection", "Health"]
+__all__ = ["Backend", "BackendFactory", "BackendOptions", "Connection", "HandsOver", "Health", "TakesOver"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,20 @@ class BackendFactory(Protocol):
 
     def __call__(self, options: BackendOptions) -> Backend:
         """Raises InvalidInput naming what is wrong with the URL."""
+        ...
+
+
+@runtime_checkable
+class HandsOver(Protocol):
+    """A connection whose whole desk fits into a message to another process of this program."""
+
+    async def hand_over(self) -> bytes: ...
+
+
+@runtime_checkable
+class TakesOver(Protocol):
+    """A backend that can begin with what ``HandsOver`` of the same URL gave."""
+
+    def take_over(self, handed: Callable[[], bytes | None]) -> None:
+        """To be asked when it is connected to; None: it begins by itself."""
         ...

@@ -6,6 +6,7 @@ Belongs here: from the chosen desk to a running app, and what is said when it en
 from __future__ import annotations
 
 import gc
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -34,19 +35,49 @@ def start() -> int:
 
     Nothing that a start makes is garbage; looking for some takes a tenth of it. The app begins with the first frame.
     """
+    from helpdesk_tui.tui.terminal.lifecycle import check_terminal
+
     current().let_time_pass()
     gc.disable()
     try:
-        return go(_run(chosen_desk()))
+        desk = chosen_desk()
+        check_terminal()
+        with _made_ahead(desk):
+            return go(_run(desk))
     finally:
         gc.enable()
 
 
+@contextmanager
+def _made_ahead(desk: Desk) -> Iterator[None]:
+    """The demo desk is made and placed by a second process, while this one imports what draws."""
+    from helpdesk_tui.cli.ahead import begun
+
+    ahead = begun(lambda: go(_handed(desk))) if desk.is_demo else None
+    if ahead is None:
+        yield
+        return
+    desk.handed = ahead.answer
+    try:
+        import helpdesk_tui.tui.app  # noqa: F401  # before the loop: nothing waits for it there
+
+        yield
+    finally:
+        ahead.close()
+
+
+async def _handed(desk: Desk) -> bytes:
+    from helpdesk_tui.backends.api import HandsOver
+
+    async with desk.session(views=True) as session:
+        await session.list(view="next-best")
+        assert isinstance(session.connection, HandsOver)
+        return await session.connection.hand_over()
+
+
 async def _run(desk: Desk) -> int:
     from helpdesk_tui.config.settings import GRACE
-    from helpdesk_tui.tui.terminal.lifecycle import check_terminal
 
-    check_terminal()
     given = desk.settings.grace
     grace = timedelta(seconds=GRACE if given is None else given)
     async with desk.session(grace=grace, views=True, make=True) as session:

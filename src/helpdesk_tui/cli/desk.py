@@ -16,7 +16,7 @@ from helpdesk_tui.cli.output import counted, say
 from helpdesk_tui.errors import ConfigError, HelpdeskError, InvalidInput, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from datetime import tzinfo
     from pathlib import Path
 
@@ -62,6 +62,8 @@ class Desk:
         self.clock = given.clock
         self.url = self._chosen(given.backend)
         self.read_only = given.read_only or bool(self.settings.read_only)
+        self.handed: Callable[[], bytes | None] | None = None
+        """What a second process has made of this desk meanwhile."""
         begin(given.log_level or self.settings.log_level, state_folder(), secrets=_secrets)
 
     def _chosen(self, given: str | None) -> str:
@@ -73,6 +75,11 @@ class Desk:
     def passing(self) -> bool:
         """Whether everything is forgotten when the command ends."""
         return self.url.partition(":")[0] == "memory"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is the desk of a start that names none."""
+        return self.url == _DEMO
 
     @property
     def shown_name(self) -> str:
@@ -100,8 +107,13 @@ class Desk:
 
         Raises AuthError, Unavailable, ConfigError, InvalidInput.
         """
+        from helpdesk_tui.backends.api import TakesOver
+
+        backend = self.backend(read_only=read_only, make=make)
+        if self.handed is not None and isinstance(backend, TakesOver):
+            backend.take_over(self.handed)
         try:
-            connection = await self.backend(read_only=read_only, make=make).connect()
+            connection = await backend.connect()
         except HelpdeskError as error:
             raise self.told(error) from None
         async with connection:

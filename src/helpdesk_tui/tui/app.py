@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -104,9 +105,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     def get_default_screen(self) -> DeskScreen:
         panes = {
             "tickets": Kind("Tickets", lambda: TicketsPane(self.session, self._look)),
-            "credits": Kind("Credits", self._credits),
-            "migrations": Kind("Migrations", self._migrations),
-            "entitlements": Kind("Entitlements", self._entitlements),
+            "credits": Kind("Credits", partial(_credits, self.session, self._look)),
+            "migrations": Kind("Migrations", partial(_migrations, self.session, self._look)),
+            "entitlements": Kind("Entitlements", partial(_entitlements, self.session, self._look)),
         }
         desk = DeskScreen(
             self.session,
@@ -120,21 +121,6 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._kept = desk
         self.flush_drafts = desk.helpers.flush_drafts
         return desk
-
-    def _credits(self) -> Pane:
-        from helpdesk_tui.tui.panes.credits import CreditsPane
-
-        return CreditsPane(self.session, self._look)
-
-    def _migrations(self) -> Pane:
-        from helpdesk_tui.tui.panes.migrations import MigrationsPane
-
-        return MigrationsPane(self.session, self._look)
-
-    def _entitlements(self) -> Pane:
-        from helpdesk_tui.tui.panes.entitlements import EntitlementsPane
-
-        return EntitlementsPane(self.session, self._look)
 
     def on_unmount(self) -> None:
         """Drafts are on the disk before the session is closed."""
@@ -274,6 +260,24 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """A field took a key and had no use for it: the next ones must not wait for ever."""
         if self._released is given:
             self.typed()
+
+
+def _credits(session: Session, look: Look) -> Pane:
+    from helpdesk_tui.tui.panes.credits import CreditsPane
+
+    return CreditsPane(session, look)
+
+
+def _migrations(session: Session, look: Look) -> Pane:
+    from helpdesk_tui.tui.panes.migrations import MigrationsPane
+
+    return MigrationsPane(session, look)
+
+
+def _entitlements(session: Session, look: Look) -> Pane:
+    from helpdesk_tui.tui.panes.entitlements import EntitlementsPane
+
+    return EntitlementsPane(session, look)
 
 
 def _quits_over(app: DeskApp, event: Key) -> bool:

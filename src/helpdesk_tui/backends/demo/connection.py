@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from helpdesk_tui.backends.demo.image import image, moved, picture
+from helpdesk_tui.backends.demo.image import handed, image, moved, picture, taken
 from helpdesk_tui.backends.local import reads
 from helpdesk_tui.backends.local.backend import LocalBackend, local_backend
 from helpdesk_tui.backends.local.connection import LocalConnection
@@ -25,7 +25,7 @@ from helpdesk_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from helpdesk_tui.backends.api import BackendOptions
     from helpdesk_tui.backends.demo.generate import Desk
@@ -67,10 +67,19 @@ class DemoBackend:
         self._options = options
         self._tickets = tickets
         self._seed = seed
+        self._handed: Callable[[], bytes | None] = _nothing
+
+    def take_over(self, handed: Callable[[], bytes | None]) -> None:
+        self._handed = handed
 
     async def connect(self) -> DemoConnection:
         options = self._options
         clock = options.clock or (ShiftedClock(options.start) if options.start else SystemClock())
+        if found := self._handed():
+            ready, mail, now = taken(found)
+            local = await LocalBackend(MEMORY, options, image=ready).connect()
+            origin = Origin(self._tickets, self._seed, now)
+            return DemoConnection(local, origin, clock, read_only=options.read_only, mail=mail)
         origin = Origin(self._tickets, self._seed, clock.now())
         made = image(origin.tickets, origin.seed, origin.now)
         local = await LocalBackend(MEMORY, options, image=made).connect()
@@ -94,10 +103,12 @@ class DemoConnection(LocalConnection):
 
     name = "demo"
 
-    def __init__(self, local: LocalConnection, origin: Origin, clock: Clock, *, read_only: bool) -> None:
+    def __init__(
+        self, local: LocalConnection, origin: Origin, clock: Clock, *, read_only: bool, mail: Sequence[datetime] = ()
+    ) -> None:
         super().__init__(local._writing, local._reading, clock, MEMORY, read_only=read_only)
         self._origin = origin
-        self._mail: list[datetime] = []
+        self._mail = list(mail)
         """When mail comes in; what it is, ``_arrivals`` knows."""
         self._lived_until = origin.now.replace(second=0, microsecond=0)
         self._ran_until = origin.now.replace(microsecond=0)
@@ -142,6 +153,9 @@ class DemoConnection(LocalConnection):
     async def picture(self) -> bytes:
         """The desk as it is now, for ``image``."""
         return await self._writing.bare(lambda db: picture(db, self._mail))
+
+    async def hand_over(self) -> bytes:
+        return await self._writing.bare(lambda db: handed(db, self._mail, self._origin.now))
 
     async def search(self, query: Query, *, now: datetime, me: str) -> Window:
         await self._live()
@@ -199,6 +213,11 @@ class DemoConnection(LocalConnection):
                 intent = reply_operations(arrival, known[arrival.ticket.id])
             if intent is not None:
                 acts.apply(db, intent)
+
+
+def _nothing() -> bytes | None:
+    """Nobody hands anything over."""
+    return None
 
 
 def _asked(url: str) -> tuple[int, int]:

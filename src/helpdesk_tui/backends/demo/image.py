@@ -1,7 +1,7 @@
 """The default demo desk, made beforehand: a file of the wheel, its times moved to the program's clock when it opens.
 
-Belongs here: writing that file, reading it, moving its times. Does not belong here: what is in the desk
-(``generate``) and other desks than the default one, which are made when they are asked for.
+Belongs here: writing that file, reading it, moving its times; a desk as a message to another process. Does not belong
+here: what is in the desk (``generate``) and other desks than the default one, which are made when they are asked for.
 
 Making four hundred tickets takes a tenth of a second, reading them a hundredth. Nothing that is drawn depends on the
 time, and every time of the desk is a fixed distance from "now": in minutes, or in days for what has a date. So a desk
@@ -23,7 +23,7 @@ from helpdesk_tui.backends.local.values import get_time, micros
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DEFAULT", "MADE_AT", "NAME", "image", "moved", "picture"]
+__all__ = ["DEFAULT", "MADE_AT", "NAME", "handed", "image", "moved", "picture", "taken"]
 
 NAME = "desk.image"
 DEFAULT = (400, 1)
@@ -47,6 +47,18 @@ def picture(db: sqlite3.Connection, mail: Sequence[datetime]) -> bytes:
     db.execute("INSERT INTO meta VALUES ('demo_mail', ?)", (json.dumps([micros(at) for at in mail]),))
     db.execute("VACUUM")
     return _form() + db.serialize()
+
+
+def handed(db: sqlite3.Connection, mail: Sequence[datetime], now: datetime) -> bytes:
+    """The desk in ``db``, which was made at ``now``, for another process of this program."""
+    return json.dumps([micros(now), [micros(at) for at in mail]]).encode() + b"\n" + db.serialize()
+
+
+def taken(found: bytes) -> tuple[memoryview, list[datetime], datetime]:
+    """What was handed over: database, mail, now."""
+    end = found.index(b"\n")
+    now, mail = json.loads(found[:end])
+    return memoryview(found)[end + 1 :], [get_time(at) for at in mail], get_time(now)
 
 
 def image(tickets: int, seed: int, now: datetime) -> bytes | None:

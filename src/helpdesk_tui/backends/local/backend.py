@@ -41,7 +41,7 @@ class LocalBackend:
 
     name = "local"
 
-    def __init__(self, path: str, options: BackendOptions, *, image: bytes | None = None) -> None:
+    def __init__(self, path: str, options: BackendOptions, *, image: bytes | memoryview | None = None) -> None:
         self._path = path
         self._image = image
         self._read_only = options.read_only

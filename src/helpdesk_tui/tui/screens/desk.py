@@ -125,8 +125,9 @@ class DeskScreen(Host, inherit_bindings=False):
         self.outgoing.later(left=True)
 
     def on_resize(self) -> None:
+        """Also when the curtain lifts: before the layout, which depends on how high the bottom line is."""
         self._wide.resized()
-        self.call_after_refresh(self.redraw)
+        self.redraw()
 
     # Panes.
 
@@ -170,8 +171,8 @@ class DeskScreen(Host, inherit_bindings=False):
         self.redraw()
 
     def redraw(self) -> None:
-        """Bar, queues, cards and bottom line; what is the same is not painted."""
-        if not self.is_mounted:
+        """Bar, queues, cards and bottom line, once somebody sees them; what is the same is not painted."""
+        if not self.is_mounted or not self.is_lifted:
             return
         self._edges.redraw()
         self._wide.redraw()

@@ -124,9 +124,10 @@ class TerminalApp(App[int]):
             self._curtain.close()
             if self.terminal is not None:
                 self.terminal.reveal()
-            if isinstance(self.screen, Curtained):
-                self.screen.lift()
-            else:
+            for screen in self.screen_stack:
+                if isinstance(screen, Curtained):
+                    screen.lift()
+            if not isinstance(self.screen, Curtained):
                 self.screen.refresh()
             self.call_after_refresh(_started)
 

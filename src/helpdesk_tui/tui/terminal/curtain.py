@@ -27,6 +27,11 @@ class Curtained(Screen[T], inherit_bindings=False):
     _lifted = False
 
     @property
+    def is_lifted(self) -> bool:
+        """Whether what is drawn will be seen."""
+        return self._lifted
+
+    @property
     def is_current(self) -> bool:
         return self._lifted and super().is_current
 
