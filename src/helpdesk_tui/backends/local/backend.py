@@ -52,7 +52,7 @@ class LocalBackend:
 
     async def connect(self) -> LocalConnection:
         writing = Lane("write")
-        reading = writing if self._path == MEMORY else Lane("read")
+        reading = writing if self._path == MEMORY else Lane("read", reads=True)
         try:
             await writing.open(self._open_writing)
             if reading is not writing:
