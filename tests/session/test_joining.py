@@ -11,6 +11,7 @@ import pytest
 
 from helpdesk_tui.errors import Conflict, Refused
 from helpdesk_tui.model.ids import MessageId
+from helpdesk_tui.model.intents import MoveMessages
 from helpdesk_tui.model.ticket import (
     Assessment,
     AssessmentState,
@@ -20,13 +21,18 @@ from helpdesk_tui.model.ticket import (
     Sender,
     Status,
 )
+from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.verbs.joining import LinkTo, Merge, Split
 from helpdesk_tui.session.verbs.making import Create, FollowUp
 from helpdesk_tui.session.verbs.talking import Note
 from helpdesk_tui.text import Foreign
-from tests.session.desk import NOW, message, same_ticket, utc
+from tests.session.desk import NOW, PACKS, message, same_ticket, utc
+from tests.session.flaky import Flaky
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpdesk_tui.model.intents import Operation
     from tests.session.desk import World
 
 T0 = NOW - timedelta(hours=20)
@@ -199,3 +205,27 @@ async def test_the_next_number_is_found_above_what_is_late(empty: World) -> None
     session = await empty.session()
     asked = Create(desk="cs_cart", customer="C-1", subject="x")
     assert (await session.do("ticket.create", args=asked)).created == ("T-00300",)
+
+
+class Keeping(Flaky):
+    """A backend that takes nothing apart."""
+
+    def lasting(self, operations: Sequence[Operation]) -> str:
+        return "it was glued" if any(isinstance(one, MoveMessages) for one in operations) else ""
+
+
+async def test_what_the_backend_cannot_take_back_is_said_before_and_after(empty: World) -> None:
+    empty.customer().licence().ticket("T-41", messages=THREAD)
+    session = Session(
+        Keeping(await empty.connection()), actor="anna", packs=PACKS, clock=empty.clock, state=StateStore.memory()
+    )
+    await session.open()
+    split = Split(("M-2",), subject="Export")
+    planned = await session.plan("ticket.split", "T-41", split)
+    assert (planned.plan.undoable, planned.plan.reason) == (False, "it was glued")
+    done = await session.do("ticket.split", "T-41", split)
+    assert (done.undoable, done.reason) == (False, "it was glued")
+    with pytest.raises(Refused, match="it can't be undone, it was glued"):
+        await session.undo(key=done.key)
+    noted = await session.do("ticket.note", "T-41", Note(body="x"))
+    assert noted.undoable

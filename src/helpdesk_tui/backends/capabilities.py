@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
     from helpdesk_tui.model.events import ChangeEvent, EntityType
     from helpdesk_tui.model.ids import CustomerId, MessageId, MigrationId, TicketId
-    from helpdesk_tui.model.intents import Applied, Intent
+    from helpdesk_tui.model.intents import Applied, Intent, Operation
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Message, Ticket
     from helpdesk_tui.query import Query
@@ -34,6 +34,7 @@ __all__ = [
     "Customers",
     "Joins",
     "Known",
+    "Lasting",
     "Licences",
     "Load",
     "Mapped",
@@ -210,6 +211,15 @@ class Known(Protocol):
     @property
     def account(self) -> str:
         """Whom it takes us for: who its tickets are claimed for; empty: nobody. Not cleaned."""
+        ...
+
+
+@runtime_checkable
+class Lasting(Protocol):
+    """Of a backend that can't take back all that a desk can."""
+
+    def lasting(self, operations: Sequence[Operation]) -> str:
+        """Why an act of these can't be undone there, as the end of a sentence; empty: it can."""
         ...
 
 

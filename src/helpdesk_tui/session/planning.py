@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.backends.capabilities import Capability, Lasting
 from helpdesk_tui.errors import Conflict, NotFound
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.customer import Account, Customer
@@ -203,13 +203,20 @@ class Planner:
             beside = await self._loader.cases(others, Stamp(intent.actor, intent.at))
             placed += _differing(replace(case, party=booked[customer]) for case in beside)
         return Planned(
-            plan=plan,
+            plan=self._as_lasting(plan),
             intent=replace(intent, operations=(*plan.operations, *placed)),
             args=args,
             touched=tuple(touched),
             seen={name: known[name].ticket.version for name in changed if name in known and name not in made},
             accounts=accounts,
         )
+
+    def _as_lasting(self, plan: Plan) -> Plan:
+        """A plan the backend can't take back says so, whatever the verb promises."""
+        there = self._asking.connection
+        if plan.undoable and isinstance(there, Lasting) and (why := there.lasting(plan.operations)):
+            return replace(plan, undoable=False, reason=why)
+        return plan
 
     async def _replaced(self, case: MigrationCase, change: SetMigration, stamp: Stamp) -> list[SetPlacement]:
         """Placements of the customer's tickets when the service level of a migration changes."""

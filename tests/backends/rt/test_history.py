@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from helpdesk_tui.backends.rt.answers import Txn
 from helpdesk_tui.backends.rt.mapping import Told, messages_of
+from helpdesk_tui.model.ids import TicketId
+from helpdesk_tui.model.ticket import MessageKind
+from tests.servers.rt.desk import proxied
 from tests.session.desk import NOW
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def told(*txns: tuple[str, str]) -> list[str]:
+    from tests.servers.rt.desk import Asked
+    from tests.servers.rt.server import Running
+
+
+def told(*txns: tuple[str, str], names: Mapping[tuple[str, str], str] | None = None) -> list[str]:
     """Kinds and fields of changes from 6 to 30."""
     made = [
         Txn(id=n, ticket=1, kind=kind, creator="anna", created=NOW, field=field, old="6", new="30")
         for n, (kind, field) in enumerate(txns, 1)
     ]
-    return [one.body.raw for one in messages_of(Told(made, (), customers=frozenset(), me="anna"))]
+    return [one.body.raw for one in messages_of(Told(made, (), customers=frozenset(), me="anna", names=names))]
 
 
 @pytest.mark.parametrize(
@@ -23,6 +34,34 @@ def told(*txns: tuple[str, str]) -> list[str]:
 )
 def test_a_change_of_the_owner_is_told_once_without_numbers(kind: str, said: str) -> None:
     assert told(("SetWatcher", "Owner"), (kind, "Owner")) == [said]
+
+
+def test_queues_and_fields_have_their_names() -> None:
+    names = {("Queue", "6"): "Shops", ("Queue", "30"): "Переносы", ("CustomField", "2"): "Tags"}
+    changes = (("Set", "Queue"), ("CustomField", "2"), ("CustomField", "9"))
+    assert told(*changes, names=names) == [
+        "Queue: Shops \u2192 Переносы",
+        "Tags: 6 \u2192 30",
+        "custom field 9: 6 \u2192 30",
+    ]
+    assert told(("Set", "Queue")) == ["Queue: queue 6 \u2192 queue 30"]
+
+
+async def test_a_ticket_that_was_moved_says_from_where_to_where(rt: Running, asked: Asked) -> None:
+    number = asked.opened("to be moved")
+    changed = {"Queue": "Переносы", "CustomFields": {"Tags": ["moved"]}, "AddRefersTo": ["5"]}
+    asked.call("PUT", f"/ticket/{number}", changed)
+    async with proxied(rt.url) as (connection, proxy):
+        card = await connection.tickets([TicketId(number)])
+        said = [one.body.raw for one in await connection.thread(TicketId(number)) if one.kind is MessageKind.EVENT]
+        assert len(proxy.requests) <= 4, "the queues are asked for once"
+        proxy.requests.clear()
+        await connection.tickets(list(card))
+        assert said == [one.body.raw for one in await connection.thread(TicketId(number)) if one.body.raw in said]
+        assert len(proxy.requests) <= 3
+    assert "Queue: Shops \u2192 Переносы" in said
+    assert "Tags: - \u2192 moved" in said
+    assert "linked: RefersTo desk.test/ticket/5" in said
 
 
 def test_other_roles_and_fields() -> None:

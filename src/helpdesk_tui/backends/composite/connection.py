@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
-from helpdesk_tui.backends.capabilities import Around, Capability, Known, Mapped, Polled, Staging, Unplaced
+from helpdesk_tui.backends.capabilities import Around, Capability, Known, Lasting, Mapped, Polled, Staging, Unplaced
 from helpdesk_tui.backends.composite.bulk import CompositeLoad, all_ids
 from helpdesk_tui.backends.composite.feed import JoinedFeed
 from helpdesk_tui.backends.composite.parts import Joining, Searching
@@ -18,6 +18,7 @@ from helpdesk_tui.backends.composite.shadow import dressed, overlaid, raw_bodies
 from helpdesk_tui.backends.composite.writes import Acts
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.model.ids import CustomerId, TicketId
+from helpdesk_tui.model.intents import CreateTicket, MoveMessages
 from helpdesk_tui.model.ticket import ACTIVE
 from helpdesk_tui.query import And, Expression, In, Not, Or, Query, Text
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.customer import Account, Customer, LedgerEntry, Licence, Subscription
     from helpdesk_tui.model.events import ChangeEvent, EntityType
     from helpdesk_tui.model.ids import MessageId, MigrationId
-    from helpdesk_tui.model.intents import Applied, Intent
+    from helpdesk_tui.model.intents import Applied, Intent, Operation
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Message, Placement, Ticket
     from helpdesk_tui.query import Plain
@@ -319,6 +320,12 @@ class CompositeConnection(_LedgerPart, _BulkPart):
     @property
     def account(self) -> str:
         return self._desk.account if isinstance(self._desk, Known) else ""
+
+    def lasting(self, operations: Sequence[Operation]) -> str:
+        if isinstance(self._desk, Lasting) and (why := self._desk.lasting(operations)):
+            return why
+        apart = any(isinstance(one, CreateTicket | MoveMessages) for one in operations)
+        return f"{self._desk.name} and {self._ledger.name} don't take it back together" if apart else ""
 
     def mapping(self) -> Sequence[tuple[str, str]]:
         """The desk's; a ledger has our words."""

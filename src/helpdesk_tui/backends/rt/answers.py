@@ -65,6 +65,8 @@ class TicketRow:
     minutes: int = 0
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Custom fields by name."""
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Of its queue and its custom fields, by kind and number: a history has numbers only."""
     refers_to: tuple[int, ...] = ()
     referred_by: tuple[int, ...] = ()
     next_statuses: frozenset[str] = frozenset()
@@ -147,6 +149,7 @@ def ticket_of(item: Mapping[str, Any]) -> TicketRow:
         sla=_text(item.get("SLA")),
         minutes=_number(item.get("TimeWorked") or 0, "TimeWorked"),
         fields=_fields(item.get("CustomFields")),
+        names=_names(item),
         refers_to=links["refers-to"],
         referred_by=links["referred-to-by"],
         next_statuses=_next(item.get("_hyperlinks")),
@@ -247,6 +250,16 @@ def _fields(items: object) -> dict[str, tuple[str, ...]]:
         if isinstance(one, dict) and isinstance(one.get("name"), str):
             found[one["name"]] = tuple(v for v in _items(one.get("values")) if isinstance(v, str))
     return found
+
+
+def _names(item: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    numbered = [("Queue", item.get("Queue"), "Name")]
+    numbered += [("CustomField", one, "name") for one in _items(item.get("CustomFields"))]
+    return {
+        (kind, _text(one.get("id"))): one[name]
+        for kind, one, name in numbered
+        if isinstance(one, dict) and isinstance(one.get(name), str)
+    }
 
 
 def _items(value: object) -> list[Any]:

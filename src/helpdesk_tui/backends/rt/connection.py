@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
@@ -21,6 +22,7 @@ from helpdesk_tui.backends.rt.window import Rows, RtWindow, order_of
 from helpdesk_tui.backends.rt.words import became, is_kept
 from helpdesk_tui.backends.rt.writes import Writes, lock_of
 from helpdesk_tui.errors import HelpdeskError, Refused
+from helpdesk_tui.model.intents import CreateTicket, MoveMessages
 from helpdesk_tui.model.ticket import Ticket
 from helpdesk_tui.query import In, Plain, Query, Text, evaluate, fields_of
 
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from helpdesk_tui.backends.rt.answers import TicketRow
+    from helpdesk_tui.backends.rt.http import Http
     from helpdesk_tui.model.customer import Customer
     from helpdesk_tui.model.events import ChangeEvent
     from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
-    from helpdesk_tui.model.intents import Applied, Intent
+    from helpdesk_tui.model.intents import Applied, Intent, Operation
     from helpdesk_tui.model.ticket import Message
 
 __all__ = ["Known", "RtConnection"]
@@ -96,6 +99,13 @@ class RtConnection:
     def keeps(self, name: str, value: object) -> bool:
         return is_kept(self._reads.settings, name, value)
 
+    def lasting(self, operations: Sequence[Operation]) -> str:
+        if any(isinstance(one, CreateTicket) for one in operations):
+            return "Request Tracker keeps a ticket once it was opened"
+        if any(isinstance(one, MoveMessages) for one in operations):
+            return "Request Tracker does not take apart what was merged"
+        return ""
+
     def customer_number(self, ticket: Ticket) -> str:
         """What the field ``customer_field`` of a ticket says; empty: nothing."""
         return customer_number(ticket)
@@ -114,7 +124,8 @@ class RtConnection:
         dress: Dress | None = None,
     ) -> RtWindow:
         """As ``search``; fields in ``beside`` are asked of ``known``, rows are given to ``dress``. Does no request."""
-        translator = Translator(self._reads.settings, self._seconds, now, me, beside)
+        seconds = partial(_seconds, self._reads.http)
+        translator = Translator(self._reads.settings, seconds, now, me, beside)
         found = translator.found(query.expression)
         rest = found.rest
         named = beside & fields_of(rest) if rest is not None else frozenset()
@@ -139,7 +150,7 @@ class RtConnection:
             made=made,
             again=again,
             fits=fits if rest is not None else None,
-            seconds=self._seconds,
+            seconds=seconds,
             first=self._reads.others(_asked_for(query)) if rest is None else None,
         )
         return RtWindow(rows, said=_said(self._reads.http.off, nothing=found.sql == NONE, looked_at=rest is not None))
@@ -210,10 +221,11 @@ class RtConnection:
     ) -> None:
         await self.aclose()
 
-    def _seconds(self, at: datetime) -> int:
-        """How long before now, by the server's clock; times it is far off with are ours already."""
-        there = datetime.fromtimestamp(time.time(), UTC) + self._reads.http.skew - self._reads.http.off
-        return round((there - at).total_seconds())
+
+def _seconds(http: Http, at: datetime) -> int:
+    """How long before now, by the server's clock; times it is far off with are ours already."""
+    there = datetime.fromtimestamp(time.time(), UTC) + http.skew - http.off
+    return round((there - at).total_seconds())
 
 
 def _asked_for(query: Query) -> list[str]:

@@ -27,7 +27,7 @@ from helpdesk_tui.model.ticket import (
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from helpdesk_tui.backends.rt.answers import Part, Person, TicketRow, Txn
     from helpdesk_tui.backends.rt.settings import RtSettings
@@ -42,8 +42,9 @@ __all__ = [
     "messages_of",
     "number_of",
     "ticket_from",
+    "unnamed",
+    "user_name",
 ]
-__all__ += ["user_name"]
 
 NOBODY = CustomerId("nobody")
 """The customer of a ticket without a requestor."""
@@ -52,6 +53,8 @@ _NOTES = frozenset({"Comment"})
 _MAILS = frozenset({"EmailRecord", "CommentEmailRecord"})
 """Copies of what RT mailed: not shown again."""
 _SYSTEM = "RT_System"
+_OWN_SCHEME = "fsck.com-rt://"
+"""Of RT's addresses of tickets: ``fsck.com-rt://desk.example/ticket/5``."""
 Stretch = tuple[datetime, datetime, str]
 _RISK = 4
 """A due time is near in the last quarter of the way to it, as at the desks of the packs."""
@@ -135,13 +138,23 @@ def _promised(row: TicketRow, status: Status) -> Placement:
 class Told:
     """What a history says: messages, and the marks in them."""
 
-    def __init__(self, txns: Iterable[Txn], parts: Iterable[Part], *, customers: frozenset[str], me: str) -> None:
+    def __init__(
+        self,
+        txns: Iterable[Txn],
+        parts: Iterable[Part],
+        *,
+        customers: frozenset[str],
+        me: str,
+        names: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        """``names``: of queues and custom fields, by kind and number."""
         self.txns = sorted(txns, key=lambda one: one.id)
         self._parts: dict[int, list[Part]] = {}
         for part in sorted(parts, key=lambda one: one.id):
             self._parts.setdefault(part.txn, []).append(part)
         self._customers = customers
         self._me = me
+        self.names = names or {}
         self.marks = {txn.id: mark for txn in self.txns if (mark := self._mark(txn)) is not None}
 
     def parts(self, txn: int) -> list[Part]:
@@ -196,7 +209,7 @@ def _message(told: Told, txn: Txn, mark: Mark | None) -> Message | None:
     if txn.kind in _MAILS:
         return None
     if txn.kind not in _PUBLIC | _NOTES:
-        text = _event(txn)
+        text = _event(txn, told.names)
         return None if not text else _said(txn, MessageKind.EVENT, Sender.SYSTEM, text)
     part = told.text_part(txn.id)
     kind = MessageKind.PUBLIC if txn.kind in _PUBLIC else MessageKind.NOTE
@@ -242,22 +255,36 @@ def _said(
     )
 
 
-def _event(txn: Txn) -> str:
+def unnamed(txns: Iterable[Txn], names: Mapping[tuple[str, str], str]) -> bool:
+    """Whether a history tells of a queue nobody has told the name of."""
+    moves = [one for one in txns if one.kind == "Set" and one.field == "Queue"]
+    return any(("Queue", number) not in names for one in moves for number in (one.old, one.new))
+
+
+def _event(txn: Txn, names: Mapping[tuple[str, str], str]) -> str:
     """One line for a change; empty for what a reader need not see.
 
-    RT writes every change of the owner twice, for the role and for the field, and people as numbers only.
+    RT writes every change of the owner twice, for the role and for the field, and people, queues and custom fields as
+    numbers only.
     """
     match txn.kind:
         case "SetWatcher":
             return "" if txn.field == "Owner" else f"{txn.field}: people changed"
         case "Set" if txn.field == "Owner":
             return "owner changed"
-        case "Status" | "Set" | "CustomField":
+        case "Set" if txn.field == "Queue":
+            old, new = (names.get(("Queue", one), f"queue {one}") for one in (txn.old, txn.new))
+            return f"Queue: {old} → {new}"
+        case "CustomField":
+            name = names.get(("CustomField", txn.field), f"custom field {txn.field}")
+            return f"{name}: {_value(txn.old)} → {_value(txn.new)}"
+        case "Status" | "Set":
             return f"{txn.field or txn.kind}: {_value(txn.old)} → {_value(txn.new)}"
         case "Take" | "Give" | "Steal" | "Untake" | "Force":
             return f"owner changed ({txn.kind.lower()})"
         case "AddLink" | "DeleteLink":
-            return f"{'linked' if txn.kind == 'AddLink' else 'no longer linked'}: {txn.field} {txn.new or txn.old}"
+            said = "linked" if txn.kind == "AddLink" else "no longer linked"
+            return f"{said}: {txn.field} {(txn.new or txn.old).removeprefix(_OWN_SCHEME)}"
         case "AddWatcher" | "DelWatcher":
             return f"{txn.field}: people changed"
         case _:

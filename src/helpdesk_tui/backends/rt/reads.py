@@ -33,6 +33,7 @@ from helpdesk_tui.backends.rt.mapping import (
     messages_of,
     number_of,
     ticket_from,
+    unnamed,
 )
 from helpdesk_tui.backends.rt.people import People
 from helpdesk_tui.backends.rt.ticketsql import quoted
@@ -98,6 +99,7 @@ class Reads:
         """Customers with so many tickets that reading them along would make an opening slow."""
         self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
+        self._names: dict[tuple[str, str], str] = {}
 
     async def page(self, sql: str, order: Order, number: int, size: int = PAGE) -> Page[TicketRow]:
         """Tickets of TicketSQL; page 0 has no rows, only how many there are."""
@@ -225,7 +227,9 @@ class Reads:
             txns, parts = await _both(self.history(number), self.parts(number))
         if not txns:
             raise NotFound(f"there is no ticket {number}", hint="helpdesk tickets list")
-        return Told(txns, parts, customers=customers, me=self.me)
+        if unnamed(txns, self._names):
+            await self.queues()
+        return Told(txns, parts, customers=customers, me=self.me, names=self._names)
 
     async def thread(self, ticket: TicketId) -> list[Message]:
         """Raises NotFound."""
@@ -239,6 +243,7 @@ class Reads:
         if self._queues is None:
             params: Params = [("per_page", str(_MOST)), ("fields", "Name,Lifecycle")]
             self._queues = page_of((await self.http.get("/queues/all", params)).data, queue_of).rows
+            self._names |= {("Queue", str(one.id)): one.name for one in self._queues}
         return self._queues
 
     async def marked(self, packed: str) -> list[Part]:
@@ -274,6 +279,7 @@ class Reads:
     def _meet(self, row: TicketRow) -> None:
         """Remembers who asks: their names came along."""
         self._requestors[row.id] = tuple(one.name for one in row.requestors)
+        self._names |= row.names
         for person in row.requestors:
             self.people.keep(person)
 

@@ -143,7 +143,7 @@ async def other_tickets(asked: Asked) -> tuple[Choice, ...]:
     beside = card.related or (await asked.session.card(card.ticket.id)).related
     found = [t for t in beside if t.status is not Status.CLOSED and t.id not in asked.targets]
     choices = [Choice(t.id, t.id, detail=f"{t.status.value.replace('_', ' ')}  {t.subject}") for t in found]
-    choices.sort(key=lambda choice: choice.value)
+    choices.sort(key=lambda choice: (len(choice.value), choice.value))  # 9 before 10
     wanted: dict[str, str] = {}
     for choice in choices:
         last = next((c for c in reversed(choice.value) if c.isascii() and c.isdigit() and c not in wanted.values()), "")
