@@ -55,7 +55,7 @@ B = TypeVar("B")
 __all__ = ["LATEST", "Looked", "Reads"]
 
 LATEST = Order((("Created", True), ("id", True)))
-_SAME_OPENING = 3.0
+_SAME_OPENING = 5.0
 """Seconds in which the other tickets of a customer count as read with this one."""
 
 _FIELDS = (
@@ -72,7 +72,7 @@ _TXN: Params = [("fields", "Type,Creator,Created,Field,OldValue,NewValue,Data,Ob
 _PART: Params = [("fields", "TransactionId,Filename,ContentType,ContentLength,Content,Headers")]
 _MOST = 100
 """Rows of a page RT gives at most."""
-_SAME_MOMENT = 1.0
+_SAME_MOMENT = 5.0
 """Seconds in which a history already read serves the thread of the same opening."""
 
 
