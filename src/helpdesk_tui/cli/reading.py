@@ -46,6 +46,7 @@ class Listing:
         self._parts = parts
         self.words = words
         self.stale = any(part.stale for part in parts)
+        self.partial = any(part.partial for part in parts)
         self.said = tuple(dict.fromkeys(text for part in parts for text in part.said))
         """What a reader should know of the rows."""
 

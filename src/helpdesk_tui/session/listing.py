@@ -61,6 +61,11 @@ class Rows:
         return self.handle.count_cost if isinstance(self.handle, Costly) else 0
 
     @property
+    def partial(self) -> bool:
+        """Whether rows may be missing, because the rules were not asked yet what the query asks of some tickets."""
+        return self.stale and asks_for_rules(self.asked.expression)
+
+    @property
     def words(self) -> str:
         """What it finds, in words."""
         from helpdesk_tui.query import explain

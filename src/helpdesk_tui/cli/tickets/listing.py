@@ -71,7 +71,9 @@ async def _list(
     async with desk.session() as session:
         text, named = desk.configured(view, query, saved=session.views.find(view or "") is not None)
         rows = await Listing.of(session, text, view=named, sort=sort)
-        if rows.stale:
+        if rows.partial:
+            say("note: the rules were not asked about every ticket yet; rows may be missing until it is listed again")
+        elif rows.stale:
             say("note: more due times are being worked out; the order may be off until the list is shown again")
         for text in rows.said:
             say(f"note: {text}")
