@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from helpdesk_tui.text import LIMIT, Foreign, Kind, cells, clean, fit_cells, redact
+from helpdesk_tui.text import LIMIT, Foreign, Kind, _scrub, cells, clean, fit_cells, redact
 from tests.hostile.corpus import GROUPS, PROPERTIES, Payload, every, group
 from tests.hostile.scripts import SCRIPTS
 
@@ -147,6 +147,15 @@ def test_each_rule(text: str, line: str, block: str, ident: str) -> None:
 @pytest.mark.parametrize("kind", [Kind.LINE, Kind.BLOCK])
 def test_real_scripts_pass_unchanged(script: str, kind: Kind) -> None:
     assert clean(SCRIPTS[script], kind) == SCRIPTS[script]
+
+
+def test_what_is_passed_without_a_look_is_what_the_pattern_passes() -> None:
+    odd = re.compile(f"[^{_scrub._PLAIN}]")
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    for _ in range(2):  # the second time some are known
+        assert [char for char in every if _scrub.is_plain(char) is bool(odd.match(char))] == []
+    assert _scrub.is_plain("")
+    assert not _scrub.is_plain("ab\u202ecd")
 
 
 def test_there_are_scripts_enough() -> None:
