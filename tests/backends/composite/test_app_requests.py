@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from helpdesk_tui.backends.capabilities import TicketWrites
 from helpdesk_tui.backends.registry import open_backend
 from helpdesk_tui.clock import SystemClock
+from helpdesk_tui.model.ids import TicketId
+from helpdesk_tui.model.intents import Intent, SetTicket
 from helpdesk_tui.policy.loader import Packs
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.tui.app import DeskApp
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from tests.servers.rt.desk import Asked
     from tests.servers.rt.server import Running
 
 SIZE = (100, 24)
@@ -75,6 +81,26 @@ async def test_the_app_asks_few_questions(rt: Running, tmp_path: Path) -> None:
     assert all(len(one) <= 1 for one in scrolled), scrolled
     assert len(read) <= 3, read
     assert len(next_read) <= 3, next_read
+
+
+async def test_an_act_reads_its_ticket_once_before_the_desk_writes(rt: Running, asked: Asked, tmp_path: Path) -> None:
+    number = asked.opened("counted")
+    async with Proxy(rt.url) as proxy:
+        costs: list[int] = []
+        for url in (f"rt+{proxy.url}", f"composite:?tickets=rt+{proxy.url}&ledger=sqlite:{tmp_path}/ledger.db"):
+            async with await open_backend(url).connect() as connection:
+                assert isinstance(connection, TicketWrites)
+                for minutes in (1, 2):  # who the customer is, is asked once
+                    proxy.requests.clear()
+                    await connection.apply(_worked(number, minutes + 2 * len(costs)))
+                costs.append(len(proxy.requests))
+    alone, beside = costs
+    assert beside <= alone + 2, "row and history, for the ledger"
+
+
+def _worked(number: str, minutes: int) -> Intent:
+    change = SetTicket(TicketId(number), {"minutes": minutes}, None)
+    return Intent(key=uuid4().hex, verb="test", actor="anna", at=datetime.now(UTC), operations=(change,))
 
 
 async def test_waiting_costs_one_request_a_cycle(rt: Running, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from helpdesk_tui.model.intents import Intent, SetTicket
 from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.verbs.booking import Adjust
 from helpdesk_tui.session.verbs.fields import Tag
+from helpdesk_tui.session.verbs.making import Create
 from helpdesk_tui.session.verbs.matching import Match
 from helpdesk_tui.session.verbs.pricing import Assess
 from helpdesk_tui.text import Foreign
@@ -173,3 +174,19 @@ async def test_in_the_app_from_the_customers_card(url: str) -> None:
         assert (await desk.ticket("T-1")).customer == "C-2"
         await desk.press("@")
         desk.sees("given by hand by sam on 2026-11-18")
+
+
+async def test_of_two_with_one_address_nobody_is_taken_for_the_other(url: str, tmp_path: Path) -> None:
+    await filled(f"sqlite:{tmp_path}/ledger.db", person("C-3", "it@acme.example"))
+    told = "it@acme.example is an address of C-1 and C-3"
+    async with session_on(url) as session:
+        assert await whose(session, "T-2") == (KNOWN, f"not matched: {told}")
+        assert KNOWN in [one.id for one in await session.unmatched()]
+        with pytest.raises(Refused, match="is an address of C-3 already, and of another"):
+            await session.do("customer.match", KNOWN, Match("C-3"))
+        new = await session.do("ticket.create", "", Create(desk="cs_cart", customer="C-3", subject="Checkout"))
+        assert await whose(session, new.created[0]) == ("C-3", f"{told}; here it is C-3")
+    await filled(f"sqlite:{tmp_path}/ledger.db", person("C-1", "other@acme.example"))
+    async with session_on(url) as session:
+        assert await whose(session, "T-2") == ("C-3", "by e-mail it@acme.example")
+        assert KNOWN not in [one.id for one in await session.unmatched()]

@@ -57,7 +57,7 @@ class _Both:
         self._ledger = ledger
         self.joining = Joining(desk, ledger)
         self._placed: dict[TicketId, tuple[datetime | None, Placement]] = {}
-        self._acts = Acts(desk, ledger, self.joining, self._read)
+        self._acts = Acts(desk, ledger, self.joining, self._dress)
         self._feed = JoinedFeed(desk, ledger)
 
     async def _read(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
@@ -67,8 +67,8 @@ class _Both:
 
     async def _dress(self, tickets: list[Ticket]) -> list[Ticket]:
         """Tickets of the desk with what the ledger keeps of them."""
-        joined = await self.joining.of_tickets(tickets)
         shadows = await self._ledger.tickets([ticket.id for ticket in tickets])
+        joined = await self.joining.of_tickets(tickets, shadows)
         found = []
         for ticket in tickets:
             made = overlaid(dressed(ticket, joined), shadows.get(ticket.id), self._became)
@@ -207,8 +207,9 @@ class _LedgerPart(_Both):
         start = 0
         while start < _LOOKED_AT and len(found) < limit and (page := await rows.window(start, _PAGE)):
             start += len(page)
-            joined = await self.joining.of_tickets(page)
-            others = [one.customer for one in page if one.id not in joined and one.customer not in found]
+            joined = await self.joining.of_tickets(page, await self._ledger.tickets([one.id for one in page]))
+            known = {one for one, join in joined.items() if not join.shared}
+            others = [one.customer for one in page if one.id not in known and one.customer not in found]
             found |= await self.joining.strangers(others)
         return list(found.values())[:limit]
 

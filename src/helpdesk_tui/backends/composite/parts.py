@@ -41,6 +41,8 @@ __all__ = ["Desk", "Dress", "Join", "Joining", "Known", "Ledger", "Searching"]
 Dress = Callable[[list[Ticket]], Awaitable[list[Ticket]]]
 """Tickets with what the ledger knows of them."""
 Known = Callable[[Ticket, str], Awaitable[Plain]]
+_SHARED = 20
+"""Customers of the ledger with one address that are told."""
 _FRESH = 60.0
 """Seconds a join is remembered."""
 
@@ -101,6 +103,8 @@ class Join:
     customer: CustomerId
     how: str
     """``by e-mail eva@lampen.example``, ``by hand: ...``; not cleaned."""
+    shared: tuple[CustomerId, ...] = ()
+    """Customers of the ledger with one address: it says of none of them that it is they. Empty: it is the one."""
 
 
 class Joining:
@@ -115,14 +119,23 @@ class Joining:
         """Customers of the ledger have changed."""
         self._found.clear()
 
-    async def of_tickets(self, tickets: Sequence[Ticket]) -> dict[TicketId, Join]:
-        """The joins of tickets of the desk; those of customers the ledger does not know are missing."""
+    async def of_tickets(self, tickets: Sequence[Ticket], shadows: Mapping[TicketId, Ticket]) -> dict[TicketId, Join]:
+        """The joins of tickets of the desk; those of customers the ledger does not know are missing. Of customers who
+        share an address it is the one the shadow names."""
         named = await self._named(tickets)
-        joined = await self.to_ledger([one.customer for one in tickets if one.id not in named])
-        return {one.id: joined[one.customer] for one in tickets if one.customer in joined} | named
+        joined = await self._joined([one.customer for one in tickets if one.id not in named])
+        found = {}
+        for one in tickets:
+            if one.id not in named and (join := joined.get(one.customer)) is not None:
+                kept = shadows[one.id].customer if one.id in shadows else None
+                found[one.id] = Join(kept, f"{join.how}; here it is {kept}") if kept in join.shared else join
+        return found | named
 
     async def to_ledger(self, ids: Collection[CustomerId]) -> dict[CustomerId, Join]:
-        """Customers of the desk in the ledger; those it does not know are missing."""
+        """Customers of the desk in the ledger; those it does not know, or knows several for, are missing."""
+        return {name: join for name, join in (await self._joined(ids)).items() if not join.shared}
+
+    async def _joined(self, ids: Collection[CustomerId]) -> dict[CustomerId, Join]:
         now = time.monotonic()
         wanted = [one for one in dict.fromkeys(ids) if self._found.get(one, (0.0, None))[0] < now - _FRESH]
         if wanted:
@@ -173,9 +186,13 @@ class Joining:
             return Join(one, "by number")
         for address in person.emails if person is not None else ():
             wanted = address.raw.strip().casefold()
-            for found in await self._ledger.find_customers(address.raw, limit=20):
-                if wanted in {email.raw.strip().casefold() for email in found.emails}:
-                    return Join(found.id, _how(found, address.raw))
+            there = await self._ledger.find_customers(address.raw, limit=_SHARED)
+            found = [each for each in there if wanted in {email.raw.strip().casefold() for email in each.emails}]
+            if len(found) == 1:
+                return Join(found[0].id, _how(found[0], address.raw))
+            if found:
+                names = tuple(each.id for each in found)
+                return Join(one, f"{address.raw} is an address of {' and '.join(names)}", shared=names)
         return None
 
 

@@ -66,6 +66,8 @@ def dressed(ticket: Ticket, joined: Mapping[TicketId, Join]) -> Ticket:
     known = joined.get(ticket.id)
     if known is None:
         return replace(ticket, extra={**ticket.extra, "joined": "not matched with the ledger"})
+    if known.shared:
+        return replace(ticket, extra={**ticket.extra, "joined": f"not matched: {known.how}"})
     return replace(ticket, customer=known.customer, extra={**ticket.extra, "joined": known.how})
 
 

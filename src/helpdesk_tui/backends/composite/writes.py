@@ -8,7 +8,8 @@ the act done again goes on where it stopped.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.composite.parts import Searching
@@ -33,9 +34,9 @@ from helpdesk_tui.model.ticket import Assessment, AssessmentState, Message, Plac
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Collection
 
-    from helpdesk_tui.backends.composite.parts import Desk, Joining, Ledger
+    from helpdesk_tui.backends.composite.parts import Desk, Dress, Joining, Ledger
 
 __all__ = ["Acts"]
 
@@ -44,20 +45,30 @@ _NOT_THE_DESKS = frozenset(KEPT)
 _MOST_TRIES = 50
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The tickets an act touches, read once."""
+
+    there: dict[TicketId, Ticket]
+    """As the desk has them."""
+    shown: dict[TicketId, Ticket]
+    """As the composite shows them."""
+
+
 class Acts:
-    """Writes to both. ``read`` gives tickets as the composite shows them."""
+    """Writes to both. ``dress`` makes of tickets of the desk what the composite shows."""
 
     def __init__(
         self,
         desk: Desk,
         ledger: Ledger,
         joining: Joining,
-        read: Callable[[Collection[TicketId]], Awaitable[dict[TicketId, Ticket]]],
+        dress: Dress,
     ) -> None:
         self._desk = desk
         self._ledger = ledger
         self._joining = joining
-        self._read = read
+        self._dress = dress
 
     async def apply(self, intent: Intent) -> Applied:
         """As ``TicketWrites.apply``."""
@@ -72,10 +83,10 @@ class Acts:
         booked = await self._ledger.outcome(key)
         before = await self._tickets(operations)
         if booked is None:
-            self._check_versions(operations, before)
+            self._check_versions(operations, before.shown)
         for_desk = await self._for_desk(operations, before)
         if booked is None:
-            booked = await self._book(intent, key, operations, before)
+            booked = await self._book(intent, key, operations, before.shown)
         applied = await self._at_desk(replace(intent, operations=for_desk), key, booked)
         await self._finish(intent, operations, applied)
         return await self._answer(intent, operations, before, booked, applied)
@@ -100,8 +111,9 @@ class Acts:
         touched = {TicketId(op.ticket) for op in for_desk if isinstance(op, AddMessage | SetTicket)}
         known = await self._desk.outcome(intent.key)
         if known is not None and any(isinstance(op, AddMessage) for op in for_desk):
-            known = await self._desk.apply(replace(intent, operations=await self._for_desk(tuple(for_desk), {})))
-        now = await self._read(touched)
+            nothing = _Before({}, {})
+            known = await self._desk.apply(replace(intent, operations=await self._for_desk(tuple(for_desk), nothing)))
+        now = (await self._seen(touched)).shown
         versions = {str(one): ticket.version for one, ticket in now.items()}
         return Applied(key=intent.key, versions=versions or (known.versions if known else {}), repeated=True)
 
@@ -113,16 +125,21 @@ class Acts:
                 return name
         raise UnknownOutcome("this act was taken back too often", hint="do it anew")
 
-    async def _tickets(self, operations: tuple[Operation, ...]) -> dict[TicketId, Ticket]:
+    async def _tickets(self, operations: tuple[Operation, ...]) -> _Before:
         """Those the act touches, as they are. Raises NotFound."""
         made = {op.ticket.id for op in operations if isinstance(op, CreateTicket)}
-        found: dict[TicketId, Ticket] = {}
-        for one in _touched(operations) - made:
-            there = await self._read([one])
-            if one not in there:
-                raise NotFound(f"there is no ticket {one}", hint="helpdesk tickets list")
-            found |= there
+        wanted = _touched(operations) - made
+        found = await self._seen(wanted)
+        if missing := sorted(wanted - found.there.keys()):
+            raise NotFound(f"there is no ticket {missing[0]}", hint="helpdesk tickets list")
         return found
+
+    async def _seen(self, wanted: Collection[TicketId]) -> _Before:
+        """Tickets with their versions, which a desk may tell of single ones only: all are asked for at once."""
+        answers = await asyncio.gather(*(self._desk.tickets([one]) for one in sorted(wanted)))
+        there = {name: ticket for answer in answers for name, ticket in answer.items()}
+        shown = await self._dress(list(there.values()))
+        return _Before(there, {ticket.id: ticket for ticket in shown})
 
     def _check_versions(self, operations: tuple[Operation, ...], before: dict[TicketId, Ticket]) -> None:
         for op in operations:
@@ -132,18 +149,14 @@ class Acts:
                     text = f"{theirs.id} was changed meanwhile"
                     raise Conflict(text, hint="look at it again", theirs=theirs, ours=op)
 
-    async def _for_desk(
-        self, operations: tuple[Operation, ...], before: dict[TicketId, Ticket]
-    ) -> tuple[Operation, ...]:
+    async def _for_desk(self, operations: tuple[Operation, ...], before: _Before) -> tuple[Operation, ...]:
         """What the desk is told: its own fields, its own customers, its own versions."""
-        known: dict[TicketId, Ticket] = {}
-        for one in before:
-            known |= await self._desk.tickets([one])
+        known = before.there
         told: list[Operation] = []
         for op in operations:
             match op:
                 case SetTicket(ticket, fields, base):
-                    own = await self._own_fields(fields, before.get(ticket))
+                    own = await self._own_fields(fields, before.shown.get(ticket))
                     there = known[ticket].version if base is not None and ticket in known else None
                     if own:
                         told.append(SetTicket(ticket, own, there))
@@ -245,22 +258,30 @@ class Acts:
         self,
         intent: Intent,
         operations: tuple[Operation, ...],
-        before: dict[TicketId, Ticket],
+        before: _Before,
         booked: Applied | None,
         applied: Applied,
     ) -> Applied:
-        names = [*applied.versions, *(one for one in before if one not in applied.versions)]
-        now: dict[TicketId, Ticket] = {}
-        for one in names:
-            now |= await self._read([TicketId(one)])
-        way_back = _way_back(operations, before, booked)
+        """The desk has said at which versions its tickets are now; only those it made are read."""
+        names = [TicketId(one) for one in dict.fromkeys((*applied.versions, *before.there))]
+        made = (await self._seen([one for one in names if one not in before.there])).shown
+        now = before.shown | made
+        shadows = await self._ledger.tickets(names)
+        versions = {one: ticket.version for one, ticket in made.items()}
+        for one, ticket in before.there.items():
+            there = applied.versions.get(one, ticket.version)
+            versions[one] = there + shadows[one].version if there and one in shadows else there
+        customers = [now[one].customer for one in names if one in now]
+        changes = [op.fields for op in operations if isinstance(op, SetTicket)]
+        customers += [fields["customer"] for fields in changes if "customer" in fields]
+        way_back = _way_back(operations, before.shown, booked)
         if applied.repeated or any(isinstance(op, CreateTicket | MoveMessages) for op in operations):
             way_back = ()
         return Applied(
             key=intent.key,
-            versions={str(one): now[TicketId(one)].version for one in names if TicketId(one) in now},
+            versions={str(one): versions[one] for one in names if one in versions},
             before=way_back,
-            customers=tuple(dict.fromkeys(ticket.customer for ticket in now.values())),
+            customers=tuple(dict.fromkeys(customers)),
             repeated=applied.repeated,
             renamed=applied.renamed,
         )
