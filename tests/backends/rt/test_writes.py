@@ -14,7 +14,7 @@ from helpdesk_tui.model.ids import MessageId, TicketId
 from helpdesk_tui.model.intents import AddMessage, Intent, Operation, SetTicket
 from helpdesk_tui.model.ticket import Attachment, Link, LinkKind, Message, MessageKind, Sender, Status
 from helpdesk_tui.text import Foreign
-from tests.servers.rt.desk import Asked, connected
+from tests.servers.rt.desk import Asked, connected, proxied
 
 if TYPE_CHECKING:
     from helpdesk_tui.backends.rt import RtConnection
@@ -85,6 +85,18 @@ async def test_a_status_there_is_none_for_is_refused_before_anything_is_sent(rt:
             await connection.apply(act)
     assert caught.value.code == "not_capable"
     assert "never sent" not in asked.texts(number)
+
+
+async def test_a_subject_that_would_be_cut_off_is_refused_before_anything_is_sent(rt: Running, asked: Asked) -> None:
+    ticket = TicketId(asked.opened("short"))
+    longest = "я" * 100
+    async with proxied(rt.url) as (connection, proxy):
+        await connection.apply(intent(SetTicket(ticket, {"subject": Foreign(longest)}, None)))
+        assert asked.ticket(ticket)["Subject"] == longest
+        proxy.requests.clear()
+        with pytest.raises(Refused, match="no place for a subject of more than 200 bytes"):
+            await connection.apply(intent(SetTicket(ticket, {"subject": Foreign(longest + "я")}, None)))
+        assert proxy.requests == []
 
 
 async def test_an_owner_nobody_knows_is_a_refusal_in_the_words_of_rt(rt: Running, asked: Asked) -> None:

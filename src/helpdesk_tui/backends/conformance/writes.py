@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from helpdesk_tui.backends.capabilities import Capability, TicketWrites
@@ -123,6 +125,17 @@ async def hostile_text(kit: Kit) -> None:
         ensure(body == text, f"a message came back as {body!r}, was {text!r}")
         if text:
             ensure([t.raw for t in ticket.tags] == [text], "a tag came back changed")
+    ticket = await kit.new_ticket("later")
+    given = [
+        replace(kit.message(text, kind=MessageKind.NOTE), at=kit.now + timedelta(microseconds=number))
+        for number, text in enumerate(_HOSTILE, 1)
+    ]
+    await kit.writes.apply(kit.intent(*(AddMessage(ticket.id, one) for one in given)))
+    found = {one.id: one for one in await kit.said(ticket.id)}
+    for one in given:
+        there = found.get(one.id)
+        ensure(there is not None and there.body == one.body, f"a note did not come back as {one.body.raw!r}")
+        ensure(there is not None and there.at == one.at, f"a note of {one.at} did not come back with its time")
 
 
 async def two_writers(kit: Kit) -> None:

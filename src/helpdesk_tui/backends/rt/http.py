@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["Http", "Params", "Reply", "Upload"]
+__all__ = ["MOST_TEXT", "Http", "Params", "Reply", "Upload"]
 
 MOST_BYTES = 50_000_000
 """Of one answer: a page of 100 messages is far below; a file as base64 may be 35 MB."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.rt.marker import Mark
+from helpdesk_tui.backends.rt.words import MOST_SUBJECT
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.model.intents import (
     AddMessage,
@@ -204,13 +205,25 @@ def not_kept(what: str) -> Refused:
     )
 
 
-_KEPT = ("category", "urgent", "migration", "quote", "advance_limit", "snoozed_until", "tags", "assessment", "assignee")
+_KEPT = (
+    "subject",
+    "category",
+    "urgent",
+    "migration",
+    "quote",
+    "advance_limit",
+    "snoozed_until",
+    "tags",
+    "assessment",
+    "assignee",
+)
 
 
 def _check(fields: Mapping[str, Any], keeps: Callable[[str, Any], bool]) -> None:
     for name, value in fields.items():
         if name not in DERIVED and not keeps(name, value):
-            raise not_kept(f"{name} {getattr(value, 'value', '')}".strip())
+            long = f"a subject of more than {MOST_SUBJECT} bytes"
+            raise not_kept(long if name == "subject" else f"{name} {getattr(value, 'value', '')}".strip())
 
 
 def _base(plan: Plan, ticket: TicketId, base: int | None) -> None:

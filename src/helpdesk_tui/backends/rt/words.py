@@ -16,10 +16,22 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.rt.answers import TicketRow
     from helpdesk_tui.backends.rt.settings import RtSettings
 
-__all__ = ["ASSESSED", "became", "body_kept", "is_kept", "line_kept", "related", "wanted", "wrong_fields"]
+__all__ = [
+    "ASSESSED",
+    "MOST_SUBJECT",
+    "became",
+    "body_kept",
+    "is_kept",
+    "line_kept",
+    "related",
+    "wanted",
+    "wrong_fields",
+]
 
 ASSESSED = "assessed"
 """No field of a ticket: a line about its price, for those who look at RT."""
+MOST_SUBJECT = 200
+"""Bytes, half as many letters of Cyrillic; RT cuts off what is longer and says that all is well."""
 _PLAIN = frozenset({"subject", "assignee", "minutes", "links", "watchers", "customer", "tags", "urgent"})
 _RELATED = frozenset({LinkKind.RELATED, LinkKind.SPLIT_FROM, LinkKind.SPLIT_TO, LinkKind.FOLLOW_UP_OF})
 _RELATED |= {LinkKind.FOLLOWED_BY}
@@ -44,6 +56,8 @@ def is_kept(settings: RtSettings, name: str, value: Any) -> bool:
     """Whether RT has a place for this value of a field; an empty one needs none."""
     if name == "status":
         return settings.to_rt(value) is not None or value is Status.CLOSED
+    if name == "subject":
+        return len(line_kept(value.raw).encode()) <= MOST_SUBJECT
     if name == "assessment":
         return bool(value.state is AssessmentState.NONE)
     if name == ASSESSED:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from helpdesk_tui.backends.rt.http import MOST_TEXT
 from helpdesk_tui.backends.rt.mapping import Told, number_of
 from helpdesk_tui.backends.rt.sending import Sender, patiently
 from helpdesk_tui.backends.rt.steps import Change, Move, Plan, digest_of, plan_of
@@ -272,7 +273,7 @@ class Writes:
         if said is None:
             raise UnknownOutcome(f"{ticket}: no answer to a change, and {', '.join(wrong)} is not as asked")
         await self._put_back(ticket, looked, after)
-        text = "; ".join(said) or "it did not say why"
+        text = "; ".join(said)[:MOST_TEXT] or "it did not say why"
         kind = PermissionDenied if any("ermission" in one for one in said) else Refused
         raise kind(f"{ticket}: Request Tracker did not set {', '.join(wrong)}: {text}", code="refused_there")
 
