@@ -9,7 +9,7 @@ import pytest
 from helpdesk_tui.backends.rt.answers import Txn
 from helpdesk_tui.backends.rt.mapping import Told, messages_of
 from helpdesk_tui.model.ids import TicketId
-from helpdesk_tui.model.ticket import MessageKind
+from helpdesk_tui.model.ticket import Link, LinkKind, MessageKind, Status
 from tests.servers.rt.desk import proxied
 from tests.session.desk import NOW
 
@@ -62,6 +62,21 @@ async def test_a_ticket_that_was_moved_says_from_where_to_where(rt: Running, ask
     assert "Queue: Shops \u2192 Переносы" in said
     assert "Tags: - \u2192 moved" in said
     assert "linked: RefersTo desk.test/ticket/5" in said
+
+
+async def test_a_ticket_merged_by_somebody_else_is_shown_so_among_others(rt: Running, asked: Asked) -> None:
+    gone, into, other = (asked.opened(f"merged elsewhere {n}") for n in range(3))
+    async with proxied(rt.url) as (connection, proxy):
+        ids = [TicketId(one) for one in (gone, into, other)]
+        assert {one.status for one in (await connection.tickets(ids)).values()} == {Status.NEW}
+        asked.call("PUT", f"/ticket/{gone}", {"MergeInto": into})
+        found = await connection.tickets(ids)
+        assert [found[one].status for one in ids] == [Status.CLOSED, Status.NEW, Status.NEW]
+        assert Link(LinkKind.MERGED_INTO, TicketId(into)) in found[ids[0]].links
+        proxy.requests.clear()
+        await connection.tickets(ids)
+        assert len(proxy.requests) == 1, "it stays merged"
+        assert list(await connection.tickets([ids[1], TicketId("99999999")])) == [ids[1]]
 
 
 def test_other_roles_and_fields() -> None:

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import binascii
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -72,6 +73,8 @@ _TXN: Params = [("fields", "Type,Creator,Created,Field,OldValue,NewValue,Data,Ob
 _PART: Params = [("fields", "TransactionId,Filename,ContentType,ContentLength,Content,Headers")]
 _MOST = 100
 """Rows of a page RT gives at most."""
+_MOST_UNLISTED = 10
+"""Tickets that are in no list and asked for one by one at a time; more of them are taken for missing."""
 _SAME_MOMENT = 5.0
 """Seconds in which a history already read serves the thread of the same opening."""
 
@@ -100,6 +103,8 @@ class Reads:
         self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
         self._names: dict[tuple[str, str], str] = {}
+        self._gone: dict[int, TicketRow] = {}
+        """Merged tickets, which stay so."""
 
     async def page(self, sql: str, order: Order, number: int, size: int = PAGE) -> Page[TicketRow]:
         """Tickets of TicketSQL; page 0 has no rows, only how many there are."""
@@ -152,11 +157,18 @@ class Reads:
         """A merged ticket is in no list; asked for by its number the other one answers."""
         if not txns:
             return None
+        return Looked(await self._unlisted(number), max(one.id for one in txns), txns)
+
+    async def _unlisted(self, number: int) -> TicketRow:
+        """By its number; a merged one is told by the other. Raises NotFound."""
+        if number in self._gone:
+            return self._gone[number]
         item = ticket_of((await self.http.get(f"/ticket/{number}")).data)
         row = shifted(Page([item], 1), self.http.off).rows[0]
         if row.id == number:
-            return Looked(row, max(one.id for one in txns), txns)
-        return Looked(replace(row, id=number, effective=row.id), max(one.id for one in txns), txns)
+            return row
+        self._gone[number] = replace(row, id=number, effective=row.id)
+        return self._gone[number]
 
     async def ticket(self, ticket: TicketId) -> Ticket | None:
         looked = await self.look(ticket, opening=True)
@@ -176,12 +188,15 @@ class Reads:
         return await self.many(wanted)
 
     async def many(self, wanted: Sequence[TicketId]) -> dict[TicketId, Ticket]:
-        """Without versions, fifty to a request."""
+        """Without versions, fifty to a request; a merged one, which is in no list, in one of its own."""
         found: dict[TicketId, Ticket] = {}
         for start in range(0, len(wanted), PAGE):
             sql = " OR ".join(f"id = {one}" for one in wanted[start : start + PAGE])
             page = await self.page(sql, Order((("id", False),)), 1)
             found |= {made.id: made for row in page.rows if (made := ticket_from(row, self.settings)).id in wanted}
+        for one in [one for one in wanted if one not in found][:_MOST_UNLISTED]:
+            with suppress(NotFound):
+                found[one] = ticket_from(await self._unlisted(int(one)), self.settings)
         return found
 
     async def history(self, number: int) -> tuple[Txn, ...]:
