@@ -63,7 +63,7 @@ class Ahead:
 def begun(work: Callable[[], bytes]) -> Ahead | None:
     """The process that does ``work``. None where it would win nothing, or is not sure to be right: with one processor,
     and on systems whose libraries may not be used in a copy of a process."""
-    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
+    if sys.platform != "linux" or not hasattr(os, "memfd_create") or len(os.sched_getaffinity(0)) < 2:
         return None
     try:
         paper = os.memfd_create("helpdesk")
