@@ -19,6 +19,7 @@ from helpdesk_tui.errors import HelpdeskError, PartlyDone, UnknownOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from helpdesk_tui.cli.ahead import Ahead
     from helpdesk_tui.session import Session
 
 __all__ = ["left", "start"]
@@ -51,9 +52,7 @@ def start() -> int:
 @contextmanager
 def _made_ahead(desk: Desk) -> Iterator[None]:
     """The demo desk is made and placed by a second process, while this one imports what draws."""
-    from helpdesk_tui.cli.ahead import begun
-
-    ahead = begun(lambda: go(_handed(desk))) if desk.is_demo else None
+    ahead = _begun(desk) if desk.is_demo else None
     if ahead is None:
         yield
         return
@@ -64,6 +63,15 @@ def _made_ahead(desk: Desk) -> Iterator[None]:
         yield
     finally:
         ahead.close()
+
+
+def _begun(desk: Desk) -> Ahead | None:
+    """With what both processes need imported once."""
+    import helpdesk_tui.session  # noqa: F401
+    from helpdesk_tui.cli.ahead import begun
+
+    desk.backend()
+    return begun(lambda: go(_handed(desk)))
 
 
 async def _handed(desk: Desk) -> bytes:
