@@ -21,6 +21,8 @@ PLACES = [
     ("status:open*", "open*", "status has no value 'open'", "open"),
     ('status:""', '""', "status has no value ''", ""),
     ("category:konfig", "konfig", "category has no value 'konfig'", "config"),
+    ("plan:vp", "vp", "plan has no value 'vp', did you mean 'vip'?", "vip"),
+    ("plan:xq", "xq", "plan has no value 'xq'", ""),
     ("plan:aio", "plan:aio", "plan has no value 'aio', did you mean 'service:aio'?", "service:aio"),
     ("is:open", "is:open", "is has no value 'open'", "status:open"),
     ("is:attachment", "is:attachment", "is has no value 'attachment'", "has:attachment"),

@@ -10,7 +10,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.events import Key
 
@@ -28,6 +28,7 @@ from tests.tui.worlds import TICKETS, hostile_records
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import tzinfo
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -266,6 +267,7 @@ async def desk(
     folder: Path | None = None,
     every: float = 2.0,
     pauses: bool = False,
+    zone: tzinfo = UTC,
 ) -> AsyncIterator[Desk]:
     """The app on a desk of its own, under a frozen clock."""
     clock = FrozenClock(at)
@@ -278,7 +280,8 @@ async def desk(
         if spoilt:
             await _load(connection, await hostile_records(at))
         shown = behind(connection) if behind is not None else connection
-        session = Session(shown, packs=Packs(), clock=clock, actor=actor, state=store, read_only=read_only, grace=grace)
+        whose: dict[str, Any] = {"state": store, "read_only": read_only, "grace": grace, "zone": zone}
+        session = Session(shown, packs=Packs(), clock=clock, actor=actor, **whose)
         async with session:
             app = DeskApp(
                 session,

@@ -6,6 +6,7 @@ stdout holds data alone; click's own prompts write a blank to stdout.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ from helpdesk_tui.text import Kind, clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Prompts", "anything"]
+__all__ = ["Prompts", "anything", "rows"]
 
+_LEAST = 20
+"""Columns that are worth to be wrapped in."""
 _MOST = 10_000
 """Characters of one answer."""
 
@@ -53,7 +56,7 @@ class Prompts:
             try:
                 return check(_printable(answer))
             except HelpdeskError as error:
-                say(f"  {error.message}" + (f" ({error.hint})" if error.hint else ""))
+                _tell(f"  {error.message}" + (f" ({error.hint})" if error.hint else ""), hanging="  ")
 
     def choice(self, what: str, options: Mapping[str, str], *, given: str | None, default: str, option: str) -> str:
         """One of the options, by its name, the beginning of it, or its number."""
@@ -72,7 +75,7 @@ class Prompts:
         if given is None and self.asks:
             width = max(map(len, names))
             for number, (name, said) in enumerate(options.items(), 1):
-                say(f"  {number} {name:<{width}}  {said}")
+                _tell(f"  {number} {name:<{width}}  {said}", hanging=" " * (width + 6))
         return self.text(what, given=given, default=default, option=option, check=check)
 
     def sure(self, what: str) -> bool:
@@ -108,6 +111,26 @@ class Prompts:
         if not sys.stdin.isatty():
             say("")
         return answer.strip()
+
+
+def _tell(text: str, *, hanging: str) -> None:
+    """Says it, in rows of the terminal's width; one word is never broken, so that a path can be copied."""
+    try:
+        width = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        width = 0
+    for row in rows(text, width, hanging=hanging):
+        say(row)
+
+
+def rows(text: str, width: int, *, hanging: str) -> list[str]:
+    """A text in rows of a width (0: one row), those after the first behind ``hanging``."""
+    if width <= len(hanging) + _LEAST:
+        return [text]
+    from textwrap import TextWrapper
+
+    wrapper = TextWrapper(width - 1, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+    return wrapper.wrap(text)
 
 
 def _printable(answer: str) -> str:

@@ -116,7 +116,7 @@ def _asked(prompts: Prompts, path: Path, flags: Mapping[str, Any]) -> tuple[dict
     table, profile = read_table(path), current().profile
     whole = load_settings(path)
     old = whole.chosen(profile) if profile in whole.profiles else whole
-    desks = _desks(prompts, flags["desk"])
+    desks = _desks(prompts, flags["desk"], old)
     chosen = _backend(prompts, old, desks, flags)
     answers: dict[str, Any] = {"backend": chosen.backend}
     answers |= _person(prompts, old, chosen, flags)
@@ -133,12 +133,14 @@ def _asked(prompts: Prompts, path: Path, flags: Mapping[str, Any]) -> tuple[dict
     return _ordered(table), chosen
 
 
-def _desks(prompts: Prompts, given: str | None) -> list[str]:
-    """The desks somebody works at."""
+def _desks(prompts: Prompts, given: str | None, old: UserSettings) -> list[str]:
+    """The desks somebody works at; proposed is the one they said before, else all."""
     packs = current().packs()
     titles = {name: packs.desk(name).pack.title for name in packs.ids}
     options = {**titles, _BOTH: "all of these"} if len(titles) > 1 else titles
-    found = prompts.choice("Desk", options, given=given, default=list(options)[-1], option="--desk")
+    before = [name for name in titles if old.views.get(name) == f"desk:{name}"]
+    default = before[0] if len(before) == 1 else list(options)[-1]
+    found = prompts.choice("Desk", options, given=given, default=default, option="--desk")
     return list(titles) if found == _BOTH else [found]
 
 

@@ -62,10 +62,11 @@ def field_of(name: str) -> Field:
     return _EVERY[name]
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The one of ``known`` that ``word`` was most likely meant to be; empty when none is near."""
+def nearest(word: str, known: Iterable[str], *, shortest: int = GUESSED_LENGTHS.start) -> str:
+    """The one of ``known`` that ``word`` was most likely meant to be; empty when none is near. ``shortest``: letters a
+    word has at least, fewer where only a handful can be meant."""
     typed = key(word)
-    if len(typed) not in GUESSED_LENGTHS:
+    if not shortest <= len(typed) < GUESSED_LENGTHS.stop:
         return ""
     by_key = {key(name): name for name in known}
     begun = [name for name in by_key if name.startswith(typed)]

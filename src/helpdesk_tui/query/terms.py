@@ -194,7 +194,7 @@ def _read_when(term: Term, field: Field, token: Token, *, equal: bool) -> Compar
 
 def _unknown(term: Term, token: Token, name: str, known: list[str]) -> QueryError:
     summary = f"{name} has no value {quoted(token.text)}"
-    close = nearest(token.text, known)
+    close = nearest(token.text, known, shortest=2)
     other = "" if close else elsewhere(token.text, apart_from=name)
     if other and len(term.values) == 1:
         return term.whole(summary, suggestion=other)

@@ -80,7 +80,7 @@ class Asks(_Lists):
         from helpdesk_tui.session.placing import place_of
 
         rows = await (await self.list(view=view)).window(0, count)
-        places = [place_of(ticket) for ticket in rows]
+        places = [place_of(ticket, self.lister.zone) for ticket in rows]
         found = []
         for n, ticket in enumerate(rows):
             desk = self.desks.find(ticket.desk)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.errors import InvalidInput, Refused
+from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     from helpdesk_tui.policy.calendars import Calendar
@@ -44,6 +45,14 @@ class Desk:
     def serves_beside(self) -> bool:
         """Whether a ticket about no migration has a service level all the same (rule ``service.assumed``)."""
         return not self.pack.categories and any(level.assumed for level in self.pack.services.values())
+
+    def check_prices(self) -> None:
+        """Raises Refused at a desk that sells no credits."""
+        if not self.pack.categories:
+            raise Refused(
+                f"desk {Foreign(self.name)} prices nothing in credits: what is owed there goes by the service level",
+                rules=("desk.credits.none",),
+            )
 
     def rules(self, *roles: str) -> tuple[str, ...]:
         """Ids of the rules that play these roles; a pack of one's own need not have them."""

@@ -76,7 +76,14 @@ class Rows:
     def said(self) -> tuple[str, ...]:
         """What a reader should know of them; clean."""
         told = self.handle.said if isinstance(self.handle, Telling) else ()
-        return tuple(clean(one, Kind.LINE) for one in told)
+        return tuple(dict.fromkeys(clean(one, Kind.LINE) for one in (*told, *self._doubts())))
+
+    def _doubts(self) -> tuple[str, ...]:
+        if not self.asked.source:
+            return ()
+        from helpdesk_tui.query.doubts import doubts  # for what somebody typed, not for a view
+
+        return doubts(self.asked)
 
     async def count(self) -> Count:
         return await self.asking.ask(self.handle.count)

@@ -8,6 +8,7 @@ Placements are made by the thousand, so the verdict's word is remembered and its
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import InvalidInput
@@ -29,7 +30,7 @@ from helpdesk_tui.session.facts import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.policy.entitlements import Standing
@@ -138,10 +139,16 @@ def clock_of(case: Case) -> Answer[Running | None]:
     )
 
 
-def place_of(ticket: Ticket) -> Place:
-    """A ticket's place in the queue, from what is stored with it."""
+def place_of(ticket: Ticket, zone: tzinfo = UTC) -> Place:
+    """A ticket's place in the queue, from what is stored with it; its times are told in ``zone``."""
     placed = ticket.placement
-    return Place(id=ticket.id, rank=placed.rank, urgent=ticket.urgent, received=ticket.received, work_by=placed.work_by)
+    return Place(
+        id=ticket.id,
+        rank=placed.rank,
+        urgent=ticket.urgent,
+        received=ticket.received.astimezone(zone),
+        work_by=placed.work_by.astimezone(zone) if placed.work_by is not None else None,
+    )
 
 
 def in_queue(ticket: Ticket, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpdesk_tui.cli.main import root
+from helpdesk_tui.cli.prompts import rows
 
 if TYPE_CHECKING:
     from tests.cli.setup.driver import Setup
@@ -48,6 +49,23 @@ def test_a_desk_in_a_file(setup: Setup) -> None:
     assert setup.run("doctor").code == 0
     assert setup.run("keys", "check").code == 0
     assert setup.run("config", "check").code == 0
+
+
+def test_the_desk_that_was_said_is_proposed_again(setup: Setup) -> None:
+    setup.ok("--desk", "litextension", "--yes")
+    done = setup.ok(answers="\n" * 7)
+    assert "Desk [litextension]" in done.err
+    assert setup.table["views"] == {"litextension": "desk:litextension"}
+
+
+def test_words_are_wrapped_and_paths_are_not() -> None:
+    text = "  3 contrast  black, white and few strong colours at /a/very/long/path/that/is/copied/as/it/is"
+    assert rows(text, 0, hanging="    ") == [text]
+    assert rows(text, 44, hanging=" " * 14) == [
+        "  3 contrast  black, white and few strong",
+        "              colours at",
+        "              /a/very/long/path/that/is/copied/as/it/is",
+    ]
 
 
 def test_every_question_has_an_option(setup: Setup) -> None:

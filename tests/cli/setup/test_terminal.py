@@ -51,6 +51,18 @@ def test_questions_one_after_the_other(tmp_path: Path) -> None:
     assert (found["agent"], found["zone"], found["theme"]) == ("Анна", "Asia/Dubai", "contrast")
 
 
+def test_choices_keep_their_column_on_a_narrow_terminal(tmp_path: Path) -> None:
+    with terminal(tmp_path, "setup", size=(40, 30)) as screen:
+        screen.wait("Desk [both]:")
+        screen.type("\r")
+        screen.wait("Backend [demo]:")
+        said = [row for row in screen.text.split("\n") if row.startswith(("  1", "  2", "  3", "    "))]
+        assert len(said) > 6
+        assert all(len(row) < 40 for row in said)
+        screen.type(b"\x03")
+        assert screen.end() == 130
+
+
 @pytest.mark.parametrize("answered", range(7))
 def test_ctrl_c_at_any_question_leaves_nothing(tmp_path: Path, answered: int) -> None:
     questions = ("Desk [", "Backend [", "Your name", "Your time zone", "Theme [", "Keys [", "[Y/n]:")

@@ -101,7 +101,7 @@ def migration_step(runs: Mapping[MigrationId, Run], stored: Migration, now: date
     fresh = at_moment(run, now)
     changed = {
         name: getattr(fresh, name)
-        for name in ("status", "completed", "entities", "samples")
+        for name in ("status", "completed", "entities", "samples", "errors")
         if getattr(fresh, name) != getattr(stored, name)
     }
     if "entities" not in changed and "status" not in changed:

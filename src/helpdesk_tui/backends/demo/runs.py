@@ -38,6 +38,8 @@ _FATES: tuple[tuple[str, Fate, int], ...] = (
     ("draft", "still", 5),
     ("cancelled", "still", 4),
 )
+_FAILS = 90
+"""One in so many orders fails."""
 _CAUSES = ("status not mapped: Paid by card", "timeout after 30 s", "image not found: /media/{n}.jpg")
 
 
@@ -72,9 +74,10 @@ def at_moment(run: Run, now: datetime) -> Migration:
     total = sum(p.total for p in migration.entities.values())
     done = _done(run, working_until, total)
     entities = _spread(migration, done)
+    errors = _happened(run, entities)
     status, completed = _status(run, now, done, total, entities)
     samples = tuple((at, _done(run, min(at, working_until), total)) for at in _minutes(migration.started, now))
-    return replace(migration, status=status, completed=completed, entities=entities, samples=samples)
+    return replace(migration, status=status, completed=completed, entities=entities, samples=samples, errors=errors)
 
 
 def _done(run: Run, at: datetime, total: int) -> int:
@@ -83,13 +86,26 @@ def _done(run: Run, at: datetime, total: int) -> int:
 
 
 def _spread(migration: Migration, done: int) -> dict[str, EntityProgress]:
-    """Hands out what is done to the types in the order of a run; about one in ninety fails."""
+    """Hands out what is done to the types in the order of a run; of orders one in ninety fails, while errors last."""
     found = {}
     for name, progress in migration.entities.items():
         processed = min(progress.total, done)
         done -= processed
-        found[name] = EntityProgress(progress.total, processed, processed // 90 if name == "orders" else 0, 0)
+        errors = min(len(migration.errors), processed // _FAILS) if name == "orders" else 0
+        found[name] = EntityProgress(progress.total, processed, errors, 0)
     return found
+
+
+def _happened(run: Run, entities: dict[str, EntityProgress]) -> tuple[ErrorLine, ...]:
+    """The errors there were so far, as many as are counted, each at the moment its order failed."""
+    started = run.migration.started
+    if started is None:
+        return ()
+    before = sum(one.total for name, one in entities.items() if _ORDER.index(name) < _ORDER.index("orders"))
+    count = sum(one.errors for one in entities.values())
+    at = [started + timedelta(minutes=(before + _FAILS * (n + 1)) / run.rate) for n in range(count)]
+    known = run.migration.errors[:count]
+    return tuple(replace(one, at=when.replace(microsecond=0)) for one, when in zip(known, at, strict=True))
 
 
 def _status(
@@ -151,8 +167,8 @@ def _started(
     if status in ("completed", "completed_with_errors"):
         days = random.randrange(1, 120)
         ended = now - timedelta(days=days)
-        entities = _entities(total, total, errors=status == "completed_with_errors")
         errors = _errors(random, ended) if status == "completed_with_errors" else ()
+        entities = _entities(total, total, errors=len(errors))
         done = replace(
             migration,
             started=ended - timedelta(minutes=total // rate + 1),
@@ -171,8 +187,8 @@ def _started(
     return Run(running, fate, rate, turn)
 
 
-def _entities(total: int, processed: int, *, errors: bool = False) -> dict[str, EntityProgress]:
-    """``total`` counted entities in the usual shares, and the types that are not counted."""
+def _entities(total: int, processed: int, *, errors: int = 0) -> dict[str, EntityProgress]:
+    """``total`` counted entities in the usual shares, and the types that are not counted; ``errors`` of the orders."""
     counts = {
         "taxes": 4,
         "manufacturers": 30,
@@ -183,10 +199,7 @@ def _entities(total: int, processed: int, *, errors: bool = False) -> dict[str, 
         "reviews": total // 10,
     }
     share = 1 if processed else 0
-    return {
-        n: EntityProgress(counts[n], counts[n] * share, counts[n] // 20 if errors and n == "orders" else 0)
-        for n in _ORDER
-    }
+    return {n: EntityProgress(counts[n], counts[n] * share, errors if n == "orders" else 0) for n in _ORDER}
 
 
 def _errors(random: Random, at: datetime) -> tuple[ErrorLine, ...]:

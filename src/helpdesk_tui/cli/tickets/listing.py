@@ -136,12 +136,12 @@ def _places(session: Session, tickets: Sequence[Ticket]) -> list[str]:
     from helpdesk_tui.policy.order import why_here
     from helpdesk_tui.session.placing import place_of
 
-    lines = []
+    lines, zone = [], session.lister.zone
     for number, ticket in enumerate(tickets):
-        ahead = place_of(tickets[number - 1]) if number else None
+        ahead = place_of(tickets[number - 1], zone) if number else None
         desk = session.desks.find(ticket.desk)
         on = desk.calendar.local(session.clock.now()).date()
-        steps = why_here(desk.pack, place_of(ticket), ahead, on=on).why.steps
+        steps = why_here(desk.pack, place_of(ticket, zone), ahead, on=on).why.steps
         lines += ["", ticket.id, *(f"  {s.text}" + (f": {s.value}" if s.value else "") for s in steps)]
     return lines
 

@@ -7,6 +7,7 @@ Belongs here: verbs that change fields of one ticket and cost nothing. Does not 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import InvalidInput
@@ -182,12 +183,13 @@ def snooze(case: Case, args: Snooze) -> Plan:
         raise InvalidInput("until when?", field="until", hint="give a time, or until the customer's reply")
     if args.until is not None and (args.until.utcoffset() is None or args.until <= case.now):
         raise InvalidInput(f"{args.until.isoformat()} is not in the future", field="until", hint="give a later time")
+    until = args.until.astimezone(UTC) if args.until is not None else None
     words = [f"until {moment(args.until)}"] if args.until else []
     words += ["until the customer's reply"] if args.for_reply else []
-    if (ticket.snoozed_until, ticket.snoozed_for_reply) == (args.until, args.for_reply):
+    if (ticket.snoozed_until, ticket.snoozed_for_reply) == (until, args.for_reply):
         return already(f"{ticket.id} is put aside already")
     text = f"put aside {' or '.join(words)}"
-    return _with_event(case, text, snoozed_until=args.until, snoozed_for_reply=args.for_reply)
+    return _with_event(case, text, snoozed_until=until, snoozed_for_reply=args.for_reply)
 
 
 def wake(case: Case, _: Wake) -> Plan:

@@ -344,8 +344,7 @@ def _short(case: Case, found: Price) -> Exception:
 
 
 def _prices_anything(case: Case) -> None:
-    if not case.desk.pack.categories:
-        raise refuse(f"desk {Foreign(case.desk.name)} prices nothing in credits", "desk.credits.none")
+    case.desk.check_prices()
 
 
 def _back(case: Case) -> dict[str, object]:

@@ -101,7 +101,7 @@ async def _after_assessing(form: Form, asked: Asked) -> Question | None:
     verdict = await verdict_of(asked.session, card, category=category, quote=quote, versions=versions)
     text = f"{category.replace('_', ' ')} {priced(verdict)}"
     if state is AssessmentState.PROPOSED and verdict is not None and verdict.price is not None:
-        asking = consent_text(card, price=verdict.price, short=verdict.short, me=asked.session.actor)
+        asking = _asks_for(asked, card, price=verdict.price, short=verdict.short)
         return Question(
             text=text,
             yes="assess and ask",
@@ -160,13 +160,19 @@ async def _before_asking(form: Form, asked: Asked) -> Question | None:
 
 
 def _asking(asked: Asked) -> str:
-    """The shipped question in the customer's language, where there is a price to ask for."""
+    """The question in the customer's language, where there is a price to ask for."""
     card = asked.card
     if card is None or card.ticket.assessment.price is None:
         return ""
     left = card.ticket.assessment.price - card.ticket.assessment.charged
     short = card.rules.verdict.value.short if card.rules.verdict is not None else 0
-    return consent_text(card, price=left, short=short, me=asked.session.actor)
+    return _asks_for(asked, card, price=left, short=short)
+
+
+def _asks_for(asked: Asked, card: Card, *, price: int, short: int) -> str:
+    """The question, in the words of the desk's own answers where there are some."""
+    answers = asked.answers() if asked.answers is not None else None
+    return consent_text(card, price=price, short=short, me=asked.session.actor, answers=answers)
 
 
 def _charged(asked: Asked) -> str:

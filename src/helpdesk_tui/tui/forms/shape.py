@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.tui.writing.canned import Answers
 
 __all__ = ["Asked", "Choice", "Field", "Form", "Kind", "Question", "Values"]
 
@@ -60,6 +61,8 @@ class Asked:
     """Version of the one target the person looks at; None: several, or not known."""
     values: Values = field(default_factory=dict)
     """Answers so far."""
+    answers: Callable[[], Answers] | None = None
+    """Canned answers, the user's own among them; None: the shipped ones."""
 
     def answered(self, values: Values) -> Asked:
         """The same with more answers."""
@@ -87,6 +90,8 @@ class Field:
 
     name: str
     prompt: str
+    says: Callable[[Asked], str] | None = None
+    """The prompt where it depends on what it is done to; None: always the same."""
     kind: Kind = "text"
     choices: Choices | None = None
     free: bool = True
@@ -102,6 +107,10 @@ class Field:
     """Whether it is to be known at all, after the answers so far."""
     read: Read | None = None
     """Makes the value of a typed answer. Raises InvalidInput."""
+
+    def prompted(self, asked: Asked) -> str:
+        """The prompt, with what is known where it says more."""
+        return self.says(asked) if self.says is not None else self.prompt
 
     def preset(self, asked: Asked) -> str:
         return self.default if isinstance(self.default, str) else self.default(asked)

@@ -6,7 +6,7 @@ Belongs here: choices several forms offer, read by bounded questions. Does not b
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import HelpdeskError, InvalidInput, Refused
@@ -204,7 +204,8 @@ async def read_snooze(asked: Asked, text: str) -> str:
     if either and tail not in replies:
         raise InvalidInput(f"until: {text[:40]!r} is no time", field="until", hint="such as tomorrow 9:00 or reply")
     at = when(head.removeprefix("until ").strip(), now=asked.now, zone=asked.session.lister.zone)
-    return f"{at.astimezone(UTC).isoformat()} {UNTIL_REPLY}" if either else at.astimezone(UTC).isoformat()
+    told = at.astimezone(asked.session.lister.zone).isoformat()  # its offset is the one the act is told with
+    return f"{told} {UNTIL_REPLY}" if either else told
 
 
 def snooze_value(value: str) -> tuple[datetime | None, bool]:
@@ -234,12 +235,13 @@ async def yes_or_no(_: Asked) -> tuple[Choice, ...]:
 
 
 async def categories(asked: Asked) -> tuple[Choice, ...]:
-    """The desk's categories, each with what it would cost this customer."""
+    """The desk's categories, each with what it would cost this customer. Raises Refused where nothing is priced."""
     card = await card_of(asked)
     if card is None:
         names = {name for desk in asked.session.desks.names for name in asked.session.desks.find(desk).pack.categories}
         return keyed([Choice(name, name.replace("_", " ")) for name in sorted(names)])
     found = []
+    asked.session.desks.find(card.ticket.desk).check_prices()
     for name in sorted(asked.session.desks.find(card.ticket.desk).pack.categories):
         detail = priced(await verdict_of(asked.session, card, category=name))
         found.append(Choice(name, name.replace("_", " "), detail=detail, on=name == card.ticket.category))

@@ -69,6 +69,11 @@ def _others(asked: Asked) -> bool:
     return card.ticket.assignee != Foreign(asked.session.actor)
 
 
+def _who_has(asked: Asked) -> str:
+    """Of a ticket that is not free: whose it is."""
+    return f"{asked.card.ticket.assignee} has it: take it over" if asked.card is not None else "take it over"
+
+
 def _is_urgent(_: Asked, card: Card) -> bool:
     return card.ticket.urgent
 
@@ -179,7 +184,11 @@ def _optional(one: Field) -> Field:
 TICKET_FORMS = (
     Form(
         action="ticket.claim",
-        fields=(replace(_maybe("take_over", "somebody has it: take it over"), optional=False, applies=_others),),
+        fields=(
+            replace(
+                _maybe("take_over", "somebody has it: take it over"), optional=False, applies=_others, says=_who_has
+            ),
+        ),
         make=lambda values: Claim(values.get("take_over") == "yes"),
     ),
     Form(

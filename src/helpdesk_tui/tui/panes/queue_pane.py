@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.session.views import VIEWS
 from helpdesk_tui.text import cells
@@ -149,10 +150,19 @@ class QueuePane(Pane):
         self.rows.set_note("")
         self.rows.show(queue, cursor=place or 0)
         if not queue.size:
+            await self._say_how_to_begin()
             self.show_nothing()
         self.post_message(self.Shown())
         self.post_message(self.Changed(self, rested=False))
         self.ask(partial(self._count, spend), group="counts")
+
+    async def _say_how_to_begin(self) -> None:
+        """On a desk that keeps its own tickets and has none yet."""
+        if self.filter or Capability.BULK not in self.session.connection.capabilities:
+            return
+        if not await (await self.session.list(view="all")).window(0, 1):
+            new = "" if self.session.availability("ticket.create") else "ctrl+n opens one, or "
+            self.rows.tell(Mood.READY, f"No ticket yet: {new}helpdesk import FILE")
 
     def end_range(self) -> None:
         """The rows are others: what was begun on the old ones is over."""

@@ -6,6 +6,7 @@ editor (``writing``), what an act does (``session``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.actions import ACTIONS, Scope
@@ -22,11 +23,12 @@ from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.screens.several import PickSeveral
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from helpdesk_tui.tui.forms import Asked, Choice, Field, Form
     from helpdesk_tui.tui.forms.doing import CarriedOut
     from helpdesk_tui.tui.screens.host import Host
+    from helpdesk_tui.tui.writing.canned import Answers
 
 __all__ = ["Acting", "Last"]
 
@@ -42,8 +44,8 @@ class Last:
 class Acting:
     """Runs acts for the desk's screen. Every method that asks is awaited inside a worker."""
 
-    def __init__(self, screen: Host) -> None:
-        self.screen = screen
+    def __init__(self, screen: Host, answers: Callable[[], Answers]) -> None:
+        self.screen, self._answers = screen, answers
         self.bulk = Bulk(screen)
         self.last: Last | None = None
 
@@ -59,7 +61,7 @@ class Acting:
         if asked is None:
             self.say(f"{action.title}: no {action.scope.value} is under the cursor", severity="warning")
             return
-        asked = asked.answered(values or {})
+        asked = replace(asked.answered(values or {}), answers=self._answers)
         many = len(asked.targets) > 1
         if form.composed and many and not asked.value("body"):
             word = name.partition(".")[2]
@@ -98,7 +100,7 @@ class Acting:
         return form.filled(asked)
 
     async def _value(self, form: Form, one: Field, asked: Asked) -> str | None:
-        title = f"{form.about.title} {_whom(form, asked)}: {one.prompt}"
+        title = f"{form.about.title} {_whom(form, asked)}: {one.prompted(asked)}"
         offered = await one.offered(asked)
         if one.kind == "choice" and one.choices is not None and not offered and not one.free:
             raise InvalidInput(f"{form.about.title}: there is nothing to choose from here", field=one.name)

@@ -194,8 +194,10 @@ class Going:
         found = await session.next_best(2 + len(passed))
         best = next((one for one in found if one.ticket.id not in passed), None)
         if best is None:
-            self.screen.say("nothing waits: the queue is empty")
+            here = f"nothing else waits: {pane.current.id} is all there is" if pane.opened and pane.current else ""
+            self.screen.say(here or "nothing waits: the queue is empty")
             return
+        there = pane.current.id if pane.current is not None and self.screen.pane is pane else ""
         self.screen.show_pane("tickets")
         if pane.opened:
             pane.open_ticket(best.ticket.id)
@@ -203,7 +205,8 @@ class Going:
             pane.view, pane.filter, pane.sort = "next-best", "", None
             pane.load(ticket=best.ticket.id)
         steps = [step.text + (f": {step.value}" if step.value else "") for step in best.why.why.steps]
-        self.screen.say(f"{best.ticket.id}: {'; '.join(steps[:3])}")
+        name, why = best.ticket.id, "; ".join(steps[:3])
+        self.screen.say(f"{name}: {why}" if name != there else f"{name} is already the next best, because {why}")
 
     def subject(self) -> str:
         """What the number under the cursor belongs to."""

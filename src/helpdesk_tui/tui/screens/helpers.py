@@ -37,7 +37,7 @@ class Helpers:
     def acting(self) -> Acting:
         from helpdesk_tui.tui.screens.acting import Acting
 
-        return Acting(self.screen)
+        return Acting(self.screen, lambda: self.composing.answers)
 
     @cached_property
     def composing(self) -> Composing:

@@ -78,7 +78,7 @@ def thread(
         found += body(message, width=width, ascii_only=ascii_only)
         found += view.files(message)
         if asks_again(message, card.messages):
-            found += checked([_hint(width)], width, ascii_only=ascii_only)
+            found += checked([_hint()], width, ascii_only=ascii_only)
     return found or [line(Span("no message", "dim"))]
 
 
@@ -277,9 +277,9 @@ def _heading_style(message: Message) -> Style:
             return "bold" if message.sender is Sender.CUSTOMER else "public"
 
 
-def _hint(width: int) -> Line:
-    text = "⟵ second question? split"
-    return line(" " * max(0, width - cells(text)), Span(text, "warn"))
+def _hint() -> Line:
+    """Below the text it is about, where it begins: at the far edge of a wide screen nobody looks."""
+    return line("  ", Span("⟵ second question? split", "warn"))
 
 
 def _more_than(text: str, seen: int) -> bool:

@@ -220,7 +220,7 @@ class Canvas(Widget):
         words: tuple[str, Style] = ("", "")
         if line == 0 and not self._view.count:
             said: dict[Mood, tuple[str, Style]] = {
-                Mood.READY: (self._empty, "dim"),
+                Mood.READY: (self._words or self._empty, "dim"),
                 Mood.LOADING: (self._words or "Loading…", "dim"),
                 Mood.STALE: (self._words, "warn"),
                 Mood.ERROR: (self._words, "bad"),
