@@ -150,19 +150,12 @@ class QueuePane(Pane):
         self.rows.set_note("")
         self.rows.show(queue, cursor=place or 0)
         if not queue.size:
-            await self._say_how_to_begin()
+            if not self.filter and (how := await _how_to_begin(self.session)):
+                self.rows.tell(Mood.READY, how)
             self.show_nothing()
         self.post_message(self.Shown())
         self.post_message(self.Changed(self, rested=False))
         self.ask(partial(self._count, spend), group="counts")
-
-    async def _say_how_to_begin(self) -> None:
-        """On a desk that keeps its own tickets and has none yet."""
-        if self.filter or Capability.BULK not in self.session.connection.capabilities:
-            return
-        if not await (await self.session.list(view="all")).window(0, 1):
-            new = "" if self.session.availability("ticket.create") else "ctrl+n opens one, or "
-            self.rows.tell(Mood.READY, f"No ticket yet: {new}helpdesk import FILE")
 
     def end_range(self) -> None:
         """The rows are others: what was begun on the old ones is over."""
@@ -277,6 +270,15 @@ class QueuePane(Pane):
             return False
         self.show_view(self.view)
         return True
+
+
+async def _how_to_begin(session: Session) -> str:
+    """For a desk that keeps its own tickets and has none yet; empty for any other one."""
+    own = Capability.BULK in session.connection.capabilities
+    if not own or await (await session.list(view="all")).window(0, 1):
+        return ""
+    new = "" if session.availability("ticket.create") else "ctrl+n opens one, or "
+    return f"No ticket yet: {new}helpdesk import FILE"
 
 
 def _title(name: str) -> str:
