@@ -59,7 +59,7 @@ TRIAGE = (
     Work(
         "T-1053",
         (
-            (";", "T-1053: work by"),
+            (";", "T-1053 is already the next best, because work by"),
             ("i", "T-1053 claimed by sam"),
             ("r", "PUBLIC REPLY to"),
             (": :", "Ask for logs"),

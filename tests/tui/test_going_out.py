@@ -160,7 +160,7 @@ async def test_forwarding_quotes_to_a_colleague_in_a_note(at_desk: Opens) -> Non
     async with at_desk() as d:
         await _on_an_open_one(d)
         await d.press("F a")
-        d.sees("INTERNAL NOTE", "@anna", "> ")
+        d.sees("INTERNAL NOTE", "> ")
         await d.press("esc y")
         assert (await d.session.thread(d.current.id))[-1].body.raw.startswith("@anna")
 
