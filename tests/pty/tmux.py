@@ -1,7 +1,7 @@
 """A shell in a tmux of its own: typed on by keys, looked at as tmux shows it.
 
 Belongs here: starting and ending that tmux, typing, waiting, looking. Does not belong here: what must be seen (the
-tests). Its socket is its own, so no other tmux of the user is touched.
+tests). Its socket is its own, in a folder that goes with it, so no other tmux of the user is touched.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import os
 import subprocess
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
-from uuid import uuid4
 
 from tests.pty.terminal import PATIENCE
 
@@ -23,6 +23,8 @@ __all__ = ["PROMPT", "Tmux"]
 PROMPT = "ready>"
 _NAMED = {"esc": "Escape", "enter": "Enter", "space": "Space", "tab": "Tab"}
 _STATE = "#{alternate_on} #{cursor_flag} #{mouse_any_flag}"
+_SHORT = "/tmp"
+"""Where sockets are made: their paths have 100 bytes at most, and a folder of pytest may be longer."""
 _PAUSE = 0.05
 """Seconds between two looks."""
 
@@ -31,7 +33,8 @@ class Tmux:
     """One window with a shell."""
 
     def __init__(self, folder: Path, *, size: tuple[int, int], env: Mapping[str, str]) -> None:
-        self._argv = ["tmux", "-u", "-L", f"desk-{uuid4().hex[:12]}", "-f", "/dev/null"]
+        self._folder = TemporaryDirectory(prefix="desk-", dir=_SHORT)
+        self._argv = ["tmux", "-u", "-S", f"{self._folder.name}/tmux", "-f", "/dev/null"]
         dropped = ("TEXTUAL", "TMUX", "TERM", "LC_", "COLOR", "NO_COLOR", "ENV")
         clean = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
         self._env = (
@@ -46,6 +49,7 @@ class Tmux:
 
     def __exit__(self, *_: object) -> None:
         self._tmux("kill-server")
+        self._folder.cleanup()
 
     @property
     def text(self) -> str:
