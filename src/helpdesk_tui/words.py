@@ -27,6 +27,7 @@ __all__ = [
     "again_word",
     "ago",
     "balances",
+    "clock_there",
     "clock_words",
     "day_words",
     "days_left",
@@ -34,6 +35,7 @@ __all__ = [
     "given_words",
     "local",
     "mark",
+    "moment",
     "moved",
     "offset",
     "plan_word",
@@ -81,7 +83,7 @@ def mark(ticket: Ticket, now: datetime) -> str:
 
 
 def due_words(ticket: Ticket, now: datetime, zone: tzinfo) -> str:
-    """``-0:42`` over time, ``3:10`` left, ``Mon 9:00`` later, ``-3 d`` long over, ``~`` no promise."""
+    """``-0:42`` over time, ``3:10`` left, ``Mon 9:00+07`` later, ``-3 d`` long over, ``~`` no promise."""
     due = ticket.placement.due
     if due is None:
         return "~"
@@ -91,7 +93,7 @@ def due_words(ticket: Ticket, now: datetime, zone: tzinfo) -> str:
     if left.total_seconds() < 0:
         return f"-{span_words(-left)}"
     at = due.astimezone(zone)
-    return f"{at:%a} {at.hour}:{at:%M}" if left.days < 6 else f"{at:%d %b}"
+    return f"{at:%a} {at.hour}:{at:%M}{offset(at)}" if left.days < 6 else f"{at:%d %b}"
 
 
 def clock_words(left: timedelta) -> str:
@@ -181,6 +183,17 @@ def stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
     if here.year == now.astimezone(zone).year:
         return f"{here:%a} {here.day} {here:%b %H:%M}"
     return f"{here.day} {here:%b} {here.year} {here:%H:%M}"
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """``Fri 20 Nov 10:00 +07``: a stamp that can be read in no other zone."""
+    return f"{stamp(at, now, zone)} {offset(at.astimezone(zone))}"
+
+
+def clock_there(at: datetime, zone: tzinfo) -> str:
+    """``Mon 17:00 +07``: what the clocks of a zone show."""
+    here = at.astimezone(zone)
+    return f"{here:%a %H:%M} {offset(here)}"
 
 
 def with_offset(at: datetime, now: datetime) -> str:

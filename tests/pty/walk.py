@@ -43,7 +43,7 @@ _TICKETS = (
     Step("preview", "p", "T-1", ("p", "+", "J", "+", "+")),
     Step("marks", "space j space v j j", "T-1", ("j",)),
     Step("basket", "space j space B", "Marked"),
-    Step("thread", "j enter", "J other", ("ctrl+d", "ctrl+d", "}", "h", "l", "G", "J", "K")),
+    Step("thread", "j enter", "J next", ("ctrl+d", "ctrl+d", "}", "h", "l", "G", "J", "K")),
     Step("search in a thread", f"enter / {PASTE} enter", "thread", ("n", "N")),
     Step("word found in a thread", 'enter / ctrl+u "e enter n', "▶", ("n", "N")),
     Step("why", "W", "Why?", ("G",)),

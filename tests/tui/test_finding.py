@@ -37,7 +37,7 @@ async def test_a_filter_that_finds_nothing_says_what_to_do(at_desk: Opens) -> No
     async with at_desk() as d:
         await d.press("/")
         await d.type("id:T-9999999\n")
-        d.sees("Nothing here. ] is the next queue")
+        d.sees("is found by", "takes the filter away")
         await d.press("r")
         assert "no ticket is under the cursor" in d.said
         await d.press("esc")
@@ -314,11 +314,13 @@ async def test_a_mistake_in_a_typed_value_is_pointed_at(at_desk: Opens) -> None:
 async def test_help_shows_the_keys_of_every_place(at_desk: Opens) -> None:
     async with at_desk() as d:
         await d.press("?")
-        d.sees("Keys", "Everywhere")
+        d.sees("Keys", "In Tickets, above all")
+        await d.press("ctrl+d")
+        d.sees("Everywhere")
         await d.press("G")
         d.sees("In a question")
         await d.press("q f1")
-        d.sees("Everywhere")
+        d.sees("In Tickets, above all")
         await d.press("esc")
 
 

@@ -151,6 +151,8 @@ SCREEN = (
     ),
     _shown("text.kind", "Public or internal", "Switches between a reply and a note.", "ctrl+t", where=Where.TEXT),
     _shown("text.canned", "Canned answer", "Inserts a canned answer.", ": :", where=Where.TEXT),
+    _shown("text.thread_down", "Thread down", "Scrolls the thread beside the text.", "ctrl+pagedown", where=Where.TEXT),
+    _shown("text.thread_up", "Thread up", "Scrolls the thread back.", "ctrl+pageup", where=Where.TEXT),
     _shown("text.mention", "Mention", "Inserts a colleague's name.", "@ @", where=Where.TEXT),
     _shown(
         "text.knowledge",
@@ -193,6 +195,8 @@ SCREEN = (
     _shown("review.why", "Why", "Shows the rule behind it.", "W", where=Where.REVIEW),
     _shown("review.view", "As the customer sees it", "Shows it as it will be read.", "v", where=Where.REVIEW),
     _shown("review.postpone", "Keep as a draft", "Keeps it and goes back.", "p", where=Where.REVIEW),
+    _shown("review.thread_down", "Thread down", "Scrolls the thread beside the text.", "J", where=Where.REVIEW),
+    _shown("review.thread_up", "Thread up", "Scrolls the thread back.", "K", where=Where.REVIEW),
     _shown("review.discard", "Discard", "Throws the text away, after asking.", "X", where=Where.REVIEW),
     _shown("picker.next", "Next", "Goes to the next line.", "ctrl+n", "down", where=Where.PICKER),
     _shown("picker.previous", "Before", "Goes to the line before.", "ctrl+p", "up", where=Where.PICKER),

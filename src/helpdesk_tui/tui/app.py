@@ -52,6 +52,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     CSS = "DeskScreen { background: $background; color: $foreground; }"
     theme: Reactive[str] = Reactive(DEFAULT)
     """Ours from the beginning: style sheets read in another one would be read again."""
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012 # Textual declares it so
+    """On a low screen a row of the list, or of a text, is worth more than what stands round it."""
 
     def __init__(
         self,

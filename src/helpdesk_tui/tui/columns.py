@@ -12,7 +12,7 @@ from helpdesk_tui.frozen import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["GAP", "Column", "widths"]
+__all__ = ["GAP", "Column", "full", "widths"]
 
 GAP = 1
 """Cells between two columns."""
@@ -47,6 +47,11 @@ def widths(columns: Sequence[Column], width: int) -> list[int]:
     _shrink(found, width)
     _grow(found, columns, width - _taken(found))
     return found
+
+
+def full(columns: Sequence[Column]) -> int:
+    """Cells with which each column has all it wants: from there on a list grows no better."""
+    return _taken([column.most or column.least for column in columns])
 
 
 def _shrink(found: list[int], width: int) -> None:

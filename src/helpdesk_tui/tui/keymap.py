@@ -146,8 +146,8 @@ def key_name(key: str, character: str | None) -> str:
 
 
 def shown_keys(keys: Iterable[str]) -> str:
-    """Keys as they are shown: ``j`` ``g g`` ``⏎``."""
-    return " ".join(key.replace("enter", "⏎") if key == "enter" else key for key in keys)
+    """Keys as they are shown: ``j`` ``g g`` ``enter``."""
+    return " ".join(keys)
 
 
 def make_keymap(own: Mapping[str, str | list[str]] | None = None) -> Keymap:

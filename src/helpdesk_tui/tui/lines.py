@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.policy.explain import Derivation
 
-__all__ = ["Line", "Span", "Style", "bar", "blank", "line", "pair", "wrapped"]
+__all__ = ["Line", "Span", "Style", "ascii_text", "bar", "blank", "flowed", "line", "pair", "wrapped"]
 
 Style: TypeAlias = Literal[
     "", "dim", "bold", "title", "accent", "bad", "warn", "good", "public", "note", "event", "rule", "key", "frame"
 ]
 """What a text is, not how it looks; ``themes`` gives each of them a look."""
+
+_ASCII = str.maketrans(
+    "…·–─│┆▶▷▸▾→←×⟵✓✗●○■□█▓░▏▎▍▌▋▊▉▁▂▃▄▅▆▇✎",
+    "~---|:>->v><x<+x*o#.##----####.:-=+#@*",
+)
+"""Each sign of ours to one that is as wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,22 @@ def pair(left: Line, right: Line, width: int) -> Line:
     gap = room - sum(cells(span.text) for span in fitted)
     spans = (*fitted, Span(" " * gap), *right.spans)
     return Line(spans, left.why or right.why, left.target or right.target)
+
+
+def ascii_text(text: str) -> str:
+    """Signs of ours as ASCII; what others wrote stays as it is, but where they used the same signs."""
+    return text.translate(_ASCII)
+
+
+def flowed(parts: Iterable[tuple[Span, ...]], width: int, *, lead: tuple[Span, ...] = ()) -> list[Line]:
+    """Parts in rows, each part whole; blanks at the end of one may hang over. Width 0: all in one row."""
+    rows = [list(lead)]
+    for part in parts:
+        used = sum(cells(span.text) for span in (*rows[-1], *part[:-1])) + cells(part[-1].text.rstrip())
+        if used > width > 0 and rows[-1]:
+            rows.append([])
+        rows[-1] += part
+    return [Line(tuple(spans)) for spans in rows]
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -133,7 +155,7 @@ def bar(part: float, width: int, *, ascii_only: bool = False) -> str:
     part = min(1.0, max(0.0, part))
     if ascii_only:
         filled = round(part * width)
-        return "#" * filled + "-" * (width - filled)
+        return "#" * filled + "." * (width - filled)
     eighths = round(part * width * 8)
     full, rest = divmod(eighths, 8)
     shown = "█" * full + (_EIGHTHS[rest] if rest else "")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk_tui.text import Foreign, cells
-from helpdesk_tui.tui.lines import line, pair, wrapped
-from helpdesk_tui.tui.views.parts import ascii_text, checked, fact, heading, joined, paragraph, ruled, word
+from helpdesk_tui.tui.lines import ascii_text, line, pair, wrapped
+from helpdesk_tui.tui.views.parts import checked, fact, heading, joined, paragraph, ruled, word
 from tests.tui.views.desk import check_lines
 
 TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="ab -.", max_size=120)).map(word)

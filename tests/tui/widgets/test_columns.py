@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk_tui.tui.columns import GAP, Column, widths
+from helpdesk_tui.tui.columns import GAP, Column, full, widths
+from helpdesk_tui.tui.views import credits as accounts
+from helpdesk_tui.tui.views import entitlements, migrations, ticket_rows
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 COLUMNS = st.lists(
     st.builds(
@@ -39,3 +47,19 @@ def test_the_least_wanted_goes_first() -> None:
     assert widths(columns, 20) == [6, 13, 0, 0]
     assert widths(columns, 12) == [6, 5, 0, 0]
     assert widths(columns, 0) == [0, 0, 0, 0]
+
+
+@given(COLUMNS, st.integers(0, 60))
+def test_with_all_it_wants_a_list_grows_no_more(columns: list[Column], more: int) -> None:
+    bounded = [column for column in columns if column.most or not column.weight]
+    if bounded:
+        assert widths(bounded, full(bounded)) == widths(bounded, full(bounded) + more)
+
+
+@pytest.mark.parametrize("view", [ticket_rows, accounts, migrations, entitlements], ids=lambda view: view.__name__[22:])
+def test_a_wider_terminal_shows_no_less(view: ModuleType) -> None:
+    narrow = [0] * len(view.COLUMNS)
+    for width in (60, 80, 120, 160, 200):
+        wide = widths(view.COLUMNS, width - 3)
+        assert all(new >= old for new, old in zip(wide, narrow, strict=True)), (width, wide, narrow)
+        narrow = wide

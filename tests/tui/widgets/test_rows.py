@@ -248,7 +248,7 @@ async def test_how_the_data_is_doing(rows: Rows) -> None:
     source = Cache(None)
     async with Desk(rows).run_test(size=(30, 5)) as pilot:
         await start(pilot, rows, source)
-        assert seen(rows)[1].strip() == "Loading…"
+        assert seen(rows)[1].strip() == "loading"
         rows.tell(Mood.ERROR, "no answer from the desk; ctrl+r tries again")
         assert seen(rows)[1].strip().startswith("no answer from the desk")
         source.count, source.here = 2, {0, 1}

@@ -26,11 +26,17 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.forms import Asked
     from helpdesk_tui.tui.lines import Line
 
-__all__ = ["EVERY", "Look", "Pane"]
+__all__ = ["EVERY", "Look", "Pane", "unread"]
 
 
 EVERY = 2.0
 """Seconds between looks for changes, where one costs nothing."""
+
+
+def unread(error: HelpdeskError) -> str:
+    """What was not read, and what to do."""
+    hint = f" {error.hint.rstrip('.')}." if error.hint else ""
+    return f"not read: {error.message.rstrip('.')}.{hint} ctrl+r retries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +134,7 @@ class Pane(Vertical):
 
     def trouble(self, error: HelpdeskError) -> None:
         """Something could not be read; what is shown stays."""
-        self.post_message(self.Said(f"not read: {error.message}", severity="warning"))
+        self.post_message(self.Said(unread(error), severity="warning"))
 
     def ask(self, question: Callable[[], Coroutine[Any, Any, None]], *, group: str = "load") -> Worker[None]:
         """Runs a question of this pane; an earlier one of the same group is given up, even before it began."""

@@ -28,7 +28,7 @@ class CreditsPane(RecordsPane[AccountRow, Ledger]):
     TITLE: ClassVar[str] = "Credits"
     COLUMNS = views.COLUMNS
     TABS = (Tab("all", "Accounts"), Tab("waiting", "Waiting for consent"), Tab("low", "Low"))
-    EMPTY: ClassVar[str] = "No account. ] is the next tab, \\ takes the filter away."
+    NOUN: ClassVar[str] = "account"
 
     async def gather(self) -> list[AccountRow]:
         return await gather.accounts(self.session)

@@ -46,7 +46,7 @@ class EntitlementsPane(RecordsPane[Expiring, Page]):
         Tab("soon", f"Ends in {_SOON} days"),
         Tab("uncovered", "Licence without cover"),
     )
-    EMPTY: ClassVar[str] = "No customer. ] is the next tab, \\ takes the filter away."
+    NOUN: ClassVar[str] = "customer"
 
     @property
     def today(self) -> date:

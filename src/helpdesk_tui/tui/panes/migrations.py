@@ -37,7 +37,7 @@ class MigrationsPane(RecordsPane[Run, Run]):
         Tab("start", "Before the start"),
         Tab("all", "All"),
     )
-    EMPTY: ClassVar[str] = "No migration. ] is the next tab, \\ takes the filter away."
+    NOUN: ClassVar[str] = "migration"
 
     @property
     def migration(self) -> Migration | None:

@@ -17,13 +17,14 @@ from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.session.views import VIEWS
 from helpdesk_tui.text import cells
 from helpdesk_tui.tui.lines import Line, Span
-from helpdesk_tui.tui.panes.base import Look, Pane
+from helpdesk_tui.tui.panes.base import Look, Pane, unread
 from helpdesk_tui.tui.panes.queue import Queue
 from helpdesk_tui.tui.views import queues
 from helpdesk_tui.tui.views.around import around
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
 from helpdesk_tui.tui.views.values import QueueCount
 from helpdesk_tui.tui.widgets.rows import Mood, Rows
+from helpdesk_tui.words import clock_there
 
 if TYPE_CHECKING:
     from helpdesk_tui.errors import HelpdeskError
@@ -53,6 +54,8 @@ class QueuePane(Pane):
         self.counts: dict[str, tuple[int, bool]] = {}
         self._news: tuple[set[str], set[str], set[str]] = (set(), set(), set())
         """What was changed and is not looked at yet: tickets, customers, migrations."""
+        self.read_at = session.clock.now()
+        """When the rows were read."""
         self._following = False
         self._told: tuple[str, ...] = ()
         """What was said of the rows that are shown."""
@@ -96,7 +99,7 @@ class QueuePane(Pane):
         if not self.filter:
             return queues.tabs(found, self.view, width, ascii_only=self.seen_as.ascii_only)
         found_now = f"{self.queue.size:,} found " if self.queue is not None else ""
-        lead = Span(f"/ {self.filter}  {found_now}", "title")
+        lead = Span(f"/ {self.filter}  {found_now} ", "title")
         tabs = queues.tabs(found, "", max(0, width - cells(lead.text)), ascii_only=self.seen_as.ascii_only)
         return Line((lead, *tabs.spans))
 
@@ -115,7 +118,11 @@ class QueuePane(Pane):
 
     def trouble(self, error: HelpdeskError) -> None:
         """The last good rows stay."""
-        self.rows.tell(Mood.ERROR if self.queue is None else Mood.STALE, error.message)
+        if self.queue is None:
+            self.rows.tell(Mood.ERROR, unread(error))
+        else:
+            at = clock_there(self.read_at, self.session.lister.zone)
+            self.rows.tell(Mood.STALE, f"OLD, of {at}: {error.message}")
         super().trouble(error)
 
     async def _load(self, ticket: str, *, spend: int | None) -> None:
@@ -147,8 +154,9 @@ class QueuePane(Pane):
         if found.said and found.said != self._told:
             self.post_message(self.Said("; ".join(found.said)))
         self._told = found.said
+        self.read_at = self.session.clock.now()
         self.rows.set_note("")
-        self.rows.show(queue, cursor=place or 0)
+        self.rows.show(queue, cursor=place or 0, empty=_nothing(self.view, self.filter))
         if not queue.size:
             if not self.filter and (how := await _how_to_begin(self.session)):
                 self.rows.tell(Mood.READY, how)
@@ -283,3 +291,10 @@ async def _how_to_begin(session: Session) -> str:
 
 def _title(name: str) -> str:
     return VIEWS[name].title if name in VIEWS else name
+
+
+def _nothing(view: str, text: str) -> str:
+    """Why there is no row, and what to press."""
+    if text:
+        return f'Nothing in "{_title(view)}" is found by "{text}". \\ takes the filter away, / asks anew.'
+    return f'Nothing in "{_title(view)}". ] is the next queue, / filters.'

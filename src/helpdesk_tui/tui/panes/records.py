@@ -14,15 +14,20 @@ from textual.containers import Vertical
 from helpdesk_tui.actions import Scope
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import cells
+from helpdesk_tui.tui.columns import full
 from helpdesk_tui.tui.forms.shape import Asked
-from helpdesk_tui.tui.lines import Line, Span
-from helpdesk_tui.tui.panes.base import Look, Pane
+from helpdesk_tui.tui.lines import Line, Span, line
+from helpdesk_tui.tui.panes.base import Look, Pane, unread
+from helpdesk_tui.tui.views import queues
 from helpdesk_tui.tui.views import why as whys
-from helpdesk_tui.tui.widgets.lines_view import LinesView
-from helpdesk_tui.tui.widgets.rows import Held, Mood, Row, Rows
+from helpdesk_tui.tui.views.values import QueueCount
+from helpdesk_tui.tui.widgets.lines_view import LinesView, Rule
+from helpdesk_tui.tui.widgets.rows import SIDE, Held, Mood, Row, Rows
+from helpdesk_tui.words import clock_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from textual.app import ComposeResult
 
@@ -33,6 +38,10 @@ if TYPE_CHECKING:
 
 __all__ = ["RecordsPane", "Tab"]
 
+_DETAIL = 80
+"""Cells a record in full has at least beside the list."""
+_LIST = 4
+"""Rows of a list at least, its header among them."""
 R = TypeVar("R")
 D = TypeVar("D")
 
@@ -50,13 +59,15 @@ class RecordsPane(Pane, Generic[R, D]):
 
     COLUMNS: ClassVar[Sequence[Column]] = ()
     TABS: ClassVar[tuple[Tab, ...]] = ()
-    EMPTY: ClassVar[str] = "Nothing here."
+    NOUN: ClassVar[str] = "record"
     DEFAULT_CSS = """
-    RecordsPane .records { height: 1fr; }
-    RecordsPane .detail { height: 55%; }
-    RecordsPane.opened .records { display: none; }
-    RecordsPane.opened .detail { height: 1fr; }
-    RecordsPane.bare .detail { display: none; }
+    RecordsPane .records { height: 1fr; max-height: 45%; }
+    RecordsPane .detail { height: 1fr; }
+    RecordsPane.opened .records, RecordsPane.opened Rule, RecordsPane.beside Rule { display: none; }
+    RecordsPane.bare .detail, RecordsPane.bare Rule, RecordsPane.void .detail, RecordsPane.void Rule { display: none; }
+    RecordsPane.beside > Vertical { layout: horizontal; }
+    RecordsPane.beside .records, RecordsPane.bare .records, RecordsPane.void .records { max-height: 100%; }
+    RecordsPane.beside .detail { margin: 0 0 0 1; }
     """
 
     def __init__(self, session: Session, look: Look) -> None:
@@ -66,7 +77,10 @@ class RecordsPane(Pane, Generic[R, D]):
         self.shown: list[R] = []
         self.detail: D | None = None
         self.text = ""
-        self._read = False
+        self._read: datetime | None = None
+        """When the records were read last."""
+        self._detailed = ""
+        """Whose detail is shown."""
         self._wanted = ""
 
     @abstractmethod
@@ -102,10 +116,10 @@ class RecordsPane(Pane, Generic[R, D]):
                 ascii_only=self.seen_as.ascii_only,
                 rest=self.seen_as.rest,
                 shift=self.seen_as.shift,
-                empty=self.EMPTY,
                 id=f"{self.NAME}-rows",
                 classes="records",
             )
+            yield Rule(ascii_only=self.seen_as.ascii_only)
             yield LinesView(marker=True, id=f"{self.NAME}-detail", classes="detail")
 
     @property
@@ -139,7 +153,7 @@ class RecordsPane(Pane, Generic[R, D]):
     async def _load(self) -> None:
         before = self.current
         self.found = await self.gather()
-        self._read = True
+        self._read = self.session.clock.now()
         self._show(self.key(before) if before is not None else "")
         if self._wanted:
             self._go()
@@ -153,11 +167,20 @@ class RecordsPane(Pane, Generic[R, D]):
             and all(w in " ".join(str(cell) for cell in self.row(one).cells).casefold() for w in words)
         ]
         place = next((n for n, one in enumerate(self.shown) if self.key(one) == key), 0)
-        self.rows.show(Held([self.row(one) for one in self.shown]), cursor=place)
+        self._fit()
+        self.rows.show(Held([self.row(one) for one in self.shown]), cursor=place, empty=self._nothing())
         if not self.shown:
             self.detail = None
             self.view.show([])
         self.post_message(self.Changed(self))
+
+    def _nothing(self) -> str:
+        """Why there is no row, and what to press."""
+        if not self.found:
+            return f"There is no {self.NOUN} on this desk."
+        if self.text:
+            return f'No {self.NOUN} in "{self.tab.title}" holds "{self.text}". \\ takes the filter away.'
+        return f'No {self.NOUN} in "{self.tab.title}". ] is the next tab.'
 
     def changed(self, tickets: set[str], customers: set[str], migrations: set[str]) -> None:
         if self._read and self.concerned(tickets, customers, migrations):
@@ -170,25 +193,24 @@ class RecordsPane(Pane, Generic[R, D]):
 
     def trouble(self, error: HelpdeskError) -> None:
         """The last good records stay."""
-        self.rows.tell(Mood.ERROR if not self._read else Mood.STALE, error.message)
+        if self._read is None:
+            self.rows.tell(Mood.ERROR, unread(error))
+        else:
+            at = clock_there(self._read, self.session.lister.zone)
+            self.rows.tell(Mood.STALE, f"OLD, of {at}: {error.message}")
+        current = self.current
+        if self.detail is not None and current is not None and self.key(current) != self._detailed:
+            self.detail = None
+            self.view.show([line(Span(unread(error), "warn"), wrap=True)])
         super().trouble(error)
 
     def bar(self, width: int) -> Line:
-        """As many whole tabs as there is room for, the one that is shown among them."""
-        spans: list[Span] = [Span(f" / {self.text} ", "title")] if self.text else []
-        room = width - sum(cells(span.text) for span in spans)
-        shown: list[tuple[bool, Span]] = []
-        for tab in self.TABS:
-            number = sum(self.belongs(one, tab.name) for one in self.found) if self._read else 0
-            count = f" {number:,}" if self._read else ""
-            here = tab is self.tab
-            shown.append((here, Span(f"{'▸' if here else ' '}{tab.title}{count} ", "title" if here else "dim")))
-        room -= sum(cells(span.text) for here, span in shown if here)
-        for here, span in shown:
-            if here or cells(span.text) <= room:
-                spans.append(span)
-                room -= 0 if here else cells(span.text)
-        return Line(tuple(spans))
+        """The tabs with their counts, the one that is shown among them."""
+        lead = Span(f"/ {self.text}  {len(self.shown):,} found  ", "title") if self.text else Span("")
+        counts = [sum(self.belongs(one, tab.name) for one in self.found) if self._read else None for tab in self.TABS]
+        found = [QueueCount(tab.name, tab.title, count) for tab, count in zip(self.TABS, counts, strict=True)]
+        tabs = queues.tabs(found, self.tab.name, width - cells(lead.text), ascii_only=self.seen_as.ascii_only)
+        return Line((lead, *tabs.spans))
 
     def asked(self, scope: Scope) -> Asked | None:
         if scope is Scope.DESK:
@@ -224,7 +246,7 @@ class RecordsPane(Pane, Generic[R, D]):
             "view.open": self.open,
             "view.back": self.back,
             "view.refresh": self.refresh_data,
-            "view.preview": lambda: self.toggle_class("bare"),
+            "view.preview": self.preview,
             "view.clear": lambda: self.narrow(""),
             "move.left": lambda: self.step_tab(-1),
             "move.right": lambda: self.step_tab(1),
@@ -286,7 +308,7 @@ class RecordsPane(Pane, Generic[R, D]):
         self.open()
 
     async def _look_up(self, record: R) -> None:
-        self.detail = await self.look_up(record)
+        self.detail, self._detailed = await self.look_up(record), self.key(record)
         self.draw(top=True)
         self.post_message(self.Changed(self))
 
@@ -296,7 +318,24 @@ class RecordsPane(Pane, Generic[R, D]):
             self.view.show(self.lines(self.detail, self.view.size.width - 1), top=top)
 
     def on_resize(self) -> None:
+        self._fit()
         self.call_after_refresh(self.draw)
+
+    def preview(self) -> None:
+        """Shows the list alone, or with the record under the cursor."""
+        self.toggle_class("bare")
+        self.on_resize()
+
+    def _fit(self) -> None:
+        """List and detail stand side by side where neither is poorer for it than below each other; there the list
+        is as high as its rows, up to its share."""
+        self.set_class(self._read is None or not self.shown, "void")
+        rows, alone = self.rows, self.has_class("bare") or self.has_class("void")
+        wanted = full(self.COLUMNS) + SIDE
+        beside = self.size.width - wanted - 1 >= _DETAIL
+        self.set_class(beside, "beside")
+        rows.styles.width = wanted if beside and not alone else "1fr"
+        rows.styles.height = "1fr" if beside or alone else max(_LIST, len(self.shown) + 1)
 
     def why_under(self) -> Derivation | None:
         """Of the line under the cursor, else of the first line of the detail that has one."""

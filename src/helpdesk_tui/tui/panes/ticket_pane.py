@@ -13,14 +13,19 @@ from textual.geometry import Size
 
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.tui.lines import Span, line
+from helpdesk_tui.tui.panes.base import unread
 from helpdesk_tui.tui.panes.queue_pane import QueuePane
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from helpdesk_tui.session.cards import Card
+    from helpdesk_tui.tui.lines import Style
     from helpdesk_tui.tui.widgets.rows import Rows
 
 __all__ = ["TicketPane"]
+
+_LATE = 1.0
+"""Seconds without an answer after which that is said."""
 
 
 class TicketPane(QueuePane):
@@ -40,6 +45,7 @@ class TicketPane(QueuePane):
         self.ask(partial(self._card, ticket), group="card")
 
     async def _card(self, ticket: str) -> None:
+        late = self.set_timer(_LATE, partial(self._not_yet, ticket))
         try:
             card = await self.session.card(ticket)
         except NotFound as error:
@@ -47,6 +53,8 @@ class TicketPane(QueuePane):
                 self.card = None
                 self.post_message(self.Said(f"{error.message}: it is gone meanwhile", severity="warning"))
             return
+        finally:
+            late.stop()
         self.card = card
         self.draw()
         if self.screen.has_class("wide"):
@@ -117,9 +125,25 @@ class TicketPane(QueuePane):
         thread.show(shown)
 
     def show_nothing(self) -> None:
-        self.card = None
+        self.card = self.beside = None
         for name in ("#strip", "#preview"):
             self.query_one(name, LinesView).show([])
+        self.post_message(self.Changed(self))
+
+    def _not_yet(self, ticket: str) -> None:
+        """The answer takes its time: what is shown of the ticket before is not taken for this one's."""
+        self._instead(ticket, "is being read", "dim")
+
+    def _instead(self, ticket: str, words: str, style: Style) -> None:
+        if not self.opened and (self.card is None or self.card.ticket.id != ticket):
+            self.show_nothing()
+            self.query_one("#strip", LinesView).show([line(Span(f" {ticket} {words}", style), wrap=True)])
+
+    def trouble(self, error: HelpdeskError) -> None:
+        """The verdict of another ticket does not stay."""
+        super().trouble(error)
+        if (ticket := self.current) is not None:
+            self._instead(ticket.id, f"is {unread(error)}", "warn")
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()

@@ -63,7 +63,6 @@ class TicketsPane(TicketPane):
                 id="queue",
                 rest=self.seen_as.rest,
                 shift=self.seen_as.shift,
-                empty=_EMPTY,
             )
             yield Rule(ascii_only=self.seen_as.ascii_only)
             yield LinesView(id="strip")
@@ -242,6 +241,3 @@ class TicketsPane(TicketPane):
         self.rows.touch(queue.mark(names[:_MOST_MARKED], on=True))
         more = f", the first of {queue.size:,}" if queue.size > _MOST_MARKED else ""
         self.post_message(self.Said(f"{len(queue.marked):,} marked{more}"))
-
-
-_EMPTY = "Nothing here. ] is the next queue, / filters, \\ takes the filter away."

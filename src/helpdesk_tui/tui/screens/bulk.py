@@ -19,7 +19,7 @@ from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question
 from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.views import plan as plans
 from helpdesk_tui.tui.widgets.lines_view import LinesView
-from helpdesk_tui.words import stamp
+from helpdesk_tui.words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -130,7 +130,7 @@ class Bulk:
             return
         zone, now = session.lister.zone, session.clock.now()
         options = [
-            Option(run.id, ACTIONS[run.verb].title, detail=f"{self._left(run.id)}, begun {stamp(run.at, now, zone)}")
+            Option(run.id, ACTIONS[run.verb].title, detail=f"{self._left(run.id)}, begun {moment(run.at, now, zone)}")
             for run in runs.values()
         ]
         chosen = options[0].value if len(options) == 1 else None

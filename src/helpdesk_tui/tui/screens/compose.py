@@ -11,20 +11,21 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import TextArea
 
 from helpdesk_tui.actions import ACTIONS, Where
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import MessageKind
-from helpdesk_tui.text import cells
 from helpdesk_tui.tui.keymap import Router, key_name
-from helpdesk_tui.tui.lines import Line, Span, Style, line
+from helpdesk_tui.tui.lines import Line, Span, Style, flowed, line
+from helpdesk_tui.tui.screens.beside import ThreadBeside
 from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question
 from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.screens.knowledge import knowledge
 from helpdesk_tui.tui.screens.reviewing import Reviewing, offered
+from helpdesk_tui.tui.screens.wide import WIDE
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.tui.writing.canned import card_values, fill
@@ -88,6 +89,7 @@ class ComposeScreen(Dialog[Outcome]):
 
     AUTO_FOCUS = ""
     PLACE = None
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 # Textual declares it so
     DEFAULT_CSS = """
     ComposeScreen { align: left top; background: $background; }
     ComposeScreen > Vertical, ComposeScreen.plain > Vertical {
@@ -95,7 +97,8 @@ class ComposeScreen(Dialog[Outcome]):
     }
     ComposeScreen #frame { height: 1; }
     ComposeScreen #owed { height: auto; }
-    ComposeScreen TextArea { height: 1fr; border: round $accent; padding: 0; background: $background; }
+    ComposeScreen Horizontal { height: 1fr; }
+    ComposeScreen TextArea { width: 1fr; height: 100%; border: round $accent; padding: 0; background: $background; }
     ComposeScreen TextArea:focus { border: heavy $accent; }
     ComposeScreen.note TextArea { border: dashed ansi_magenta; }
     ComposeScreen.note TextArea:focus { border: dashed ansi_bright_magenta; }
@@ -103,6 +106,10 @@ class ComposeScreen(Dialog[Outcome]):
     ComposeScreen.plain.note TextArea, ComposeScreen.plain.note TextArea:focus { border: ascii ansi_magenta; }
     ComposeScreen #review { height: auto; max-height: 40%; }
     ComposeScreen #foot { height: auto; }
+    ComposeScreen #thread { display: none; width: 1fr; height: 100%; margin: 0 0 0 1; }
+    ComposeScreen.-wide #thread { display: block; }
+    ComposeScreen.-low #owed { display: none; }
+    ComposeScreen.-low TextArea, ComposeScreen.-low TextArea:focus { border: none; }
     """
 
     def __init__(
@@ -138,7 +145,9 @@ class ComposeScreen(Dialog[Outcome]):
         with Vertical():
             yield LinesView(id="frame")
             yield LinesView(id="owed")
-            yield _Area(self.writing.body, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+            with Horizontal():
+                yield _Area(self.writing.body, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+                yield ThreadBeside(self.card, self.session)
             yield LinesView(id="review")
             yield LinesView(id="foot")
 
@@ -191,24 +200,23 @@ class ComposeScreen(Dialog[Outcome]):
         """The prompt says once more what it is; then the keys, as many rows as they take."""
         if self._said:
             return [line(Span(f" ! {self._said}", "warn"), wrap=True)]
-        rows: list[list[Span]] = [[Span(f" {self.writing.title} ", "public" if self.writing.public else "note")]]
+        parts: list[tuple[Span, ...]] = []
         for action in self._offered():
-            if keys := self.keymap.of(action.id):
+            if (keys := self.keymap.of(action.id)) and not action.id.endswith("thread_up"):
                 key, title = f" {keys[0].replace(' ', '')}", action.title.lower()
-                shown = [Span(key, "key"), Span(f" {title} ")]
-                if self.session.availability(action.id):
-                    shown = [Span(f" ({key.strip()} {title}) ", "dim")]
-                used = sum(cells(span.text) for span in (*rows[-1], *shown))
-                if used > self.app.size.width:
-                    rows.append([])
-                rows[-1] += shown
-        return [Line(tuple(spans)) for spans in rows]
+                lacking = self.session.availability(action.id)
+                parts.append(
+                    (Span(f" ({key.strip()} {title}) ", "dim"),) if lacking else (Span(key, "key"), Span(f" {title} "))
+                )
+        lead = Span(f" {self.writing.title} ", "public" if self.writing.public else "note")
+        return flowed(parts, self.app.size.width, lead=(lead,))
 
     def _offered(self) -> Sequence[Action]:
         """What can be done now."""
+        found = [one for one in ACTIONS.values() if one.where is Where.TEXT]
         if self.reviewing:
-            return offered(self.writing, self.card)
-        return [one for one in ACTIONS.values() if one.where is Where.TEXT]
+            found = list(offered(self.writing, self.card))
+        return [one for one in found if "thread" not in one.id or self.app.size.width >= WIDE]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
@@ -258,6 +266,7 @@ class ComposeScreen(Dialog[Outcome]):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
             **self._bar.handlers(),
+            **self.query_one(ThreadBeside).handlers(),
             "text.review": lambda: self._mode(reviewing=True),
             "text.editor": self._edit_outside,
             "text.canned": self._pick_canned,
@@ -319,6 +328,7 @@ class ComposeScreen(Dialog[Outcome]):
             question = Question("Written meanwhile", shown[:6], yes=yes, no="back to the text")
             if not await self.app.push_screen_wait(question):
                 self.card = await self.session.card(self.card.ticket.id)
+                self.query_one(ThreadBeside).tell(self.card)
                 self._mode(reviewing=False)
                 return
         self.answer(Outcome(ending, review, tuple(self.beside)))

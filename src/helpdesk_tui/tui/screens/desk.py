@@ -58,15 +58,16 @@ class DeskScreen(Host, inherit_bindings=False):
     DeskScreen.wide.queue #cards { display: block; }
     DeskScreen.wider.queue #cards { width: 41; }
     DeskScreen.wider.queue #side { display: block; }
-    DeskScreen.wide RecordsPane > Vertical { layout: horizontal; }
-    DeskScreen.wide RecordsPane .records { width: 1fr; height: 100%; }
-    DeskScreen.wide RecordsPane .detail { width: 1fr; height: 100%; margin: 0 0 0 1; }
     DeskScreen #choices {
         layer: above; dock: bottom; width: 100%; height: auto; max-height: 60%; display: none; margin: 0 0 1 0;
         background: $background;
     }
     DeskScreen Pane { display: none; height: 1fr; }
     DeskScreen Pane.here { display: block; }
+    DeskScreen.-low Rule, DeskScreen.-low #strip, DeskScreen.-low #preview, DeskScreen.-low .detail { display: none; }
+    DeskScreen.-low .opened .detail { display: block; }
+    DeskScreen.-low .records { max-height: 100%; }
+    DeskScreen.-low #reading #head { height: 1; }
     """
 
     def __init__(

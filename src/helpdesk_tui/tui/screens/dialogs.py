@@ -18,9 +18,8 @@ from helpdesk_tui.actions import Where
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind, cells, clean, fit_cells
 from helpdesk_tui.tui.keymap import key_name, latin
-from helpdesk_tui.tui.lines import Line, Span, blank, line
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, blank, flowed, line
 from helpdesk_tui.tui.screens.host import HeldKeys
-from helpdesk_tui.tui.views.parts import ascii_text
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         border: round $accent; background: $background;
     }
     Dialog.plain > Vertical { border: ascii $accent; }
+    Dialog.-low > Vertical { border: none; max-height: 100%; }
     Dialog > Vertical.wide { width: 96%; height: 90%; }
     Dialog LinesView { height: auto; }
     Dialog Input { border: none; height: 1; padding: 0; background: $background; }
@@ -290,7 +290,7 @@ class Question(Dialog[bool]):
         with Vertical():
             yield self.heading()
             yield LinesView(id="question")
-            yield LinesView([self._keys()], id="keys")
+            yield LinesView(self._keys(), id="keys")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -307,14 +307,12 @@ class Question(Dialog[bool]):
         """The keys, and whether there is more to read than is in sight."""
         below = self.query_one("#question", LinesView).below
         more = line(Span(f"{below:,} more, ", "dim"), Span("j", "key"), Span("; to the end ", "dim"), Span("G", "key"))
-        self.query_one("#keys", LinesView).show([self._keys(), *([more] if below else [])])
+        self.query_one("#keys", LinesView).show([*self._keys(), *([more] if below else [])])
 
-    def _keys(self) -> Line:
-        spans = [Span("y", "key"), Span(f" {self.yes}   "), Span("n", "key"), Span(f" {self.no}   ")]
-        spans += [Span("esc", "key"), Span(" not now")]
-        if self.details:
-            spans += [Span("   d", "key"), Span(" details")]
-        return Line(tuple(spans))
+    def _keys(self) -> list[Line]:
+        known = [("y", self.yes), ("n", self.no), ("esc", "not now"), *([("d", "details")] if self.details else [])]
+        room = (self.query_one("#keys", LinesView).size.width or self.size.width) if self.is_mounted else 0
+        return flowed([(Span(key, "key"), Span(f" {words}   ")) for key, words in known], room)
 
     def pressed(self, key: str, event: Key) -> bool:
         key = latin(key)

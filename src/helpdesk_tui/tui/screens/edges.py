@@ -26,6 +26,16 @@ _TAB: dict[bool, Style] = {True: "title", False: "dim"}
 _NAMED = 100
 """Columns from which the bar has the names of the panes."""
 _NOTICES = 200
+_SHORT = {
+    "credits.approve": "agreed",
+    "credits.decline": "declined",
+    "migration.check_item": "checklist",
+    "migration.eligible": "free again?",
+    "move.other_down": "next ticket",
+    "tab.next": "next tab",
+    "ticket.next": "next best",
+}
+"""What is said of an act in the bottom line, where its name would not do."""
 
 
 class Edges:
@@ -74,7 +84,7 @@ class Edges:
         for name in self.screen.pane.hints().split():
             if not (keys := keymap.of(name)):
                 continue
-            words = name.partition(".")[2].replace("_", " ")
+            words = _SHORT.get(name) or name.partition(".")[2].replace("_", " ")
             shown = [*self._key(name, f" {keys[0].replace(' ', '')}", f" {words}"), Span(" ")]
             room -= sum(cells(span.text) for span in shown)
             if room < 0:

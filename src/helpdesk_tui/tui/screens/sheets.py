@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.actions import ACTIONS, Scope, Where
+from helpdesk_tui.actions import Scope
 from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.session.state.acts import ActState
-from helpdesk_tui.tui.keymap import shown_keys
-from helpdesk_tui.tui.lines import Line, Span, blank, line, wrapped
+from helpdesk_tui.tui.lines import Line, Span, line
 from helpdesk_tui.tui.screens.dialogs import Option, Pick, Sheet
 from helpdesk_tui.tui.screens.entry import Entry
 from helpdesk_tui.tui.views import credits as accounts
@@ -23,7 +22,7 @@ from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.words import verdict_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.session.cards import Card
@@ -263,36 +262,6 @@ class Sheets:
         self.screen.sheet("Notices", lambda _: lines or [line("Nothing was announced.")])
 
     def help(self) -> None:
-        self.screen.app.push_screen(Sheet("Keys", lambda width: list(self._help(width))))
+        from helpdesk_tui.tui.screens.help import Help
 
-    def _help(self, width: int) -> Iterator[Line]:
-        """Key, title and what it does side by side, or that below where there is no room for it."""
-        keymap = self.screen.keymap
-        for where in Where:
-            yield line(Span(_PLACES[where], "title"))
-            for action in ACTIONS.values():
-                if action.where is not where:
-                    continue
-                keys = shown_keys(keymap.of(action.id)) or f":{action.id}"
-                lacking = self.screen.session.availability(action.id)
-                said = f"not here: {lacking.reason}" if lacking else action.help
-                beside = width - _TITLED >= _READABLE
-                indent = _TITLED if beside else _KEYED
-                rows = [*([] if beside else [""]), *wrapped(said, max(_READABLE // 2, width - indent))]
-                first, title = f" {keys:<18} ", Span(f"{action.title:<24} ", "dim" if lacking else "")
-                yield line(Span(first, "dim" if lacking else "key"), title, Span(rows[0], "dim"))
-                yield from (line(" " * indent, Span(row, "dim")) for row in rows[1:])
-            yield blank()
-
-
-_KEYED, _TITLED = 20, 45
-"""Cells before a title, and before what stands beside it, in the help."""
-_READABLE = 40
-"""Cells in which a sentence is read with ease."""
-_PLACES = {
-    Where.DESK: "Everywhere",
-    Where.TEXT: "In a text",
-    Where.REVIEW: "In the review bar",
-    Where.PICKER: "In a list to pick from",
-    Where.QUESTION: "In a question",
-}
+        self.screen.app.push_screen(Help(self.screen))

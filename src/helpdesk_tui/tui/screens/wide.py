@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.lines import Line
     from helpdesk_tui.tui.screens.host import Host
 
-__all__ = ["Wide"]
+__all__ = ["WIDE", "Wide"]
 
 WIDE = 120
 """Columns from which queues and cards stand to the right of the list, which is as wide as without them."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.model.customer import EntryKind
 from helpdesk_tui.policy.explain import Derivation, Given, Step
 from helpdesk_tui.tui.columns import Column
-from helpdesk_tui.tui.lines import Line, Span, blank, line
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, blank, line
 from helpdesk_tui.tui.views.burn import by_month, chart, per_month
-from helpdesk_tui.tui.views.parts import ascii_text, checked, fact, heading, joined, ruled, word
+from helpdesk_tui.tui.views.parts import checked, fact, heading, joined, ruled, word
 from helpdesk_tui.tui.views.tables import head, row
 from helpdesk_tui.words import ago, balances, day_words, moved
 
@@ -132,6 +132,9 @@ def _burn(ledger: Ledger, width: int, now: datetime, zone: tzinfo, *, ascii_only
     values = [spent for _, spent in months]
     yield blank()
     yield ruled("burn by month", f"{average} cr a month", width=width)
+    if not any(values):
+        yield line(Span(f"nothing was spent in {len(values)} months", "dim"))
+        return
     for text in chart(values, _CHART_ROWS, cell=cell, ascii_only=ascii_only):
         yield line(Span(text, "accent"))
     yield line(*(Span(f"{spent or '-':>{cell - 1}} ", "") for spent in values))

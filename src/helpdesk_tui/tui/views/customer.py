@@ -16,7 +16,7 @@ from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.views.cards import run_style
 from helpdesk_tui.tui.views.parts import checked, fact, heading, ruled, word
 from helpdesk_tui.tui.views.tables import row
-from helpdesk_tui.words import again_word, day_words, days_left, due_words, given_words, who
+from helpdesk_tui.words import again_word, clock_there, day_words, days_left, due_words, given_words, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ __all__ = ["page"]
 _TICKETS = (
     Column("ticket", 7, weight=1, most=12),
     Column("status", 9, drop=2, weight=1, most=17),
-    Column("due", 9, right=True, drop=3),
+    Column("due", 12, right=True, drop=3),
     Column("subject", 10, weight=6),
     Column("who", 6, drop=1),
 )
@@ -77,7 +77,7 @@ def _contacts(found: CustomerPage, width: int, now: datetime) -> Iterator[Line]:
 
 def _clock(customer: Customer, now: datetime) -> str:
     try:
-        return f"theirs {now.astimezone(zone_named(customer.zone)):%a %H:%M}"
+        return f"theirs {clock_there(now, zone_named(customer.zone))}"
     except InvalidInput:
         return "zone not known"
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.text import cells
 from helpdesk_tui.tui.columns import Column
-from helpdesk_tui.tui.lines import Line, Span, bar, blank, line
-from helpdesk_tui.tui.views.parts import ascii_text, checked, fact, heading, joined, ruled, word
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, bar, blank, line
+from helpdesk_tui.tui.views.parts import checked, fact, heading, joined, ruled, word
 from helpdesk_tui.words import again_word, day_words, days_left
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ SOON = 30
 COLUMNS = (
     Column("customer", 12, weight=5, most=32),
     Column("next end", 16, weight=1, most=22),
-    Column("care plan", 9, weight=1, drop=2, most=14),
-    Column("free period", 11, drop=4),
+    Column("plan", 8, weight=1, drop=2, most=14),
+    Column("free until", 10, drop=4),
     Column("upgrades", 8, drop=3),
     Column("credits", 7, right=True),
     Column("", 8, drop=1),

@@ -28,6 +28,7 @@ from helpdesk_tui.tui.views.values import (
     QueueCount,
     Run,
 )
+from helpdesk_tui.words import clock_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -174,7 +175,7 @@ def hours(session: Session, party: Party) -> list[Hours]:
                 ours=f"{section.opens}–{section.closes} ({section.zone})",
                 theirs=theirs,
                 staffed=desk.calendar.is_staffed(now),
-                theirs_now=f"{now.astimezone(zone):%a %H:%M}" if zone is not None else "",
+                theirs_now=clock_there(now, zone) if zone is not None else "",
                 languages=desk.pack.service.languages,
             )
         )

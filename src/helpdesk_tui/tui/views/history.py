@@ -12,7 +12,7 @@ from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.views.parts import checked, paragraph, ruled, word
-from helpdesk_tui.words import GUTTERS, stamp
+from helpdesk_tui.words import GUTTERS, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def history(
     lines.append(ruled("events of the ticket", f"{len(events):,}", width=width))
     gutter = "." if ascii_only else GUTTERS["event"]
     for one in reversed(events):
-        lead = f"{gutter} {stamp(one.at, now, zone):<16} "
+        lead = f"{gutter} {moment(one.at, now, zone):<20} "
         said = f"{word(one.author, limit=40)}: {word(one.body, limit=1_000)}"
         lines += paragraph(said, width, indent=lead, hanging=f"{gutter} ", style="event", target=str(one.id))
     if not events:
@@ -83,7 +83,7 @@ def _act(one: Act, width: int, now: datetime, zone: tzinfo) -> Iterator[Line]:
     more = "; ".join(mark for mark in marks if mark)
     said = word(one.summary, limit=500) or f"{verb_title(one.verb)} {word(one.target)}"
     style: Style = "dim" if one.undone_by else _STYLES[one.state]
-    lead = f"{stamp(one.at, now, zone):<16} "
+    lead = f"{moment(one.at, now, zone):<20} "
     text = f"{said}  ({more})" if more else said
     yield from paragraph(text, width, indent=lead, hanging="    ", style=style, target=one.key)
     if one.error:

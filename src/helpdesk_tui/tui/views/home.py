@@ -12,7 +12,7 @@ from helpdesk_tui.tui.lines import Line, Span, bar, blank, line
 from helpdesk_tui.tui.views import ticket_rows
 from helpdesk_tui.tui.views.parts import checked, heading, paragraph, ruled, word
 from helpdesk_tui.tui.views.tables import row
-from helpdesk_tui.words import offset, stamp
+from helpdesk_tui.words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ def board(
 
     Targets: ids of tickets, ``view:NAME`` of a heading, ``query:TEXT`` of a count.
     """
-    lines = [heading("Board", f"{stamp(found.at, found.at, zone)} {offset(found.at.astimezone(zone))}", width=width)]
+    lines = [heading("Board", moment(found.at, found.at, zone), width=width)]
     for notice in notices:
         lines += paragraph(f"! {word(notice)}", width, hanging="  ", style="warn")
     parts: tuple[tuple[str, str, tuple[Ticket, ...], int, Style], ...] = (

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.policy.migration_result import tally
 from helpdesk_tui.text import cells, fit_cells
 from helpdesk_tui.tui.columns import Column
-from helpdesk_tui.tui.lines import Line, Span, bar, blank, line
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, bar, blank, line
 from helpdesk_tui.tui.views.cards import run_style
-from helpdesk_tui.tui.views.parts import ascii_text, checked, fact, heading, joined, paragraph, ruled, word
+from helpdesk_tui.tui.views.parts import checked, fact, heading, joined, paragraph, ruled, word
 from helpdesk_tui.tui.views.run_lists import again_lines
-from helpdesk_tui.words import again_word, ago, stamp, time_left
+from helpdesk_tui.words import again_word, ago, moment, time_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "cells_of", "detail", "summary", "tone"]
 
 COLUMNS = (
-    Column("#", 6, weight=1, most=10),
-    Column("customer", 8, weight=4, drop=3, most=24),
-    Column("from > to", 12, weight=4, drop=5, most=26),
+    Column("#", 6, weight=1, most=7),
+    Column("customer", 8, weight=4, drop=3, most=22),
+    Column("from > to", 12, weight=4, drop=5, most=24),
     Column("kind", 5, drop=6),
     Column("done", 15),
     Column("rate", 9, right=True, drop=4),
-    Column("left", 16, weight=2),
+    Column("left", 16, weight=2, most=21),
     Column("errors", 6, right=True),
 )
 """Number, customer, carts, kind, a bar with percent, rate, time left or status, errors."""
@@ -103,7 +103,7 @@ def _head(run: Run, width: int, now: datetime, zone: tzinfo) -> Iterator[Line]:
     yield from fact("run", kind, width=width, label=9)
     for said, at in (("started", one.started), ("completed", one.completed)):
         if at is not None:
-            yield from fact(said, f"{stamp(at, now, zone)}, {ago(at, now)}", width=width, label=9)
+            yield from fact(said, f"{moment(at, now, zone)}, {ago(at, now)}", width=width, label=9)
     for name, store in (("source", one.source), ("target", one.target)):
         yield from fact(name, f"{word(store.cart)}  {store.url.ident(limit=200)}", width=width, label=9)
     if run.tickets:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.text import Foreign, Kind, cells, clean, fit_cells
-from helpdesk_tui.tui.lines import Line, Span, line, wrapped
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, line, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,26 +16,15 @@ if TYPE_CHECKING:
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.tui.lines import Style
 
-__all__ = ["ascii_text", "checked", "fact", "heading", "joined", "paragraph", "ruled", "word"]
+__all__ = ["checked", "fact", "heading", "joined", "paragraph", "ruled", "word"]
 
 _MOST_WORD = 300
 """Characters of a name, a subject or an address that are looked at: more than any row shows."""
-
-_ASCII = str.maketrans(
-    "…·–─│┆▸▾→←×⟵✓✗●○■□█▓░▏▎▍▌▋▊▉▁▂▃▄▅▆▇⏎✎",
-    "~---|:>v><x<+x*o#.##----####.:-=+#@/*",
-)
-"""Each sign of ours to one that is as wide."""
 
 
 def word(value: Foreign | str, *, limit: int = _MOST_WORD) -> str:
     """A name, an id, a reason: clean, in one line."""
     return value.line(limit=limit) if isinstance(value, Foreign) else clean(value, Kind.LINE, limit=limit)
-
-
-def ascii_text(text: str) -> str:
-    """Signs of ours as ASCII; what others wrote stays as it is, but where they used the same signs."""
-    return text.translate(_ASCII)
 
 
 def checked(lines: Iterable[Line], width: int, *, ascii_only: bool = False) -> list[Line]:

@@ -42,15 +42,19 @@ def column(found: Sequence[QueueCount], current: str, width: int, *, ascii_only:
 
 
 def tabs(found: Sequence[QueueCount], current: str, width: int, *, right: str = "", ascii_only: bool = False) -> Line:
-    """``▸Next best 1,204 · Mine 9 · At risk 4       demo``: as many as fit, the current one always among them."""
+    """``▸Next best 1,204 · Mine 9 · At risk 4 · +3 more      demo``: as many as fit, the current one among them."""
     end = f"  {right}" if right else ""
     room = width - cells(end)
     texts = [f"{'▸' if one.name == current else ''}{word(one.title)} {_number(one)}" for one in found]
     shown = _fitting(found, texts, current, room)
+    if len(shown) < len(found):
+        shown = _fitting(found, texts, current, room - cells(_more(len(found))))
     spans: list[Span] = []
     for n in shown:
         spans += [Span(" · ", "dim")] * bool(spans)
         spans.append(Span(texts[n], "bold" if found[n].name == current else _style(found[n])))
+    if spans and len(shown) < len(found):
+        spans.append(Span(_more(len(found) - len(shown)), "dim"))
     used = sum(cells(span.text) for span in spans)
     spans += [Span(" " * max(0, room - used)), Span(end, "dim")]
     return checked([Line(tuple(spans))], width, ascii_only=ascii_only)[0]
@@ -65,6 +69,10 @@ def _fitting(found: Sequence[QueueCount], texts: Sequence[str], current: str, ro
         if sum(cells(texts[m]) for m in chosen) + 3 * (len(chosen) - 1) <= room:
             shown.add(n)
     return sorted(shown)
+
+
+def _more(left_out: int) -> str:
+    return f" · +{left_out} more"
 
 
 def _number(one: QueueCount) -> str:

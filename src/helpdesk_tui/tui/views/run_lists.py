@@ -11,7 +11,7 @@ from helpdesk_tui.policy.migration_result import Checked, tally
 from helpdesk_tui.text import cells, fit_cells
 from helpdesk_tui.tui.lines import Line, Span, bar, blank, line
 from helpdesk_tui.tui.views.parts import checked, fact, heading, paragraph, ruled, word
-from helpdesk_tui.words import again_word, day_words, days_left, stamp
+from helpdesk_tui.words import again_word, day_words, days_left, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,7 +74,7 @@ def log(run: Run, width: int, *, now: datetime, zone: tzinfo, ascii_only: bool =
     happened += [(at, said, "bold", "") for at, said in ((one.started, "started"), (one.completed, "completed")) if at]
     happened.sort(key=lambda row: row[0], reverse=True)
     for at, said, style, _ in happened[:_MOST_LOG]:
-        found.append(line(Span(f"{stamp(at, now, zone):<17} ", "dim"), Span(said, style)))
+        found.append(line(Span(f"{moment(at, now, zone):<21} ", "dim"), Span(said, style)))
     if len(happened) > _MOST_LOG:
         found.append(line(Span(f"{len(happened) - _MOST_LOG:,} earlier ones are not shown", "dim")))
     if not happened:

@@ -17,7 +17,7 @@ from helpdesk_tui.policy.calendars import zone_named
 from helpdesk_tui.text import LIMIT, cells, fit_cells
 from helpdesk_tui.tui.lines import Line, Span, blank, line, wrapped
 from helpdesk_tui.tui.views.parts import checked, ruled, word
-from helpdesk_tui.words import GUTTERS, offset, sized, span_words, stamp
+from helpdesk_tui.words import GUTTERS, moment, sized, span_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -199,7 +199,7 @@ class _View:
         kind = f"[x] {_kind(message)}" if marked else _kind(message)
         name = word(message.author, limit=_MOST_NAME)
         who = "me" if message.sender is Sender.AGENT and name == self.me else name
-        at = f"{stamp(message.at, self.now, self.zone)} {offset(message.at.astimezone(self.zone))}"
+        at = moment(message.at, self.now, self.zone)
         more = ["investigation"] * message.investigation + ["automatic"] * message.auto
         for author, time in ((who, f"{at}{self._their_time(message)}"), (who, at), (_short(who), at), ("", at)):
             said = " · ".join(part for part in (kind, author, time, *more) if part)

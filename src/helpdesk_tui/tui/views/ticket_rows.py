@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.model.ticket import ACTIVE
 from helpdesk_tui.tui.columns import Column
-from helpdesk_tui.tui.views.parts import ascii_text, word
+from helpdesk_tui.tui.lines import ascii_text
+from helpdesk_tui.tui.views.parts import word
 from helpdesk_tui.words import due_words, mark, plan_word, who
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ __all__ = ["COLUMNS", "cells", "tone"]
 
 COLUMNS = (
     Column("", 1),
-    Column("due", 9, right=True),
+    Column("due", 9, weight=4, right=True, most=15),
     Column("ticket", 7, weight=1, most=14),
     Column("subject", 14, weight=12),
     Column("customer", 10, weight=4, drop=3, most=28),
     Column("plan", 5, drop=2),
-    Column("who", 6, weight=1, drop=1, most=14),
+    Column("who", 7, weight=1, drop=1, most=14),
 )
 """Mark, due, ticket, subject, customer, plan, who."""
 

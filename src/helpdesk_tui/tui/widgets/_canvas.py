@@ -18,6 +18,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from helpdesk_tui.tui.content import plain
+from helpdesk_tui.tui.lines import wrapped
 from helpdesk_tui.tui.themes import looks_of
 from helpdesk_tui.tui.widgets._paint import MARKER, SIDE, Noted, Painter
 from helpdesk_tui.tui.widgets._row import NOTHING, Mood, Source
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Canvas"]
 
 _PENDING = "…"
+_MOODS: dict[Mood, Style] = {Mood.READY: "dim", Mood.LOADING: "dim", Mood.STALE: "warn", Mood.ERROR: "bad"}
+"""How what is said of the data looks."""
 
 
 class Canvas(Widget):
@@ -51,6 +55,8 @@ class Canvas(Widget):
     _header = 1
     _signs = ("▶", "●", "▷")
     """Cursor, mark, cursor of a list without the focus."""
+    _plain = False
+    """Whether what is drawn is ASCII, but for what others wrote."""
     _empty = ""
     _note = ""
     _mood, _words = Mood.LOADING, ""
@@ -80,7 +86,7 @@ class Canvas(Widget):
     def render_line(self, y: int) -> Strip:
         """One line as it is seen."""
         if y < self._header:
-            return self._strip([self._blank(SIDE), *self._paint().header(self._headline())])
+            return self._strip([self._blank(SIDE), *self._paint().header(*self._headline())])
         index = self._view.top + y - self._header
         if index not in self._view.rows:
             return self._strip(self._filler(y - self._header))
@@ -216,21 +222,19 @@ class Canvas(Widget):
         return [Segment(sign + marked, self._look(style)), self._blank(SIDE - MARKER)]
 
     def _filler(self, line: int) -> list[Segment]:
-        """A line behind the last row: blank, or what is to be said when there are no rows."""
-        words: tuple[str, Style] = ("", "")
-        if line == 0 and not self._view.count:
-            said: dict[Mood, tuple[str, Style]] = {
-                Mood.READY: (self._words or self._empty, "dim"),
-                Mood.LOADING: (self._words or "Loading…", "dim"),
-                Mood.STALE: (self._words, "warn"),
-                Mood.ERROR: (self._words, "bad"),
-            }
-            words = said[self._mood]
-        return [self._blank(SIDE), *self._paint().message(*words)]
+        """A line behind the last row: blank, or of what is to be said when there are no rows."""
+        said: list[str] = []
+        if not self._view.count:
+            words = self._words or (self._empty if self._mood is Mood.READY else "loading")
+            said = wrapped(plain(words), max(1, self.size.width - SIDE - 1))
+        part = said[line] if line < len(said) else ""
+        return [self._blank(SIDE), *self._paint().message(part, _MOODS[self._mood])]
 
-    def _headline(self) -> str:
+    def _headline(self) -> tuple[str, Style]:
         """The note, or, where the data is not fresh, that."""
-        return self._words if self._mood is not Mood.READY and self._view.count and self._words else self._note
+        if self._mood is Mood.READY or not self._view.count or not self._words:
+            return self._note, "accent"
+        return self._words, _MOODS[self._mood]
 
     def _strip(self, segments: list[Segment], index: int = -1) -> Strip:
         width = self.size.width
@@ -252,5 +256,5 @@ class Canvas(Widget):
 
     def _paint(self) -> Painter:
         if self._painter is None:
-            self._painter = Painter(self._columns, self.size.width - SIDE, self._look)
+            self._painter = Painter(self._columns, self.size.width - SIDE, self._look, plain=self._plain)
         return self._painter

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from helpdesk_tui.text import cells, fit_cells
 from helpdesk_tui.tui.columns import GAP, widths
 from helpdesk_tui.tui.content import fitted
-from helpdesk_tui.tui.lines import Span
+from helpdesk_tui.tui.lines import Span, ascii_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -55,12 +55,15 @@ class Noted(Strip):
 class Painter:
     """Makes the text part of rows at one width."""
 
-    def __init__(self, columns: Sequence[Column], width: int, looks: Callable[[Style], RichStyle]) -> None:
+    def __init__(
+        self, columns: Sequence[Column], width: int, looks: Callable[[Style], RichStyle], *, plain: bool = False
+    ) -> None:
         self.width = max(0, width)
         self._columns = columns
         self._sizes = widths(columns, self.width)
         self._last = max((n for n, size in enumerate(self._sizes) if size), default=-1)
         self._looks = looks
+        self._drawn: Callable[[str], str] = ascii_text if plain else str
 
     def row(self, row: Row) -> list[Segment]:
         """The cells of a row, exactly ``width`` wide; neighbours of one style are one segment."""
@@ -78,10 +81,11 @@ class Painter:
                 used += GAP
             self._add(found, text, style)
         self._add(found, " " * (self.width - used), row.style)
-        return [Segment(text, self._looks(style)) for text, style in found if text]
+        return [Segment(self._drawn(text), self._looks(style)) for text, style in found if text]
 
-    def header(self, note: str) -> list[Segment]:
+    def header(self, note: str, style: Style) -> list[Segment]:
         """The titles, and a note at the right end, which covers titles where there is no room for both."""
+        note = f" {note}" if note else ""
         title = "".join(
             fitted(column.title, size, right=column.right) + " " * GAP
             for column, size in zip(self._columns, self._sizes, strict=True)
@@ -89,12 +93,12 @@ class Painter:
         )
         shown = fitted(note, min(cells(note), self.width)) if note else ""
         room = self.width - cells(shown)
-        pieces = ((fit_cells(title, room, ellipsis=""), self._looks("title")), (shown, self._looks("accent")))
-        return [Segment(text, look) for text, look in pieces if text]
+        pieces = ((fit_cells(title, room, ellipsis=""), self._looks("title")), (shown, self._looks(style)))
+        return [Segment(self._drawn(text), look) for text, look in pieces if text]
 
     def message(self, text: str, style: Style) -> list[Segment]:
         """One line of words in place of a row."""
-        return [Segment(fitted(text, self.width), self._looks(style))] if self.width else []
+        return [Segment(self._drawn(fitted(text, self.width)), self._looks(style))] if self.width else []
 
     @staticmethod
     def _add(found: list[tuple[str, Style]], text: str, style: Style) -> None:

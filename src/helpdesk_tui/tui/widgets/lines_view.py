@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from helpdesk_tui.text import cells, fit_cells
-from helpdesk_tui.tui.lines import Line, Span, Style, wrapped
+from helpdesk_tui.tui.lines import Line, Span, Style, ascii_text, wrapped
 from helpdesk_tui.tui.themes import looks_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LinesView", "Rule"]
 
-_MARKER, _PLAIN_MARKER = Span("▶", "accent"), Span(">", "accent")
+_MARKER = Span("▶", "accent")
 
 
 class LinesView(Widget, can_focus=False):
@@ -162,11 +162,11 @@ class LinesView(Widget, can_focus=False):
         spans = row.spans
         if self.marker:
             spans = (
-                (_PLAIN_MARKER if self.app.has_class("plain") else _MARKER)
-                if row.target and row.target == self._cursor
-                else Span(" "),
+                _MARKER if row.target and row.target == self._cursor else Span(" "),
                 *spans,
             )
+        if self.app.has_class("plain"):
+            spans = tuple(Span(ascii_text(span.text), span.style) for span in spans)
         segments = [Segment(span.text, self._look(span.style)) for span in spans if span.text]
         strip = Strip(segments).adjust_cell_length(self.size.width, self._look(""))
         background = self.background_colors[1]

@@ -19,6 +19,7 @@ from textual.geometry import Region
 from textual.message import Message
 
 from helpdesk_tui.tui.widgets._canvas import Canvas
+from helpdesk_tui.tui.widgets._paint import SIDE
 from helpdesk_tui.tui.widgets._row import Cell, Held, Mood, Row, Source
 from helpdesk_tui.tui.widgets._viewport import Viewport
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.tui.columns import Column
 
-__all__ = ["Cell", "Held", "Mood", "Row", "Rows", "Source"]
+__all__ = ["SIDE", "Cell", "Held", "Mood", "Row", "Rows", "Source"]
 
 _WHEEL = 3
 """Rows for a notch of the mouse wheel."""
@@ -106,7 +107,7 @@ class Rows(Canvas, can_focus=True):
         self._columns = tuple(columns)
         self._header = 1 if header else 0
         if ascii_only:
-            self._signs = (">", "*", "-")
+            self._plain, self._signs = True, (">", "*", "-")
         self._rest = rest
         self._empty = empty
         self._shift = shift
@@ -134,8 +135,10 @@ class Rows(Canvas, can_focus=True):
             self._note = words
             self.refresh(Region(0, 0, self.size.width, self._header))
 
-    def show(self, source: Source, *, cursor: int = 0, top: int | None = None) -> None:
-        """Another list: another query, another order. Without ``top`` the cursor's row comes to the middle."""
+    def show(self, source: Source, *, cursor: int = 0, top: int | None = None, empty: str = "") -> None:
+        """Another list: another query, another order. Without ``top`` the cursor's row comes to the middle.
+        ``empty``: what is said in place of rows where there are none."""
+        self._empty = empty or self._empty
         self._source = source
         self._anchor = None
         self._mood, self._words = Mood.READY if source.count is not None else Mood.LOADING, ""
@@ -171,7 +174,7 @@ class Rows(Canvas, can_focus=True):
         """How the data is doing. The words stand in the header, or in place of the rows while there are none."""
         if (mood, words) != (self._mood, self._words):
             self._mood, self._words = mood, words
-            self.refresh(Region(0, 0, self.size.width, self._header + (0 if self._view.count else 1)))
+            self.refresh(Region(0, 0, self.size.width, self._header if self._view.count else self.size.height))
 
     def move(self, delta: int) -> None:
         self.move_to(self._view.cursor + delta)
