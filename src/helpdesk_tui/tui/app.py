@@ -195,13 +195,21 @@ class DeskApp(TerminalApp, inherit_bindings=False):
                 self._came(event)
                 self.looked_at(True)
             if isinstance(event, Key) and _quits_over(self, event):
-                self.desk.fire("app.quit")
+                (self.focused or self.screen).call_later(self._quit_over)
                 return
             at_once = isinstance(event, Key) and event.key in _AT_ONCE
             if not at_once and event is not self._released and self.waiting:
                 self._keep(event)
                 return
         await super().on_event(event)
+
+    def _quit_over(self) -> None:
+        """Behind what was typed before it, which is in its field by now."""
+        from helpdesk_tui.tui.screens.dialogs import Dialog
+
+        if isinstance(self.screen, Dialog):
+            self.screen.catch_up()
+        self.desk.fire("app.quit")
 
     @property
     def waiting(self) -> bool:

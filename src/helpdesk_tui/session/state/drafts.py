@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.frozen import dataclass
-from helpdesk_tui.session.state.store import alive
+from helpdesk_tui.session.state.store import MEMORY, alive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,11 @@ class Drafts:
 
     def __init__(self, store: StateStore) -> None:
         self._store = store
+
+    @property
+    def lasting(self) -> bool:
+        """Whether they outlive the program."""
+        return self._store.name != MEMORY
 
     def save(self, draft: Draft) -> None:
         """Takes the place of an earlier one of the same ticket, kind and name; an empty one drops it. A reply and a

@@ -258,6 +258,7 @@ class ComposeScreen(Dialog[Outcome]):
             self.query_one(TextArea).action_delete_left()
         if match.fire in ("review.send", "review.send_close") and self.repeated(event):
             return True
+        self.catch_up()
         job = self._handlers()[match.fire]()
         if isinstance(job, Coroutine):
             self._work(job)
@@ -297,8 +298,14 @@ class ComposeScreen(Dialog[Outcome]):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         if isinstance(self.app, HeldKeys):
             self.app.typed()
-        self.writing = self.writing.with_body(event.text_area.text)
-        self._keep(self.writing)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Takes over what stands in the editor: it tells of a change later than of the key behind it."""
+        body = self.query_one(TextArea).text
+        if body != self.writing.body:
+            self.writing = self.writing.with_body(body)
+            self._keep(self.writing)
 
     def changed(self, writing: Writing) -> None:
         """Takes over a text with something set, and keeps it."""

@@ -101,6 +101,9 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             self._done = True
             self.dismiss(value)
 
+    def catch_up(self) -> None:
+        """The program ends over this: what is typed and not kept is kept now."""
+
     @property
     def busy(self) -> bool:
         """Whether something is about to open here, or just has: keys and pastes are for that."""

@@ -6,11 +6,13 @@ Belongs here: the helpers and the table of handlers. Does not belong here: what 
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.tui.lines import Span, line
+from helpdesk_tui.text import Foreign
+from helpdesk_tui.tui.lines import Line, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,20 +127,24 @@ class Helpers:
         return self._quit()
 
     async def _quit(self) -> None:
-        """Ends the program; asks only when something is unsent."""
+        """Ends the program; asks when something waits to be sent, or a text would be gone with it."""
         from helpdesk_tui.tui.screens.dialogs import Question
 
         session, app = self.screen.session, self.screen.app
-        unsent = session.unsent()
-        drafts = session.drafts.list()
+        await to_thread(self.flush_drafts)
+        unsent, drafts = session.unsent(), session.drafts.list()
+        told: list[Line] = []
         if unsent:
-            lines = [line(Span(act.summary), wrap=True) for act in unsent[:10]]
-            text = line(
+            waits = (
                 f"{len(unsent)} not sent yet. Leaving sends what waits to be taken back; what is to go out later goes "
-                "out at the next start after its time.",
-                wrap=True,
+                "out at the next start after its time."
             )
-            question = Question("Quit?", [text, *lines])
+            told += [line(waits, wrap=True), *(line(act.summary, wrap=True) for act in unsent[:10])]
+        if drafts and not session.drafts.lasting:
+            told.append(line("This desk is in memory: with it go the texts that were not sent.", wrap=True))
+            told += [line(f"{one.kind} on {one.ticket}: {Foreign(one.body).line(limit=60)}") for one in drafts[:10]]
+        if told:
+            question = Question("Quit?", told)
             question.quits = False
             if not await app.push_screen_wait(question):
                 return
