@@ -38,9 +38,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def replying(folder: Path) -> Terminal:
+def replying(folder: Path, **env: str) -> Terminal:
     """The program, with words in a reply."""
-    terminal = started(folder, "--backend", f"sqlite:{folder / 'desk.db'}")
+    terminal = started(folder, "--backend", f"sqlite:{folder / 'desk.db'}", env=env)
     terminal.type("r")
     terminal.wait("PUBLIC REPLY")
     terminal.settle()
@@ -161,3 +161,51 @@ def test_an_end_right_behind_a_key(keys: str, tmp_path: Path) -> None:
         terminal.type(f"{keys}\x11")
         assert terminal.end() == 0, terminal.text
         assert terminal.left_behind() == []
+
+
+BREATH = " and what was typed in one breath"
+
+
+def test_leaving_right_behind_a_text_keeps_all_of_it(desk: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(desk, tmp_path / "typed")
+    with replying(folder) as terminal:
+        terminal.type(f"{BREATH}\x11")
+        assert terminal.end() == 0
+    assert drafts(folder) == [WORDS + BREATH]
+    pasted = " p" * 5_000
+    folder = shutil.copytree(desk, tmp_path / "pasted")
+    with replying(folder) as terminal:
+        terminal.type(f"\x1b[200~{pasted}\x1b[201~\x11")
+        assert terminal.end() == 0
+    assert drafts(folder) == [WORDS + pasted]
+
+
+def test_a_review_right_behind_a_text_looks_at_all_of_it(desk: Path, tmp_path: Path) -> None:
+    with replying(shutil.copytree(desk, tmp_path / "desk")) as terminal:
+        terminal.type(" {more}\x04y")
+        terminal.wait("not sent")
+        assert "{more} is not filled in" in terminal.text
+
+
+def test_the_editor_gets_what_was_typed_right_before_it(desk: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\ncp "$1" {tmp_path}/seen\n')
+    editor.chmod(0o700)
+    folder = shutil.copytree(desk, tmp_path / "desk")
+    with replying(folder, VISUAL=str(editor)) as terminal:
+        terminal.type(f"{BREATH}\x0f")
+        terminal.wait(lambda _: (tmp_path / "seen").exists())
+        terminal.wait("one breath")
+        assert WORDS + BREATH in (tmp_path / "seen").read_text()
+
+
+def test_leaving_asks_where_the_text_would_be_gone(tmp_path: Path) -> None:
+    with started(tmp_path) as terminal:
+        terminal.type("r")
+        terminal.wait("PUBLIC REPLY")
+        terminal.settle()
+        terminal.type(f"{WORDS}\x11")
+        terminal.wait("texts that were not sent")
+        assert WORDS in terminal.text
+        terminal.type("y")
+        assert terminal.end() == 0

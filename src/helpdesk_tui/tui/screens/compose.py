@@ -295,7 +295,7 @@ class ComposeScreen(Dialog[Outcome]):
             if not self.busy and not self._done and isinstance(self.app, HeldKeys):
                 self.app.release_keys()
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self) -> None:
         if isinstance(self.app, HeldKeys):
             self.app.typed()
         self.catch_up()
