@@ -49,6 +49,12 @@ def last(desk: Desk) -> str:
     return str(message["body"])
 
 
+@pytest.mark.parametrize("text", ["run {foo: 1}", "`{nope}`", "> {nope}\nyes", "{$smarty} {if $x}"])
+def test_braces_that_are_no_placeholders_are_sent(desk: Desk, text: str) -> None:
+    desk.ok("tickets", "reply", "T-1", "-m", text)
+    assert last(desk) == text
+
+
 def test_every_way_gives_the_same_text(desk: Desk, tmp_path: Path) -> None:
     text = "First.\n\n  Second — Ж 中.\n# not a comment"
     path = tmp_path / "text.md"

@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 
 from helpdesk_tui.errors import ConfigError
 from helpdesk_tui.model.ticket import Assessment, AssessmentState
+from helpdesk_tui.session.verbs.filling import fill, unfilled
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.writing.canned import (
     LANGUAGES,
     PLACEHOLDERS,
     card_values,
     consent_text,
-    fill,
     load_answers,
-    unfilled,
 )
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from helpdesk_tui.policy.credits import Charge
 from helpdesk_tui.policy.explain import credits_words
 from helpdesk_tui.policy.pack import Consent
 from helpdesk_tui.session.facts import KNOWN_PRICE
+from helpdesk_tui.session.verbs.filling import needs_filled
 from helpdesk_tui.session.verbs.plan import Plan, already, book, change, event, needs_text, no_closed, refuse
 from helpdesk_tui.session.verbs.prices import Price, price_of
 from helpdesk_tui.session.verbs.statuses import moved
@@ -361,7 +362,7 @@ def _question(case: Case, text: str) -> Message:
         sender=Sender.AGENT,
         author=Foreign(case.stamp.actor),
         kind=MessageKind.PUBLIC,
-        body=Foreign(needs_text(text, "text")),
+        body=Foreign(needs_filled(needs_text(text, "text"), "text")),
     )
 
 

@@ -25,6 +25,7 @@ from helpdesk_tui.policy.channels import check_language, check_scope
 from helpdesk_tui.policy.response import check_investigation
 from helpdesk_tui.session.facts import CHANNELS
 from helpdesk_tui.session.placing import channel_of
+from helpdesk_tui.session.verbs.filling import needs_filled
 from helpdesk_tui.session.verbs.handling import read_status
 from helpdesk_tui.session.verbs.plan import Plan, change, event, needs_text, no_closed, refuse
 from helpdesk_tui.session.verbs.statuses import ANSWERED, check_status, moved
@@ -92,7 +93,7 @@ def reply(case: Case, args: Reply) -> Plan:
     """A public answer by a person: stops the clock, and makes it the customer's turn."""
     ticket = case.ticket
     no_closed(ticket)
-    needs_text(args.body, "body")
+    needs_filled(needs_text(args.body, "body"), "body")
     if not args.pointing:
         _open_channel(case)
     fields: dict[str, Any] = {}
@@ -138,7 +139,7 @@ def note(case: Case, args: Note) -> Plan:
         sender=Sender.AGENT,
         author=Foreign(case.stamp.actor),
         kind=MessageKind.NOTE,
-        body=Foreign(needs_text(args.body, "body")),
+        body=Foreign(needs_filled(needs_text(args.body, "body"), "body")),
         attachments=args.attachments,
     )
     return Plan(summary=f"{ticket.id} noted", operations=(AddMessage(ticket.id, message),))

@@ -18,6 +18,7 @@ from helpdesk_tui.actions import ACTIONS, Where
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import MessageKind
+from helpdesk_tui.session.verbs.filling import fill
 from helpdesk_tui.tui.keymap import Router, key_name
 from helpdesk_tui.tui.lines import Line, Span, Style, flowed, line
 from helpdesk_tui.tui.screens.beside import ThreadBeside
@@ -28,7 +29,7 @@ from helpdesk_tui.tui.screens.reviewing import Reviewing, offered
 from helpdesk_tui.tui.screens.wide import WIDE
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
-from helpdesk_tui.tui.writing.canned import card_values, fill
+from helpdesk_tui.tui.writing.canned import card_values
 from helpdesk_tui.tui.writing.compose import mention
 from helpdesk_tui.tui.writing.editor import edited
 from helpdesk_tui.tui.writing.review import Review, closed_channel, lines, review_of, stops

@@ -1,6 +1,6 @@
 """Canned answers: texts by language with ``{placeholders}``, shipped ones and the user's own.
 
-Belongs here: reading them, filling them from a card, and finding what is not filled. Does not belong here: macros.
+Belongs here: reading them, filling them from a card, and checking the files. Does not belong here: macros.
 
 A file is named after its language, ``en.toml``, and holds a table for each answer::
 
@@ -23,6 +23,7 @@ from helpdesk_tui.errors import ConfigError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.policy.explain import moment
+from helpdesk_tui.session.verbs.filling import fill, unfilled
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.writing.tables import meant, read_tables, shipped_tables
 
@@ -40,9 +41,7 @@ __all__ = [
     "Canned",
     "card_values",
     "consent_text",
-    "fill",
     "load_answers",
-    "unfilled",
 ]
 
 LANGUAGES = ("en", "ru", "vi", "de")
@@ -61,9 +60,6 @@ PLACEHOLDERS = {
 }
 """What a text may hold, and what comes in its place."""
 
-_HOLDER = re.compile(r"\{([a-z][a-z_]{0,30})\}")
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^>.*?$", re.DOTALL | re.MULTILINE)
-"""Code and quoted lines: braces in them are the customer's, or a template's."""
 _FILE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\.toml")
 _KEYS = ("title", "key", "text")
 
@@ -192,16 +188,6 @@ def _their_time(card: Card, at: datetime) -> str:
         return moment(at.astimezone(ZoneInfo(name)).replace(second=0, microsecond=0))
     except (OSError, ValueError, KeyError):
         return moment(at.replace(second=0, microsecond=0))
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with what is known in the place of its placeholders; what comes in is not filled again."""
-    return _HOLDER.sub(lambda match: values.get(match[1], match[0]), text)
-
-
-def unfilled(text: str) -> tuple[str, ...]:
-    """Names of the placeholders left in a text, each once. Those in quoted lines and in code are none."""
-    return tuple(dict.fromkeys(match[1] for match in _HOLDER.finditer(_CODE.sub("", text))))
 
 
 def consent_text(card: Card, *, price: int, me: str, short: int = 0, answers: Answers | None = None) -> str:

@@ -14,12 +14,13 @@ from helpdesk_tui.inputs.values import quoted, signed
 from helpdesk_tui.model.intents import PostEntry
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.verbs.fields import Tag
+from helpdesk_tui.session.verbs.filling import fill, unfilled
 from helpdesk_tui.session.verbs.handling import Assign, Close, SetStatus
 from helpdesk_tui.session.verbs.pricing import Assess
 from helpdesk_tui.session.verbs.talking import LogTime, Note, Reply
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.lines import Line, Span, Style, line
-from helpdesk_tui.tui.writing.canned import card_values, fill, unfilled
+from helpdesk_tui.tui.writing.canned import card_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

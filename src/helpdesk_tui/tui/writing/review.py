@@ -14,12 +14,12 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.model.ticket import AssessmentState, Status
 from helpdesk_tui.policy.verdict import VerdictWord
+from helpdesk_tui.session.verbs.filling import FILL_HINT, unfilled
 from helpdesk_tui.session.verbs.handling import read_status
 from helpdesk_tui.session.verbs.plan import MOST_TEXT, says_nothing
 from helpdesk_tui.session.verbs.statuses import check_status
 from helpdesk_tui.session.verbs.talking import MOST_MINUTES, not_served
 from helpdesk_tui.tui.lines import Line, Span, line, wrapped
-from helpdesk_tui.tui.writing.canned import unfilled
 from helpdesk_tui.words import local, sized, verdict_words
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _of_text(writing: Writing) -> Iterator[Problem]:
     if len(writing.body) > MOST_TEXT:
         yield Problem(f"longer than {MOST_TEXT:,} characters", "attach it as a file", "body")
     for name in unfilled(writing.body):
-        yield Problem(f"{{{name}}} is not filled in", "fill it in, or put it in `backticks`", "body")
+        yield Problem(f"{{{name}}} is not filled in", FILL_HINT, "body")
     if not writing.files and _SPEAKS_OF_A_FILE.search(_own_words(writing.body)):
         yield Problem("it speaks of an attachment, and there is none", field="files", stops=False)
 
