@@ -45,6 +45,16 @@ async def test_a_desk_without_credits_says_so_with_the_reason() -> None:
         assert "desk.credits.none" in d.said
 
 
+async def test_the_review_bar_says_so_too() -> None:
+    async with desk() as d:
+        await d.on(lambda one: one.desk == "litextension" and one.status == "open")
+        await d.press("r")
+        await d.type("Hello")
+        await d.press("esc $")
+        d.sees("prices nothing in credits")
+        assert "charges" not in d.text
+
+
 async def test_who_has_a_ticket_is_named_before_it_is_taken() -> None:
     async with desk() as d:
         ticket = await d.on(lambda one: one.status == "open" and str(one.assignee) == "ben")

@@ -79,6 +79,10 @@ REFUSALS = [
     Refusal("credits hold T-3 6", 4, "short", "1 are missing"),
     Refusal("credits adjust C-3 -6 --reason x", 4, "short", "has 5 credits available"),
     Refusal("credits assess 88121 howto", 4, "refused", "prices nothing in credits"),
+    *[
+        Refusal(f"credits {words}", 4, "refused", "prices nothing in credits")
+        for words in ("ask 88121", "approve 88121", "decline 88121", "quote 88121 20", "charge 88121")
+    ],
     Refusal("credits assess T-3 upgrade --from 4.3.1 --to 4.3.9", 4, "refused", "upgrade access has expired"),
     Refusal("migrations resume 88150", 4, "refused", "can't go from draft"),
     # 5: somebody else was quicker

@@ -130,6 +130,7 @@ def ask(case: Case, args: Ask) -> Plan:
     """The customer is asked for the price: the ticket awaits their approval."""
     ticket = case.ticket
     no_closed(ticket)
+    _prices_anything(case)
     state = ticket.assessment.state
     _never_asked(case)
     if ticket.assessment.price is None and state is _STATES.PROPOSED:
@@ -160,6 +161,7 @@ def approve(case: Case, _: Approve) -> Plan:
     """The customer agreed: charged at once, or agreed and short."""
     ticket = case.ticket
     no_closed(ticket)
+    _prices_anything(case)
     state = ticket.assessment.state
     if state is _STATES.APPROVED:
         return charge(case, ChargeNow())
@@ -178,6 +180,7 @@ def decline(case: Case, _: Decline) -> Plan:
     """The customer said no: nothing is charged, and what was charged before stays."""
     ticket = case.ticket
     no_closed(ticket)
+    _prices_anything(case)
     _never_asked(case)
     state = ticket.assessment.state
     if state is _STATES.DECLINED:

@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Protocol
 
 from helpdesk_tui.actions import ACTIONS, Where
+from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.inputs.files import look
 from helpdesk_tui.inputs.times import when
 from helpdesk_tui.inputs.values import minutes
@@ -88,6 +89,11 @@ class Reviewing:
         """In turn: nothing, charge, ask."""
         if lacking := self.screen.session.availability("review.charge"):
             self.screen.say(lacking.reason)
+            return
+        try:
+            self.screen.session.desks.find(self.screen.card.ticket.desk).check_prices()
+        except HelpdeskError as error:
+            self.screen.say(error.message)
             return
         self._set(charging=_CHARGING[self.screen.writing.charging])
 
