@@ -39,7 +39,7 @@ def match(party: Party, other: Party, stamp: Stamp, args: Match) -> Plan:
     if address is None:
         hint = "give them one there, or name a field with the number: customer_field"
         raise refuse(f"{party.id} has no address at the desk to be known by", "desk.match", hint=hint)
-    if address.raw.strip().casefold() in {one.raw.strip().casefold() for one in other.customer.emails}:
+    if address.ident().strip().casefold() in {one.ident().strip().casefold() for one in other.customer.emails}:
         text = f"{address.ident()} is an address of {other.id} already, and of another customer of the ledger"
         hint = "give it to one of them alone, or name a field with the number: customer_field"
         raise refuse(text, "desk.match", hint=hint)
