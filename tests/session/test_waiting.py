@@ -23,6 +23,7 @@ from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.verbs.fields import Tag
 from helpdesk_tui.session.verbs.handling import SetStatus
+from helpdesk_tui.session.verbs.pricing import Ask, Assess
 from helpdesk_tui.session.verbs.talking import Reply
 from tests.session.desk import PACKS
 from tests.session.flaky import Flaky
@@ -230,3 +231,16 @@ async def test_an_act_given_up_before_its_turn_was_never_sent(desk: World) -> No
     await first
     assert session.outbox.find("s").state is ActState.FAILED
     assert (await session.ticket("T-1")).status == "open"
+
+
+async def test_a_customer_is_not_asked_twice_while_the_first_question_waits(desk: World) -> None:
+    session, _, _ = await waiting(desk)
+    await session.do("credits.assess", "T-1", Assess("config"))
+    first = await session.do("credits.ask", "T-1", Ask("May we?"))
+    desk.clock.advance(timedelta(seconds=20))
+    for again in (session.do, session.plan):
+        with pytest.raises(Refused, match="T-1 is asked already: it goes out in 10 s") as refused:
+            await again("credits.ask", "T-1", Ask("May we?"))
+        assert refused.value.rules == ("desk.ask.once",)
+    await session.undo(key=first.key)
+    assert (await session.do("credits.ask", "T-1", Ask("May we, please?"))).state is ActState.QUEUED

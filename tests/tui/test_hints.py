@@ -72,12 +72,12 @@ async def test_an_empty_desk_says_how_to_begin(tmp_path: Path) -> None:
         async with desk(url, size=size) as d:
             d.sees("No ticket yet: ctrl+n opens one, or helpdesk import FILE")
             await d.press("/ x y enter")
-            d.sees("Nothing here.").sees_not("No ticket yet")
+            d.sees('is found by "xy"').sees_not("No ticket yet")
     async with desk(url, behind=_keeps_none_of_its_own) as d:
-        d.sees("Nothing here.")
+        d.sees("Nothing in", "is the next queue")
     async with desk() as d:
         await d.press("/ x y z q enter")
-        d.sees("Nothing here.").sees_not("No ticket yet")
+        d.sees("Nothing in", "is found by", "takes the filter away").sees_not("No ticket yet")
 
 
 async def test_the_next_best_says_that_the_cursor_is_there(at_desk: Opens) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.sending import Claimed, Outbox, done_of, no_way_back
 from helpdesk_tui.session.state.acts import Acts, ActState
+from helpdesk_tui.session.verbs.plan import refuse
 from helpdesk_tui.session.verbs.table import VERBS, Verb, verb_named
 
 if TYPE_CHECKING:
@@ -73,7 +75,9 @@ class Doer:
     async def plan(self, name: str, target: str, args: Any = None) -> Planned:
         """What an act would do; writes nothing."""
         verb = verb_named(name)
-        return await self.planner.plan(verb, target, _arguments(verb, args), self.stamp())
+        planned = await self.planner.plan(verb, target, _arguments(verb, args), self.stamp())
+        self._check_asked(verb, target)
+        return planned
 
     async def do(
         self,
@@ -97,6 +101,7 @@ class Doer:
         for left in range(_TRIES - 1, -1, -1):
             try:
                 planned = await self.planner.plan(verb, target, filled, stamp, base=base)
+                self._check_asked(verb, target, key)
                 return await self._once(planned, target, run=run, claims=key is not None, not_before=not_before)
             except Claimed:
                 before = await self._before(stamp.key, verb, target, filled)
@@ -114,6 +119,19 @@ class Doer:
                 if error.code != "duplicate" or not verb.new or _named(verb, filled) or not left:
                     raise
         raise AssertionError("the last try returns or raises")
+
+    def _check_asked(self, verb: Verb, target: str, key: str | None = None) -> None:
+        """Raises Refused for a question to a customer while one about the same ticket is on its way."""
+        if verb.id != "credits.ask":
+            return
+        on_way = {ActState.QUEUED, ActState.SENDING}
+        for act in self.acts.latest(actor=self.actor, ticket=target, limit=_OWN):
+            if act.verb == verb.id and act.state in on_way and act.key != key:
+                left = ceil((act.send_after - self.clock.now()).total_seconds()) if act.send_after else 0
+                when = f"it goes out in {left} s" if left > 0 else "it is going out"
+                raise refuse(
+                    f"{target} is asked already: {when}", "desk.ask.once", hint="undo takes it back until then"
+                )
 
     async def _once(
         self, planned: Planned, target: str, *, run: str | None, claims: bool, not_before: datetime | None

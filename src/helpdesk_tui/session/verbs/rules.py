@@ -26,6 +26,7 @@ _TEXTS = {
     "desk.category.charged": "The category of a charged ticket changes by a new assessment only.",
     "desk.quote": "Only quoted work takes a quote.",
     "desk.ask.nothing": "The customer is asked only for what is not agreed yet.",
+    "desk.ask.once": "The customer is not asked again while a question about the same ticket is on its way.",
     "desk.approve.nothing": "An answer of the customer is recorded to a price that was proposed.",
     "desk.charge.nothing": "There is nothing to charge.",
     "desk.refund.most": "Never more is refunded than the ticket was charged.",
