@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.tui.driver import Opens
+    from tests.tui.driver import Desk, Opens
 
 
 async def test_the_cursor_goes_down_and_up_and_stops_at_the_ends(at_desk: Opens) -> None:
@@ -196,6 +196,44 @@ async def test_a_click_on_a_queue_beside_the_list_shows_it(at_desk: Opens, width
         assert d.desk.tickets.view == "unassigned"
 
 
+@pytest.mark.parametrize("keys", [": {} enter", ";", "enter J"])
+async def test_the_cards_beside_an_open_ticket_are_its_own_and_the_way_back_ends_on_it(
+    at_desk: Opens, keys: str
+) -> None:
+    async with at_desk(size=(120, 40)) as d:
+        far = d.listed[len(d.listed) // 2]
+        await d.press("enter" if keys == ";" else "j")
+        before = d.current.id
+        await d.press(keys.format(" ".join(far)))
+        opened = d.current.id
+        assert d.desk.tickets.has_class("opened")
+        assert opened != before
+        assert _beside(d) == opened
+        await d.press("esc")
+        assert not d.desk.tickets.opened
+        assert d.current.id == opened
+        assert _beside(d) == opened
+
+
+def _beside(d: Desk) -> str:
+    """The ticket whose cards stand beside the list."""
+    found = d.desk.tickets.beside
+    assert found is not None, d.text
+    return found.card.ticket.id
+
+
+async def test_the_way_back_from_a_ticket_that_is_not_in_the_list_is_where_it_began(at_desk: Opens) -> None:
+    async with at_desk(size=(120, 40)) as d:
+        await d.press("j")
+        before = d.current.id
+        other = next(one.id for one in await d.every() if one.id not in d.listed)
+        await d.press(f": {' '.join(other)} enter")
+        assert d.current.id == other
+        await d.press("esc")
+        assert d.current.id == before
+        assert _beside(d) == before
+
+
 @pytest.mark.parametrize("width", [100, 120, 139, 140, 200])
 async def test_a_wider_terminal_has_no_poorer_list(at_desk: Opens, width: int) -> None:
     async with at_desk() as d:
@@ -252,7 +290,7 @@ async def test_what_may_follow_a_prefix_is_shown_and_esc_ends_it(at_desk: Opens)
         await d.press("esc j")
 
 
-async def test_leaving_a_ticket_by_its_number_shows_the_one_under_the_cursor(at_desk: Opens) -> None:
+async def test_a_ticket_opened_by_its_number_is_under_the_cursor_when_it_is_left(at_desk: Opens) -> None:
     """The verdict in view is always of the row the cursor is on."""
     async with at_desk() as d:
         other = d.listed[5]
@@ -262,7 +300,7 @@ async def test_leaving_a_ticket_by_its_number_shows_the_one_under_the_cursor(at_
         await d.press("q")
         card = d.desk.tickets.card
         assert card is not None
-        assert card.ticket.id == d.listed[1] == d.current.id
+        assert card.ticket.id == other == d.current.id
 
 
 async def test_the_numbers_of_queues_follow_what_is_done(at_desk: Opens) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.geometry import Size
 
 from helpdesk_tui.errors import HelpdeskError, NotFound
+from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.tui.lines import Span, line
 from helpdesk_tui.tui.panes.base import unread
 from helpdesk_tui.tui.panes.queue_pane import QueuePane
@@ -20,12 +21,15 @@ from helpdesk_tui.tui.widgets.lines_view import LinesView
 if TYPE_CHECKING:
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.lines import Style
+    from helpdesk_tui.tui.views.values import Beside
     from helpdesk_tui.tui.widgets.rows import Rows
 
 __all__ = ["TicketPane"]
 
 _LATE = 1.0
 """Seconds without an answer after which that is said."""
+_AROUND = 50
+"""Rows read around a ticket the cursor goes to."""
 
 
 class TicketPane(QueuePane):
@@ -57,13 +61,30 @@ class TicketPane(QueuePane):
             late.stop()
         self.card = card
         self.draw()
-        if self.screen.has_class("wide"):
-            from helpdesk_tui.tui.views import gather
+        self._ask_beside(card)
 
-            self.beside = await gather.beside(self.session, card)
-            self.post_message(self.Changed(self))
+    def _ask_beside(self, card: Card) -> None:
+        """The cards of a ticket, which are read for a wide terminal only."""
+        if self.screen.has_class("wide"):
+            self.ask(partial(self._read_beside, card), group="beside")
         else:
             self.beside = None
+
+    async def _read_beside(self, card: Card) -> None:
+        """Those of another ticket never stay, whether they can be read or not."""
+        from helpdesk_tui.tui.views import gather
+
+        try:
+            found = await gather.beside(self.session, card)
+        except HelpdeskError:
+            self._show_beside(card, None)
+            raise
+        self._show_beside(card, found)
+
+    def _show_beside(self, card: Card, found: Beside | None) -> None:
+        if self.card is not None and self.card.ticket.id == card.ticket.id:
+            self.beside = found
+            self.post_message(self.Changed(self))
 
     def on_resize(self) -> None:
         """A pane grows and shrinks with what stands below it as well; only another terminal is laid out anew."""
@@ -72,7 +93,7 @@ class TicketPane(QueuePane):
             self.call_after_refresh(self._lay_out)
 
     def _lay_out(self) -> None:
-        """All that was broken at the width; the cards, which are read for a wide terminal only."""
+        """All that was broken at the width; the cards, where the terminal is wide enough for them now."""
         self.draw()
         if self.card is not None and self.beside is None and self.screen.has_class("wide"):
             self.show_card(self.card.ticket.id)
@@ -160,7 +181,7 @@ class TicketPane(QueuePane):
     def open_ticket(self, ticket: str) -> None:
         """Opens a ticket, in the queue or not."""
         if self.card is not None and self.card.ticket.id != ticket:
-            self.card = None
+            self.card = self.beside = None
         self.messages, self.folded = set(), set()
         if ticket not in self.visited[-1:]:
             self.visited.append(ticket)
@@ -177,11 +198,38 @@ class TicketPane(QueuePane):
         thread = self.query_one("#thread", LinesView)
         self.call_after_refresh(self.draw)
         self.draw()
+        self._ask_beside(self.card)
         from helpdesk_tui.tui.views import thread as threads
 
         waiting = threads.unanswered(self.card.messages)
         if waiting and waiting[0].id in thread.targets:
             thread.go(waiting[0].id)
+
+    def leave(self) -> None:
+        """The list again, with the cursor on the ticket that was open where it is in it."""
+        was = self.card.ticket.id if self.card is not None else ""
+        self.remove_class("opened")
+        self.rows.focus()
+        self.settle(partial(self._leave, was), group="under")
+
+    async def _leave(self, was: str) -> None:
+        if was:
+            await self._go_to(was)
+        if (under := self.current) is not None and self.card is not None and self.card.ticket.id != under.id:
+            self.card = None
+            self.show_card(under.id)
+        self.call_after_refresh(self.draw)
+
+    async def _go_to(self, ticket: str) -> None:
+        """Puts the cursor on a ticket of the list; where it is not in it, the cursor stays."""
+        queue = self.queue
+        if queue is None:
+            return
+        place = queue.index_of(ticket)
+        if place is None and (place := await queue.found.position(TicketId(ticket))) is not None:
+            await self._read(queue, max(0, place - _AROUND // 2), _AROUND)
+        if place is not None and queue is self.queue:
+            self.rows.move_to(place)
 
     def _open_target(self) -> None:
         self.fold(on=self.query_one("#thread", LinesView).target not in self.folded)

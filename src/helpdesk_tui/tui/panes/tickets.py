@@ -182,12 +182,7 @@ class TicketsPane(TicketPane):
             self.draw()
             return True
         if self.opened:
-            self.remove_class("opened")
-            self.rows.focus()
-            if (under := self.current) is not None and self.card is not None and self.card.ticket.id != under.id:
-                self.card = None
-                self.show_card(under.id)
-            self.call_after_refresh(self.draw)
+            self.leave()
             return True
         if self.queue is not None and self.queue.marked:
             self.rows.touch(self.queue.mark(set(self.queue.marked), on=False))
