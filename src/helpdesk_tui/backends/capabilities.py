@@ -34,6 +34,7 @@ __all__ = [
     "Customers",
     "Joins",
     "Known",
+    "Lacking",
     "Lasting",
     "Licences",
     "Load",
@@ -211,6 +212,16 @@ class Known(Protocol):
     @property
     def account(self) -> str:
         """Whom it takes us for: who its tickets are claimed for; empty: nobody. Not cleaned."""
+        ...
+
+
+@runtime_checkable
+class Lacking(Protocol):
+    """Of a backend that may be open with a part of it missing."""
+
+    @property
+    def lacks(self) -> str:
+        """What is missing and what is unknown for that, in a sentence; empty: nothing."""
         ...
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.cli.desk import Desk, chosen_desk, go
+from helpdesk_tui.cli.desk import Desk, chosen_desk, go, lacking
 from helpdesk_tui.cli.given import current
 from helpdesk_tui.cli.output import counted, say
 from helpdesk_tui.errors import HelpdeskError, PartlyDone, UnknownOutcome
@@ -88,7 +88,7 @@ async def _run(desk: Desk) -> int:
 
     given = desk.settings.grace
     grace = timedelta(seconds=GRACE if given is None else given)
-    async with desk.session(grace=grace, views=True, make=True) as session:
+    async with desk.session(grace=grace, views=True, make=desk.alone) as session:
         return await _shown(desk, session)
 
 
@@ -132,7 +132,7 @@ async def _shown(desk: Desk, session: Session) -> int:
         switches=Switches(bell=sent.bell, notices=sent.desktop, title=sent.title, clipboard=sent.clipboard),
         clipboard=state_folder() / "clipboard.txt",
         around=Around(
-            hint=_FIRST if desk.passing and not desk.file.exists() else "",
+            hint=lacking(session.connection) or (_FIRST if desk.passing and not desk.file.exists() else ""),
             settings=lambda: [Setting(*row) for row in _in_force(desk)],
             checks=checks,
         ),

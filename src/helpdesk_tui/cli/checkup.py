@@ -222,11 +222,17 @@ def _named_desks(table: dict[str, object]) -> Iterator[tuple[str, str]]:
 async def backend(desk: Desk) -> list[Finding]:
     """Whether the backend answers, how quickly, by which clock, and whether its file is intact. Read only."""
     if (path := _file_of(desk)) is not None and not path.exists():
-        return [
-            Finding(
-                "backend", "warning", f"{path} is not there yet", "helpdesk import FILE makes it, and so does the app"
-            )
-        ]
+        if not desk.alone:
+            return [
+                Finding(
+                    "backend",
+                    "problem",
+                    f"the ledger {path} is not there",
+                    "correct its path, or make it: helpdesk setup",
+                )
+            ]
+        hint = "helpdesk import FILE makes it, and so does the app"
+        return [Finding("backend", "warning", f"{path} is not there yet", hint)]
     try:
         async with desk.connected(read_only=True) as connection:
             health = await connection.health()

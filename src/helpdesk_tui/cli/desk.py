@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.config.settings import UserSettings
     from helpdesk_tui.session import Session, StateStore
 
-__all__ = ["Desk", "bulk_of", "chosen_desk", "go", "note_memory", "refuse_writing"]
+__all__ = ["Desk", "bulk_of", "chosen_desk", "go", "lacking", "note_memory", "refuse_writing"]
 
 T = TypeVar("T")
 
@@ -77,6 +77,12 @@ class Desk:
         return self.url.partition(":")[0] == "memory"
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one backend. The parts of several are made on purpose: a desk without its ledger looks right,
+        and every account in it is empty."""
+        return self.url.partition(":")[0] != "composite"
+
+    @property
     def is_demo(self) -> bool:
         """Whether it is the desk of a start that names none."""
         return self.url == _DEMO
@@ -109,14 +115,16 @@ class Desk:
         """
         from helpdesk_tui.backends.api import TakesOver
 
-        backend = self.backend(read_only=read_only, make=make)
-        if self.handed is not None and isinstance(backend, TakesOver):
-            backend.take_over(self.handed)
         try:
+            backend = self.backend(read_only=read_only, make=make)
+            if self.handed is not None and isinstance(backend, TakesOver):
+                backend.take_over(self.handed)
             connection = await backend.connect()
         except HelpdeskError as error:
             raise self.told(error) from None
         async with connection:
+            if not read_only and (said := lacking(connection)):
+                say(f"warning: {said}")
             yield connection
 
     def backend(self, *, read_only: bool = False, make: bool = False) -> Backend:
@@ -248,6 +256,13 @@ class Desk:
         url = f"{scheme}:{Real(rest).expanduser().resolve()}" if scheme == "sqlite" else self.url
         name = sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return state_folder() / "desks" / f"{name}.db"
+
+
+def lacking(connection: Connection) -> str:
+    """What of the backend is not there; empty: nothing."""
+    from helpdesk_tui.backends.capabilities import Lacking
+
+    return connection.lacks if isinstance(connection, Lacking) else ""
 
 
 def chosen_desk() -> Desk:

@@ -292,6 +292,8 @@ def _written(prompts: Prompts, proposal: Proposal, chosen: Chosen) -> Saved | No
         undo.extend(_made(chosen))
         return True
 
+    if not proposal.changes:
+        list(_made(chosen))
     try:
         return save(proposal, show=say, agree=agree, at=current().now)
     except ConfigError:

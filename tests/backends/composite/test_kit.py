@@ -10,7 +10,7 @@ import pytest
 from helpdesk_tui.backends.composite.connection import CompositeConnection
 from helpdesk_tui.backends.conformance import check_backend
 from helpdesk_tui.backends.registry import open_backend
-from helpdesk_tui.errors import InvalidInput, Refused, Unavailable
+from helpdesk_tui.errors import Absent, InvalidInput, Unavailable
 from helpdesk_tui.model.customer import EntryKind, LedgerEntry
 from helpdesk_tui.model.ids import CustomerId, EntryId
 from helpdesk_tui.model.intents import Intent, PostEntry
@@ -28,9 +28,9 @@ async def test_two_local_backends_keep_the_contract(tmp_path: Path) -> None:
     assert [f"{r.name}: {r.detail}" for r in results if not r.ok] == []
 
 
-async def test_tickets_that_can_be_read_wait_for_no_ledger(tmp_path: Path) -> None:
+async def test_a_ledger_that_is_not_there_is_told_and_written_to_by_nobody(tmp_path: Path) -> None:
     url = f"composite:?tickets=sqlite:{tmp_path}/desk.db&ledger=sqlite:{tmp_path}/ledger.db"
-    with pytest.raises(Unavailable, match="there is no such file"):
+    with pytest.raises(Unavailable, match=r"desk\.db: there is no such file"):
         await open_backend(url, make=False).connect()
     async with await open_backend(f"sqlite:{tmp_path}/desk.db").connect():
         pass
@@ -38,26 +38,23 @@ async def test_tickets_that_can_be_read_wait_for_no_ledger(tmp_path: Path) -> No
     for read_only in (True, False):
         async with await open_backend(url, make=False, read_only=read_only).connect() as desk:
             assert isinstance(desk, CompositeConnection)
-            assert (await desk.health()).ok
+            assert f"the ledger {ledger} is not there" in desk.lacks
+            health = await desk.health()
+            assert (health.ok, desk.lacks in health.detail) == (False, True)
             assert await desk.ledger(CustomerId("C-1")) == []
-            if read_only:
-                with pytest.raises(Refused, match="reading only"):
-                    await desk.apply(granted("C-1"))
-        assert not ledger.exists(), "reading makes nothing"
+            with pytest.raises(Absent, match="is not there"):
+                await desk.apply(granted("C-1"))
+        assert not ledger.exists(), "neither reading nor an act makes it"
 
 
-async def test_the_first_act_makes_the_ledger(tmp_path: Path) -> None:
+async def test_a_ledger_that_is_made_lacks_nothing(tmp_path: Path) -> None:
     url = f"composite:?tickets=sqlite:{tmp_path}/desk.db&ledger=sqlite:{tmp_path}/ledger.db"
-    async with await open_backend(f"sqlite:{tmp_path}/desk.db").connect():
-        pass
+    async with await open_backend(url).connect() as desk:
+        assert isinstance(desk, CompositeConnection)
+        await desk.apply(granted("C-1"))
     async with await open_backend(url, make=False).connect() as desk:
         assert isinstance(desk, CompositeConnection)
-        assert "there is none yet" in (await desk.health()).detail
-        await desk.apply(granted("C-1"))
-        assert "there is none yet" not in (await desk.health()).detail
-        assert [one.credits for one in await desk.ledger(CustomerId("C-1"))] == [5]
-    async with await open_backend(url, read_only=True).connect() as desk:
-        assert isinstance(desk, CompositeConnection)
+        assert desk.lacks == ""
         assert [one.credits for one in await desk.ledger(CustomerId("C-1"))] == [5]
 
 

@@ -119,14 +119,14 @@ def test_a_small_terminal_without_colours(tmp_path: Path) -> None:
         assert "NO_COLOR is set" in screen.text
 
 
-def test_a_ledger_that_is_not_there_yet_is_no_problem(setup: Setup) -> None:
+def test_a_ledger_that_is_not_there_is_a_problem(setup: Setup) -> None:
     configure(
         setup,
         '[backends]\ntickets = "rt"\ncredits = "ledger"\n[backends.rt]\nurl = "rt+http://127.0.0.1:9"\n'
         f'[backends.ledger]\nurl = "sqlite:{setup.home / "l.db"}"\n',
     )
     found = check(setup, "backend")
-    assert (found["state"], found["detail"]) == ("warning", f"{setup.home / 'l.db'} is not there yet")
+    assert (found["state"], found["detail"]) == ("problem", f"the ledger {setup.home / 'l.db'} is not there")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,26 @@ def test_a_desk_in_a_file(setup: Setup) -> None:
     assert setup.run("config", "check").code == 0
 
 
+def test_a_ledger_that_is_gone_is_told_and_made_by_setup_alone(setup: Setup) -> None:
+    desk, ledger = setup.home / "desk.db", setup.home / "ledger.db"
+    for path in (desk, ledger):
+        setup.ok("--kind", "file", "--file", str(path), "--yes")
+    known = '{"type": "customer", "id": "C-1", "name": "Eva", "emails": ["eva@x.example"], "zone": "UTC"}'
+    assert setup.run("--backend", f"sqlite:{desk}", "import", "-", answers=known).code == 0
+    url = f"composite:?tickets=sqlite:{desk}&ledger=sqlite:{ledger}"
+    ledger.rename(setup.home / "moved.db")
+    done = setup.run("--backend", url, "tickets", "list")
+    said = f"warning: the ledger {ledger} is not there, and credits, licences and migrations are unknown"
+    assert (done.code, done.err.count(said)) == (0, 1)
+    made = '{"desk": "cs_cart", "customer": "C-1", "subject": "x"}'
+    done = setup.run("--backend", url, "tickets", "create", answers=made)
+    assert (done.code, "helpdesk setup" in done.err) == (7, True), done.err
+    assert not ledger.exists()
+    setup.ok("--kind", "file", "--file", str(ledger), "--yes")
+    assert ledger.exists(), "the configuration says it already, and it is made all the same"
+    assert "warning" not in setup.run("--backend", url, "tickets", "list").err
+
+
 def test_the_desk_that_was_said_is_proposed_again(setup: Setup) -> None:
     setup.ok("--desk", "litextension", "--yes")
     done = setup.ok(answers="\n" * 7)

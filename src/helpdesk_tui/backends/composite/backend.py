@@ -8,7 +8,7 @@ Belongs here: which backend has which part, opening them. Does not belong here: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
@@ -54,22 +54,19 @@ class CompositeBackend:
 
     def __init__(self, parts: Parts, options: BackendOptions) -> None:
         self._tickets = _opened(parts.tickets, parts.tickets_table, options)
-        self._parts, self._options = parts, options
-        self._ledger_of(made=False)
-
-    def _ledger_of(self, *, made: bool) -> Backend:
-        """``made``: may be made now."""
-        return _opened(self._parts.ledger, self._parts.ledger_table, replace(self._options, make=made))
+        self._ledger = _opened(parts.ledger, parts.ledger_table, options)
+        self._ledger_name = parts.ledger.partition(":")[2]
+        self._options = options
 
     async def connect(self) -> CompositeConnection:
-        ledger = await opened(lambda made: self._ledger_of(made=made), self._options)
+        ledger, lacks = await opened(self._ledger, self._options, self._ledger_name)
         try:
             _check_ledger(ledger)
             tickets = await self._tickets.connect()
         except BaseException:
             await ledger.aclose()
             raise
-        return CompositeConnection(cast("Desk", tickets), cast("Ledger", ledger))
+        return CompositeConnection(cast("Desk", tickets), cast("Ledger", ledger), lacks)
 
 
 def _check_ledger(ledger: Connection) -> None:

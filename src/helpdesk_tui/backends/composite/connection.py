@@ -15,8 +15,9 @@ from helpdesk_tui.backends.composite.bulk import CompositeLoad, all_ids
 from helpdesk_tui.backends.composite.feed import JoinedFeed
 from helpdesk_tui.backends.composite.parts import Joining, Searching
 from helpdesk_tui.backends.composite.shadow import dressed, overlaid, raw_bodies
+from helpdesk_tui.backends.composite.unmade import HINT
 from helpdesk_tui.backends.composite.writes import Acts
-from helpdesk_tui.errors import NotFound
+from helpdesk_tui.errors import Absent, NotFound
 from helpdesk_tui.model.ids import CustomerId, TicketId
 from helpdesk_tui.model.intents import CreateTicket, MoveMessages
 from helpdesk_tui.model.ticket import ACTIVE
@@ -52,7 +53,9 @@ _PLANS = {"vip", "standard"}
 class _Both:
     """The two sides."""
 
-    def __init__(self, desk: Desk, ledger: Ledger) -> None:
+    def __init__(self, desk: Desk, ledger: Ledger, lacks: str = "") -> None:
+        self.lacks = lacks
+        """That there is no ledger, in a sentence; empty: there is."""
         self._desk = desk
         self._ledger = ledger
         self.joining = Joining(desk, ledger)
@@ -109,6 +112,8 @@ class _TicketPart(_Both):
         return isinstance(self._desk, Staging) and await self._desk.stage(key, contents)
 
     async def apply(self, intent: Intent) -> Applied:
+        if self.lacks:
+            raise Absent(self.lacks, hint=HINT)  # at once: each act is noted in the ledger after it is done at the desk
         self._placed.clear()
         return await self._acts.apply(intent)
 

@@ -92,7 +92,7 @@ def _there(path: Path, *, make: bool) -> None:
     if not path.parent.exists():
         raise Unavailable(f"can't open {path}: there is no folder {path.parent}", hint="correct the path, or make it")
     if not make and not os.path.lexists(path):
-        hint = "helpdesk import FILE makes it, and so does the app"
+        hint = f"correct the path, or make it: helpdesk --backend sqlite:{path}, or helpdesk import FILE"
         raise Absent(f"can't open {path}: there is no such file", hint=hint)
 
 
