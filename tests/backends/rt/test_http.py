@@ -20,6 +20,7 @@ from helpdesk_tui.errors import (
     Unavailable,
     UnknownOutcome,
 )
+from helpdesk_tui.text import redact
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,6 +101,16 @@ async def test_a_failure_at_a_change_says_nothing_about_it(told: tuple[Http, Ans
     answering.say(status, b"")
     with pytest.raises(UnknownOutcome):
         await http.write("PUT", "/ticket/1", {})
+
+
+async def test_the_way_to_a_new_token_is_not_hidden_as_one(told: tuple[Http, Answering]) -> None:
+    http, answering = told
+    answering.say("401 Unauthorized", b"{}")
+    with pytest.raises(AuthError) as caught:
+        await http.get("/rt")
+    assert "Auth Tokens" in caught.value.hint
+    for text in (caught.value.message, caught.value.hint):
+        assert redact(text) == text
 
 
 async def test_html_and_half_an_answer_to_a_change_say_nothing_about_it(told: tuple[Http, Answering]) -> None:

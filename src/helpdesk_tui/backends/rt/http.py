@@ -218,7 +218,8 @@ class Http:
         match status:
             case 401:
                 return AuthError(
-                    f"{name} does not accept the token or password", hint="get a new token: Settings, Auth Tokens"
+                    f"{name} does not accept the token or password",
+                    hint="get a new one in Request Tracker under Settings, Auth Tokens",
                 )
             case 403:
                 return PermissionDenied(f"{name} does not allow this{tail}")
