@@ -311,6 +311,36 @@ async def test_a_mistake_in_a_typed_value_is_pointed_at(at_desk: Opens) -> None:
         assert await d.ticket() == before
 
 
+async def test_a_filter_that_cannot_be_read_stays_in_the_line_and_filters_nothing(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press(":")
+        await d.type("filter rank:vip\n")
+        before = d.listed
+        for wrong, at in (("filter foo:bar", "foo:bar"), ("filter   plan:vip status:opne", "opne")):
+            await d.press(":")
+            await d.type(f"{wrong}\n")
+            marked = next(n for n, one in enumerate(d.lines) if "^" in one)
+            assert wrong in d.lines[marked - 1]
+            assert d.lines[marked].index("^") == d.lines[marked - 1].index(at)
+            await d.press("esc")
+            assert (d.desk.tickets.filter, d.listed) == ("rank:vip", before)
+            assert "⏎" not in d.lines[1]
+
+
+async def test_an_order_that_there_is_not_is_not_in_force(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        before = d.listed
+        await d.press(":")
+        await d.type("sort colour\n")
+        assert d.said.startswith("not shown: ")
+        assert "subject" in d.lines[1]
+        d.sees_not("OLD")
+        assert (d.desk.tickets.sort, d.listed) == (None, before)
+        await d.press("ctrl+r")
+        assert d.listed == before
+        d.sees_not("not read")
+
+
 async def test_help_shows_the_keys_of_every_place(at_desk: Opens) -> None:
     async with at_desk() as d:
         await d.press("?")

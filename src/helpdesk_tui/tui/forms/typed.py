@@ -17,7 +17,7 @@ from helpdesk_tui.actions import ACTIONS
 from helpdesk_tui.errors import HelpdeskError, InvalidInput, NotFound
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.values import quoted, split_words
-from helpdesk_tui.query import Completion, QueryError
+from helpdesk_tui.query import Completion, QueryError, parse
 from helpdesk_tui.query import complete as complete_query
 from helpdesk_tui.session.views import VIEWS
 from helpdesk_tui.tui.forms.commands import COMMANDS, TEXTS, Word, named, nearest, words_of
@@ -116,7 +116,19 @@ def _of_screen(text: str, action: str, rest: list[Word]) -> Typed:
     if action not in TEXTS:
         title = ACTIONS[action].title
         raise TypedError(f"{title} takes nothing", source=text, position=rest[0].start, length=len(rest[0].text))
-    return Typed(action=action, text=text[rest[0].start :].strip())
+    found = text[rest[0].start :].strip()
+    if action == "view.filter":
+        _check_query(text, found, rest[0].start)
+    return Typed(action=action, text=found)
+
+
+def _check_query(text: str, query: str, start: int) -> None:
+    """Raises TypedError with the place in the line."""
+    try:
+        parse(query)
+    except QueryError as error:
+        at, hint = start + error.position, error.hint
+        raise TypedError(error.summary, source=text, position=at, length=error.length, hint=hint) from error
 
 
 class _Line:

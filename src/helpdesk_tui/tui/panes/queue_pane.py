@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.capabilities import Capability
+from helpdesk_tui.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk_tui.model.ids import TicketId
 from helpdesk_tui.session.views import VIEWS
 from helpdesk_tui.text import cells
@@ -27,7 +28,6 @@ from helpdesk_tui.tui.widgets.rows import Mood, Rows
 from helpdesk_tui.words import clock_there
 
 if TYPE_CHECKING:
-    from helpdesk_tui.errors import HelpdeskError
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.session import Session
     from helpdesk_tui.session.cards import Card
@@ -38,6 +38,8 @@ __all__ = ["TABS", "QueuePane"]
 TABS = ("next-best", "mine", "unassigned", "at-risk", "awaiting-approval", "snoozed", "migrations")
 """Queues with a place in the bar."""
 _WINDOW = 50
+_NOT_ASKED = (InvalidInput, NotFound, Refused)
+"""Why a query or an order can't be asked at all."""
 _OLD = timedelta(seconds=60)
 
 
@@ -48,6 +50,8 @@ class QueuePane(Pane):
         super().__init__(session, look)
         self.view, self.filter = "next-best", ""
         self.sort: str | None = None
+        self._shown: tuple[str, str, str | None] = ("", "", None)
+        """View, filter and order of the rows that are there."""
         self.queue: Queue | None = None
         self.card: Card | None = None
         self.beside: Beside | None = None
@@ -117,7 +121,14 @@ class QueuePane(Pane):
         self.settle(partial(self._load, ticket, spend=None if asked else 0))
 
     def trouble(self, error: HelpdeskError) -> None:
-        """The last good rows stay."""
+        """The last good rows stay. A query that can't be asked was not asked: what is in force is the one before."""
+        asked = (self.view, self.filter, self.sort)
+        if isinstance(error, _NOT_ASKED) and self.queue is not None and asked != self._shown:
+            self.view, self.filter, self.sort = self._shown
+            self.rows.tell(Mood.READY)
+            self.post_message(self.Changed(self, rested=False))
+            self.post_message(self.Said(f"not shown: {_first_line(error.message)}", severity="error"))
+            return
         if self.queue is None:
             self.rows.tell(Mood.ERROR, unread(error))
         else:
@@ -126,7 +137,7 @@ class QueuePane(Pane):
         super().trouble(error)
 
     async def _load(self, ticket: str, *, spend: int | None) -> None:
-        asked = (self.view, self.filter)
+        asked = (self.view, self.filter, self.sort)
         found = await self.session.list(self.filter, view=self.view or None, sort=self.sort)
         first = await found.window(0, _WINDOW)
         count = await found.count()
@@ -144,8 +155,9 @@ class QueuePane(Pane):
         queue.put(0, first)
         if place is not None and place >= len(first):
             await self._read(queue, max(0, place - _WINDOW // 2), _WINDOW)
-        if asked != (self.view, self.filter):
+        if asked != (self.view, self.filter, self.sort):
             return
+        self._shown = asked
         if self.queue is not None:
             queue.marked = {one for one in self.queue.marked if await found.position(TicketId(one)) is not None}
         self.queue = queue
@@ -287,6 +299,10 @@ async def _how_to_begin(session: Session) -> str:
         return ""
     new = "" if session.availability("ticket.create") else "ctrl+n opens one, or "
     return f"No ticket yet: {new}helpdesk import FILE"
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def _title(name: str) -> str:
