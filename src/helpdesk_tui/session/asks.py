@@ -173,9 +173,10 @@ class Asks(_Lists):
         party, when = await self.customer(customer), at or self.clock.now()
         can = self.asking.has(Capability.MIGRATIONS)
         runs = await self.migrations(customer=party.id) if can else []
-        desks, standings = {}, {}
+        desks, standings, days = {}, {}, {}
         for name in self.desks.names:
             desk = self.desks.find(name)
+            days[name] = desk.calendar.local(when).date()
             services = tuple(dict.fromkeys(run.service for run in runs if run.desk == name))
             if desk.pack.categories:
                 used = await self.loader.modifications_in_month(desk, party.id, when)
@@ -187,7 +188,8 @@ class Asks(_Lists):
                 continue
             desks[name] = entitlements(desk.pack, desk.calendar, held, at=when)
         again = self._again(runs, when)
-        return Entitled(party=party, at=when, desks=desks, standings=standings, again=again)
+        days |= {run.id: self.desks.find(run.desk).calendar.local(when).date() for run in runs}
+        return Entitled(party=party, at=when, desks=desks, standings=standings, again=again, days=days)
 
     async def migrations(
         self, *, status: Collection[str] = (), customer: str | None = None, limit: int = 500

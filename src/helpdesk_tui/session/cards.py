@@ -5,7 +5,7 @@ Belongs here: the values the session answers when it is asked. Does not belong h
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from helpdesk_tui.frozen import dataclass
@@ -68,6 +68,8 @@ class Entitled:
     """By desk, for desks that sell care and credits."""
     again: tuple[tuple[MigrationId, str, Answer[Again]], ...]
     """Further runs after a completed full migration: its id, the kind, the answer."""
+    days: dict[str, date]
+    """The day it is by desk, and by migration of ``again``, each in the desk's zone: days left are counted from it."""
 
 
 @dataclass(frozen=True, slots=True)

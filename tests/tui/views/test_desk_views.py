@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.clock import FrozenClock
 from helpdesk_tui.session.results import BulkItem, BulkPlan
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.state.drafts import Draft
 from helpdesk_tui.session.verbs.handling import Assign
 from helpdesk_tui.session.verbs.talking import Reply
 from helpdesk_tui.tui.lines import line
-from helpdesk_tui.tui.views import customer, entitlements, gather, history, home, outbox, plan, queues
+from helpdesk_tui.tui.views import cards, customer, entitlements, gather, history, home, outbox, plan, queues
 from helpdesk_tui.tui.views.tables import table
 from helpdesk_tui.tui.views.values import QueueCount
 from tests.session.desk import CS, NOW
@@ -21,7 +22,6 @@ from tests.tui.views.desk import WIDTHS, check_golden, check_lines, shown
 if TYPE_CHECKING:
     from helpdesk_tui.session import Session
 
-TODAY = NOW.date()
 TICKETS = ("T-1042", "T-1038", "T-1030", "T-2001")
 
 
@@ -31,9 +31,9 @@ async def test_entitlements_of_a_customer(sample: Session) -> None:
         entitled = await sample.entitlements(whose)
         hours = gather.hours(sample, entitled.party)
         for width in (40, 78):
-            lines = entitlements.page(entitled, hours, width, zone=CS, now=NOW)
+            lines = entitlements.page(entitled, hours, width)
             check_lines(lines, width)
-            plain = entitlements.page(entitled, hours, width, zone=CS, now=NOW, ascii_only=True)
+            plain = entitlements.page(entitled, hours, width, ascii_only=True)
             check_lines(plain, width, ascii_only=whose in {"C-1", "C-6"})
             found[f"entitlements of {whose} at {width}"] = lines
     check_golden("entitlements", found)
@@ -41,7 +41,7 @@ async def test_entitlements_of_a_customer(sample: Session) -> None:
 
 async def test_every_entitlement_has_a_why(sample: Session) -> None:
     entitled = await sample.entitlements("C-1")
-    lines = entitlements.page(entitled, [], 78, zone=CS, now=NOW)
+    lines = entitlements.page(entitled, [], 78)
     for one in lines:
         if one.target.startswith("entitlement:"):
             assert one.why is not None
@@ -52,8 +52,8 @@ async def test_what_expires(sample: Session) -> None:
     rows = await gather.expiring(sample)
     found = {}
     for width in WIDTHS:
-        cells = [entitlements.cells_of(one, today=TODAY) for one in rows]
-        top = entitlements.summary(rows, width, today=TODAY)
+        cells = [entitlements.cells_of(one) for one in rows]
+        top = entitlements.summary(rows, width)
         found[f"expiring at {width}"] = [top, *table(entitlements.COLUMNS, cells, width)]
         check_lines(found[f"expiring at {width}"], width)
     check_golden("expiring", found)
@@ -161,3 +161,22 @@ async def test_outbox(sample: Session) -> None:
     assert outbox.summary([]) == "0 unsent"
     check_golden("outbox", found)
     check_lines([line(outbox.summary([waits, lost], texts))], 78)
+
+
+async def test_days_are_counted_in_the_zone_of_the_desk(sample: Session) -> None:
+    before = await gather.expiring(sample)
+    whose, ends = next((one.customer.id, row.until) for one in before for _, row in one.rows if row.value == "active")
+    assert ends is not None
+    at = datetime.combine(ends, time(20, 45), UTC)
+    assert isinstance(sample.clock, FrozenClock)
+    sample.clock.advance(at - sample.clock.now())
+    entitled = await sample.entitlements(whose)
+    row = next(one for one in await gather.expiring(sample) if one.customer.id == whose)
+    told = [
+        *shown(entitlements.page(entitled, [], 78)),
+        *shown(cards.entitlement_card(entitled, 78)),
+        *shown(customer.page(await gather.customer(sample, whose), 78, now=at, zone=UTC, me="anna")),
+        *entitlements.cells_of(row),
+    ]
+    assert any("over 1 d" in one for one in told), told
+    assert not any("last day" in one for one in told), told

@@ -130,8 +130,8 @@ async def test_runs(desk: Session) -> None:
 async def test_customers(desk: Session) -> None:
     rows = await gather.expiring(desk, limit=12)
     for width in WIDTHS:
-        shown = [entitlements.cells_of(one, today=NOW.date()) for one in rows]
-        top = entitlements.summary(rows, width, today=NOW.date())
+        shown = [entitlements.cells_of(one) for one in rows]
+        top = entitlements.summary(rows, width)
         check_lines([top, *table(entitlements.COLUMNS, shown, width)], width)
     for row in rows:
         page = await gather.customer(desk, row.customer.id)
@@ -139,7 +139,7 @@ async def test_customers(desk: Session) -> None:
         hours = gather.hours(desk, entitled.party)
         for width in WIDTHS:
             check_lines(customer.page(page, width, now=NOW, zone=CS, me="anna"), width)
-            check_lines(entitlements.page(entitled, hours, width, zone=CS, now=NOW), width)
+            check_lines(entitlements.page(entitled, hours, width), width)
 
 
 async def test_board_history_and_plans(desk: Session) -> None:

@@ -93,10 +93,8 @@ async def of_customers(session: Session) -> dict[str, Draw]:
             credit_views.COLUMNS, [credit_views.cells_of(one, now=NOW, ascii_only=a) for one in rows], w
         ),
         "account": lambda w, a: credit_views.account(ledger, w, now=NOW, zone=CS, ascii_only=a),
-        "entitlements": lambda w, a: entitlements.page(entitled, hours, w, zone=CS, now=NOW, ascii_only=a),
-        "ends": lambda w, a: table(
-            entitlements.COLUMNS, [entitlements.cells_of(one, today=TODAY, ascii_only=a) for one in ends], w
-        ),
+        "entitlements": lambda w, a: entitlements.page(entitled, hours, w, ascii_only=a),
+        "ends": lambda w, a: table(entitlements.COLUMNS, [entitlements.cells_of(one, ascii_only=a) for one in ends], w),
         "customer": lambda w, a: customer.page(page, w, now=NOW, zone=CS, me="anna", ascii_only=a),
     }
 

@@ -16,15 +16,12 @@ from helpdesk_tui.tui.views.values import Expiring, Hours
 from helpdesk_tui.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from helpdesk_tui.session.cards import Entitled
     from helpdesk_tui.tui.lines import Line
 
 __all__ = ["EntitlementsPane", "Page"]
 
 _MOST = 300
-_SOON = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +40,10 @@ class EntitlementsPane(RecordsPane[Expiring, Page]):
     COLUMNS = views.COLUMNS
     TABS = (
         Tab("all", "Customers"),
-        Tab("soon", f"Ends in {_SOON} days"),
+        Tab("soon", f"Ends in {views.SOON} days"),
         Tab("uncovered", "Licence without cover"),
     )
     NOUN: ClassVar[str] = "customer"
-
-    @property
-    def today(self) -> date:
-        return self.session.clock.now().astimezone(self.session.lister.zone).date()
 
     async def gather(self) -> list[Expiring]:
         return await gather.expiring(self.session, limit=_MOST)
@@ -59,13 +52,13 @@ class EntitlementsPane(RecordsPane[Expiring, Page]):
         return record.customer.id
 
     def row(self, record: Expiring) -> Row:
-        cells = views.cells_of(record, today=self.today, ascii_only=self.seen_as.ascii_only)
-        return Row(cells, style=views.tone(record, today=self.today))
+        cells = views.cells_of(record, ascii_only=self.seen_as.ascii_only)
+        return Row(cells, style=views.tone(record))
 
     def belongs(self, record: Expiring, tab: str) -> bool:
         match tab:
             case "soon":
-                return record.next is not None and (record.next - self.today).days <= _SOON
+                return views.ends_soon(record)
             case "uncovered":
                 return record.uncovered
             case _:
@@ -76,9 +69,7 @@ class EntitlementsPane(RecordsPane[Expiring, Page]):
         return Page(entitled, tuple(gather.hours(self.session, entitled.party)))
 
     def lines(self, detail: Page, width: int) -> list[Line]:
-        zone, now = self.session.lister.zone, self.session.clock.now()
-        ascii_only = self.seen_as.ascii_only
-        return views.page(detail.entitled, detail.hours, width, zone=zone, now=now, ascii_only=ascii_only)
+        return views.page(detail.entitled, detail.hours, width, ascii_only=self.seen_as.ascii_only)
 
     def about(self, record: Expiring) -> Asked:
         return Asked(session=self.session, customer=record.customer.id)

@@ -90,7 +90,7 @@ def entitlement_card(entitled: Entitled, width: int, *, desk: str = "", ascii_on
 
 
 def _entitlements(entitled: Entitled, desk: str, answer: Answer[tuple[Entitlement, ...]], width: int) -> Iterator[Line]:
-    today = entitled.at.date()
+    today = entitled.days[desk]
     yield ruled(f"Entitled, {desk}", width=width, why=answer.why, target=f"customer:{entitled.party.id}")
     label = max((cells(one.name) for one in answer.value), default=0) + 1
     for one in answer.value:

@@ -48,10 +48,9 @@ def page(
     found: CustomerPage, width: int, *, now: datetime, zone: tzinfo, me: str, ascii_only: bool = False
 ) -> list[Line]:
     """Everything known. Targets: ids of tickets, ``migration:ID``, ``account:ID``."""
-    today = now.astimezone(zone).date()
     lines = [
         *_contacts(found, width, now),
-        *_held(found, width, today),
+        *_held(found, width, found.today),
         *_tickets(found, width, now, zone, me),
         *_runs(found, width),
     ]

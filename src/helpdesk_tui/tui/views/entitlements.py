@@ -17,7 +17,7 @@ from helpdesk_tui.words import again_word, day_words, days_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date
 
     from helpdesk_tui.policy.entitlements import Entitlement
     from helpdesk_tui.session.cards import Entitled
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.tui.lines import Style
     from helpdesk_tui.tui.views.values import Expiring, Hours
 
-__all__ = ["COLUMNS", "SOON", "cells_of", "page", "summary", "tone"]
+__all__ = ["COLUMNS", "SOON", "cells_of", "ends_soon", "page", "summary", "tone"]
 
 SOON = 30
 """Days before its end from which on a thing ends soon."""
@@ -52,12 +52,9 @@ def page(
     hours: Sequence[Hours],
     width: int,
     *,
-    zone: tzinfo,
-    now: datetime,
     ascii_only: bool = False,
 ) -> list[Line]:
     """One customer: every entitlement with its end, its gauge and its rule, hours, further runs, what ends soon."""
-    today = now.astimezone(zone).date()
     found = [*_head(entitled, hours, width)]
     for desk, answer in entitled.desks.items():
         found.append(blank())
@@ -66,10 +63,10 @@ def page(
         found.append(ruled(desk, rank, width=width, why=(standing or answer).why))
         label = min(_LABEL, width // 3, max((cells(one.name) for one in answer.value), default=0))
         for one in answer.value:
-            found += _row(entitled.party, one, today, label, width, ascii_only=ascii_only)
+            found += _row(entitled.party, one, entitled.days[desk], label, width, ascii_only=ascii_only)
         found += [made for day in hours if day.desk == desk for made in _service(entitled.party, day, label, width)]
-    found += _again(entitled, today, width)
-    found += _soon(entitled, today, width)
+    found += _again(entitled, width)
+    found += _soon(entitled, width)
     return checked(found, width, ascii_only=ascii_only)
 
 
@@ -125,14 +122,14 @@ def _service(party: Party, day: Hours, label: int, width: int) -> Iterator[Line]
         yield from fact("languages", said, width=width, label=label, style="" if spoken else "warn")
 
 
-def _again(entitled: Entitled, today: date, width: int) -> Iterator[Line]:
+def _again(entitled: Entitled, width: int) -> Iterator[Line]:
     if not entitled.again:
         return
     yield blank()
     yield ruled("further runs", width=width)
     for run, kind, answer in entitled.again:
         value = answer.value
-        left = days_left(value.last_free_day, today)
+        left = days_left(value.last_free_day, entitled.days[run])
         said = f"#{run} free {left}, {value.allowance:,} entities" if value.free else f"#{run} to be quoted"
         if not value.in_window:
             said = f"#{run} to be quoted, window {left}"
@@ -140,12 +137,12 @@ def _again(entitled: Entitled, today: date, width: int) -> Iterator[Line]:
         yield from fact(again_word(kind), said, width=width, label=13, why=answer.why, target=target)
 
 
-def _soon(entitled: Entitled, today: date, width: int) -> Iterator[Line]:
+def _soon(entitled: Entitled, width: int) -> Iterator[Line]:
     names = [
-        f"{one.name} ({days_left(one.until, today)})"
-        for answer in entitled.desks.values()
+        f"{one.name} ({days_left(one.until, entitled.days[desk])})"
+        for desk, answer in entitled.desks.items()
         for one in answer.value
-        if one.until is not None and _ends_soon(one, today)
+        if one.until is not None and _ends_soon(one, entitled.days[desk])
     ]
     if names:
         yield blank()
@@ -156,29 +153,29 @@ def _ends_soon(one: Entitlement, today: date) -> bool:
     return one.until is not None and 0 <= (one.until - today).days <= SOON
 
 
-def cells_of(one: Expiring, *, today: date, ascii_only: bool = False) -> tuple[str, ...]:
+def cells_of(one: Expiring, *, ascii_only: bool = False) -> tuple[str, ...]:
     """The cells of a customer, in the order of ``COLUMNS``."""
-    first = f"{day_words(one.next, today)}, {days_left(one.next, today)}" if one.next is not None else "-"
+    first = f"{day_words(one.next, one.today)}, {days_left(one.next, one.today)}" if one.next is not None else "-"
     found = (
         word(one.name),
         first,
         _value(one, "care plan").partition(",")[0],
-        _until(one, "free period", today),
+        _until(one, "free period"),
         _value(one, "upgrade access"),
         str(one.account.available),
-        "NO COVER" if one.uncovered else "SOON" if _soon_at_all(one, today) else "",
+        "NO COVER" if one.uncovered else "SOON" if ends_soon(one) else "",
     )
     return tuple(map(ascii_text, found)) if ascii_only else found
 
 
-def tone(one: Expiring, *, today: date) -> Style:
+def tone(one: Expiring) -> Style:
     """Of the whole row; its last cell says the same in a word."""
-    return "bad" if one.uncovered else "warn" if _soon_at_all(one, today) else ""
+    return "bad" if one.uncovered else "warn" if ends_soon(one) else ""
 
 
-def summary(rows: Sequence[Expiring], width: int, *, today: date, ascii_only: bool = False) -> Line:
+def summary(rows: Sequence[Expiring], width: int, *, ascii_only: bool = False) -> Line:
     """``Customers 50 · ending in 30 days 3 · no credits 8 · licences without cover 2``."""
-    soon = sum(_soon_at_all(one, today) for one in rows)
+    soon = sum(ends_soon(one) for one in rows)
     empty = sum(one.account.available <= 0 and not _paid(one) for one in rows)
     bare = sum(one.uncovered for one in rows)
     parts: list[tuple[str, Style]] = [
@@ -190,8 +187,9 @@ def summary(rows: Sequence[Expiring], width: int, *, today: date, ascii_only: bo
     return checked([Line(joined(parts, width))], width, ascii_only=ascii_only)[0]
 
 
-def _soon_at_all(one: Expiring, today: date) -> bool:
-    return one.next is not None and (one.next - today).days <= SOON
+def ends_soon(one: Expiring) -> bool:
+    """Whether something ends within ``SOON`` days."""
+    return one.next is not None and (one.next - one.today).days <= SOON
 
 
 def _paid(one: Expiring) -> bool:
@@ -202,9 +200,9 @@ def _value(one: Expiring, name: str) -> str:
     return next((row.value for _, row in one.rows if row.name == name), "-")
 
 
-def _until(one: Expiring, name: str, today: date) -> str:
+def _until(one: Expiring, name: str) -> str:
     """When it ends; ``over`` when it has."""
     found = next((row for _, row in one.rows if row.name == name), None)
     if found is None or found.until is None:
         return "-"
-    return day_words(found.until, today) if found.until >= today else "over"
+    return day_words(found.until, one.today) if found.value != "over" else "over"

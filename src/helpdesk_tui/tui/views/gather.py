@@ -138,7 +138,7 @@ async def customer(session: Session, whose: str) -> CustomerPage:
     found = None
     if session.asking.has(Capability.MIGRATIONS):
         found = tuple(await session.migrations(customer=whose, limit=50))
-    return CustomerPage(party=party, tickets=tickets, runs=found)
+    return CustomerPage(party=party, tickets=tickets, runs=found, today=_today(session))
 
 
 async def expiring(session: Session, text: str = "", *, limit: int = 50) -> list[Expiring]:
@@ -149,7 +149,7 @@ async def expiring(session: Session, text: str = "", *, limit: int = 50) -> list
     found = await session.find_customers(text, limit=limit)
     parties = await session.loader.parties([one.id for one in found])
     made = [_expiring(session, one, parties[one.id]) for one in found]
-    return sorted(made, key=lambda one: (one.next is None, one.next or _today(session), one.name))
+    return sorted(made, key=lambda one: (one.next is None, one.next or one.today, one.name))
 
 
 def hours(session: Session, party: Party) -> list[Hours]:
@@ -263,14 +263,15 @@ def _expiring(session: Session, customer: Customer, party: Party) -> Expiring:
         if desk.pack.categories:
             answer = entitlements(desk.pack, desk.calendar, holdings_of(desk, party), at=now)
             rows += [(name, one) for one in answer.value]
-    today = _today(session)
-    ends = [one.until for _, one in rows if one.until is not None and one.until >= today]
+    ends = [(one.until, day) for name, one in rows if one.until and one.until >= (day := _today(session, name))]
+    first, today = min(ends, default=(None, _today(session)))
     return Expiring(
         customer=customer,
         name=_name(party),
         rows=tuple(rows),
         account=party.account,
-        next=min(ends, default=None),
+        next=first,
+        today=today,
         uncovered=bool(party.licences) and party.account.available <= 0 and not _covered([row for _, row in rows]),
     )
 
@@ -283,8 +284,11 @@ def _covered(rows: Sequence[Entitlement]) -> bool:
     )
 
 
-def _today(session: Session) -> date:
-    return session.clock.now().astimezone(session.lister.zone).date()
+def _today(session: Session, name: str = "") -> date:
+    """The day at a desk, in its zone; of no desk in particular, at the one that sells plans."""
+    desks = [session.desks.find(one) for one in session.desks.names if not name or one == name]
+    desk = next((one for one in desks if one.pack.plans), desks[0])
+    return desk.calendar.local(session.clock.now()).date()
 
 
 async def _rows(session: Session, text: str) -> int:

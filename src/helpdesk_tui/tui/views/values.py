@@ -117,6 +117,8 @@ class Expiring:
     account: Account
     next: date | None
     """When the first of them ends; None: none of them does."""
+    today: date
+    """The day at the desk of what ends first: days left are counted from it."""
     uncovered: bool
     """Has a licence, and neither care plan nor free period nor credits."""
 
@@ -130,6 +132,8 @@ class CustomerPage:
     """Newest first."""
     runs: tuple[Migration, ...] | None = ()
     """None: the backend knows no migrations."""
+    today: date
+    """At the desk that sells plans."""
 
 
 @dataclass(frozen=True, slots=True)
