@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -133,3 +134,13 @@ def test_stopped_without_a_word_and_continued() -> None:
 def stopped(pid: int) -> bool:
     with open(f"/proc/{pid}/stat", encoding="ascii") as file:  # noqa: PTH123 # a name made of a number
         return file.read().rpartition(")")[2].split()[0] == "T"
+
+
+def test_a_start_that_fails_gives_the_terminal_back() -> None:
+    """No thread can be made, as in a process with too little memory: its stack is larger than what there is."""
+    code = f"import sys, threading; threading.stack_size(1 << 47); from {DEMO} import main; sys.exit(main())"
+    with Terminal([sys.executable, "-c", code]) as terminal:
+        assert terminal.end() == 1
+        assert terminal.left_behind() == []
+        assert "error: the screen can't be shown: can't start new thread" in terminal.text
+        assert "Traceback" not in terminal.text

@@ -24,7 +24,7 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.content import toast
 from helpdesk_tui.tui.terminal.curtain import Curtained
-from helpdesk_tui.tui.terminal.driver import TerminalDriver
+from helpdesk_tui.tui.terminal.driver import NotShown, TerminalDriver
 from helpdesk_tui.tui.terminal.guard import install_guard
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class TerminalApp(App[int]):
         if self.crashed is None:
             cause = error.error if isinstance(error, WorkerFailed) else error
             self.flush_drafts()
-            self.crashed = self.report(cause)
+            self.crashed = cause if isinstance(cause, NotShown) else self.report(cause)
         self.end(1)
 
     def _on_stray(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

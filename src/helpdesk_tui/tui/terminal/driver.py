@@ -22,6 +22,7 @@ from textual import events, messages
 from textual.driver import Driver
 from textual.geometry import Size
 
+from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.tui.terminal._modes import SYNC_END, SYNC_START, enter, focus, leave, shifted
 from helpdesk_tui.tui.terminal._reader import Reader
 from helpdesk_tui.tui.terminal._writer import Writer
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
-__all__ = ["Owner", "TerminalDriver"]
+__all__ = ["NotShown", "Owner", "TerminalDriver"]
 
 _SYNC_FROM = 2_048
 """Characters of a frame that are worth the 16 bytes that make it appear at once."""
@@ -47,6 +48,10 @@ _CALM = 0.1
 """Seconds after which a window is no longer being dragged."""
 _PATIENCE = 1.5
 """Seconds a terminal that does not read is waited for at the end."""
+
+
+class NotShown(HelpdeskError):
+    """The terminal could not be taken; it is as it was."""
 
 
 @runtime_checkable
@@ -156,6 +161,15 @@ class TerminalDriver(Driver):
         self.flush()
 
     def start_application_mode(self) -> None:
+        """Raises NotShown when it can't be done; the terminal is as it was, then."""
+        try:
+            self._begin()
+        except (OSError, RuntimeError, MemoryError) as error:
+            self.stop_application_mode()
+            hint = "the process may have too little memory, or too few threads: ulimit -a"
+            raise NotShown(f"the screen can't be shown: {str(error) or 'out of memory'}", hint=hint) from error
+
+    def _begin(self) -> None:
         self._make_raw()
         self._writer = Writer(self._out, self._encoding, self._repaint)
         self._shift = None
