@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.model.ticket import ACTIVE, LinkKind, Status
+from helpdesk_tui.model.ticket import ACTIVE, LinkKind, MessageKind, Status
+from helpdesk_tui.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from helpdesk_tui.model.ticket import Ticket
+    from helpdesk_tui.model.ticket import Message, Ticket
     from tests.tui.driver import Opens
 
 
@@ -185,6 +186,26 @@ async def test_two_messages_become_a_ticket_of_their_own(at_desk: Opens) -> None
         assert LinkKind.SPLIT_TO in links
         await d.press("u")
         assert d.said
+
+
+async def test_a_message_that_nobody_chose_is_not_split_off(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        thread: list[Message] = []
+        for one in await d.every():
+            thread = [said for said in await d.session.thread(one.id) if said.kind is not MessageKind.EVENT]
+            if one.status is Status.OPEN and len(thread) > 2:
+                break
+        ticket = (await d.on(lambda found: found.id == one.id)).id
+        await d.press("enter g g j")
+        under = d.desk.tickets.query_one("#thread", LinesView).target
+        assert under != thread[0].id
+        await d.press("< enter enter")
+        d.sees("no message is chosen")
+        assert not (await d.ticket(ticket)).links
+        await d.press("space enter")
+        new = next(one.ticket for one in (await d.ticket(ticket)).links if one.kind is LinkKind.SPLIT_TO)
+        moved = {one.id for one in thread} - {one.id for one in await d.session.thread(ticket)}
+        assert moved == {under}, new
 
 
 async def test_merging_asks_and_can_be_taken_back(at_desk: Opens) -> None:

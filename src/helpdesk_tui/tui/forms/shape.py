@@ -57,6 +57,8 @@ class Asked:
     customer: str | None = None
     messages: tuple[str, ...] = ()
     """Marked messages of the first target."""
+    under: str = ""
+    """The message under the cursor in the thread of the first target."""
     base: int | None = None
     """Version of the one target the person looks at; None: several, or not known."""
     values: Values = field(default_factory=dict)

@@ -102,6 +102,7 @@ class TicketsPane(TicketPane):
             migration=ticket.migration,
             customer=ticket.customer,
             messages=tuple(sorted(self.messages)) if self.opened else (),
+            under=self.query_one("#thread", LinesView).target if self.opened else "",
             base=ticket.version if targets == (ticket.id,) else None,
         )
 

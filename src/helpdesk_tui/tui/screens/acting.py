@@ -114,7 +114,8 @@ class Acting:
 
     async def _several(self, title: str, form: Form, one: Field, asked: Asked, offered: Sequence[Choice]) -> str | None:
         options = _options(offered, free=one.free)
-        picked = await self.screen.app.push_screen_wait(PickSeveral(title, options))
+        dialog = PickSeveral(title, options, at=asked.under, none=f"no {one.name.removesuffix('s')} is chosen")
+        picked = await self.screen.app.push_screen_wait(dialog)
         if picked is None:
             return None
         if _TYPED in picked:

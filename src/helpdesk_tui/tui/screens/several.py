@@ -22,19 +22,26 @@ if TYPE_CHECKING:
 
 __all__ = ["PickSeveral"]
 
+_KEYS = "letter or space: on or off   enter: these   esc: none"
+
 
 class PickSeveral(Dialog[list[str]]):
     """Several of several: a letter or space turns one on or off, enter takes them."""
 
-    def __init__(self, title: str, options: Sequence[Option], on: Sequence[str] = ()) -> None:
+    def __init__(
+        self, title: str, options: Sequence[Option], on: Sequence[str] = (), *, at: str = "", none: str = ""
+    ) -> None:
+        """``at``: the value the cursor begins on; ``none``: what is said when nothing is on."""
         super().__init__(title)
-        self.options, self.on, self.at = options, list(on), 0
+        self.options, self.on = options, list(on)
+        self.at = next((n for n, one in enumerate(options) if one.value == at), 0)
+        self.none = none or "nothing is chosen"
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.heading()
             yield LinesView(id="options")
-            yield LinesView([line(Span("letter or space: on or off   enter: these   esc: none", "dim"))], id="keys")
+            yield LinesView([line(Span(_KEYS, "dim"))], id="keys")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -45,7 +52,10 @@ class PickSeveral(Dialog[list[str]]):
         if key == "esc":
             self.answer(None)
         elif key == "enter":
-            self.answer(self.on or [self.options[self.at].value])
+            if not self.on:
+                self.query_one("#keys", LinesView).show([line(Span(f"{self.none}: its letter, or space", "warn"))])
+                return True
+            self.answer(self.on)
         elif key in ("down", "ctrl+n", "tab"):
             self.at = min(self.at + 1, len(self.options) - 1)
         elif key in ("up", "ctrl+p", "shift+tab"):
