@@ -112,6 +112,7 @@ LAYERS: dict[str, Layer] = {
     "exchange": Layer(ours=(*_BASE, "model", "backends.capabilities"), outside=_PYDANTIC, stdlib=_PURE),
     # Backends: each alone on the two contracts.
     "backends": Layer(),
+    "backends.again": Layer(ours=_BASE),
     "backends.api": Layer(ours=(*_BASE, "model", "query", "backends.capabilities")),
     "backends.capabilities": Layer(ours=(*_BASE, "model", "query")),
     "backends.registry": Layer(ours=_BACKEND, dynamic=True),
@@ -119,10 +120,10 @@ LAYERS: dict[str, Layer] = {
     "backends.local": Layer(ours=_BACKEND),
     "backends.demo": Layer(ours=(*_BACKEND, "policy", "backends.local")),
     "backends.composite": Layer(ours=(*_BACKEND, "backends.registry")),
-    "backends.rt": Layer(ours=(*_BACKEND, "config.secrets"), outside=("httpx",)),
+    "backends.rt": Layer(ours=(*_BACKEND, "backends.again", "config.secrets"), outside=("httpx",)),
     "backends.postgres": Layer(ours=_BACKEND, outside=("psycopg",)),
     "session": Layer(
-        ours=(*_VIEW, "backends.api", "backends.capabilities", "backends.registry"),
+        ours=(*_VIEW, "backends.again", "backends.api", "backends.capabilities", "backends.registry"),
     ),
     # The edges.
     "cli": Layer(

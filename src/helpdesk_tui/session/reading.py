@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from helpdesk_tui.backends.again import Sleep, patiently
 from helpdesk_tui.backends.capabilities import Capability
-from helpdesk_tui.errors import BackendError, HelpdeskError, RateLimited, Refused
+from helpdesk_tui.errors import BackendError, HelpdeskError, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from helpdesk_tui.backends.api import Connection
     from helpdesk_tui.backends.capabilities import (
         Attachments,
@@ -34,14 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Asking", "Sleep", "wrapped"]
 
 T = TypeVar("T")
-Sleep = Callable[[float], Awaitable[None]]
 
 _LOG = logging.getLogger(__name__)
-_TRIES = 4
-_FIRST_WAIT = 0.2
-"""Seconds before the second try; doubled before each further one, and spread by half."""
-_MOST_WAIT = 5.0
-"""Seconds; a backend that asks for longer is not waited for."""
 
 
 class Asking:
@@ -50,7 +45,6 @@ class Asking:
     def __init__(self, connection: Connection, *, sleep: Sleep = asyncio.sleep) -> None:
         self.connection = connection
         self._sleep = sleep
-        self._spread = random.Random()  # noqa: S311  # spreads retries, hides nothing
 
     def has(self, capability: Capability) -> bool:
         return capability in self.connection.capabilities
@@ -116,22 +110,12 @@ class Asking:
 
         Only for reads. Raises what the backend raised last; anything that is not of our tree becomes a BackendError.
         """
-        wait = _FIRST_WAIT
-        for left in range(_TRIES - 1, -1, -1):
-            try:
-                return await question()
-            except HelpdeskError as error:
-                pause = wait * (0.5 + self._spread.random())
-                if isinstance(error, RateLimited) and error.retry_after is not None:
-                    pause = max(pause, error.retry_after)
-                if not error.retryable or not left or pause > _MOST_WAIT:
-                    raise
-                _LOG.info("%s: %s; asked again in %.1f s", self.connection.name, error.message, pause)
-                await self._sleep(pause)
-                wait *= 2
-            except Exception as error:
-                raise wrapped(error, self.connection.name) from error
-        raise AssertionError("the last try returns or raises")
+        try:
+            return await patiently(question, self.connection.name, sleep=self._sleep)
+        except HelpdeskError:
+            raise
+        except Exception as error:
+            raise wrapped(error, self.connection.name) from error
 
     def _as(self, capability: Capability) -> Any:
         self.need(capability)

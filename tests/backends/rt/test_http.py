@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from helpdesk_tui.backends.again import patiently
+from helpdesk_tui.backends.registry import open_backend
+from helpdesk_tui.backends.rt import RtConnection
 from helpdesk_tui.backends.rt.http import Http
 from helpdesk_tui.errors import (
     AuthError,
@@ -144,6 +147,57 @@ async def test_the_token_goes_in_a_header_and_nowhere_else(told: tuple[Http, Ans
     line, _, rest = answering.heads[-1].partition(b"\r\n")
     assert SECRET.encode() not in line
     assert SECRET.encode() in rest
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "more"),
+    [
+        ("429 Too Many", b"", "Retry-After: 1\r\n"),
+        ("500 Internal Server Error", b"", ""),
+        ("502 Bad Gateway", b"<html>", ""),
+        ("503 Service Unavailable", b"", ""),
+        ("200 OK", b"{", ""),
+    ],
+)
+async def test_opening_asks_again_what_failed_for_now(
+    monkeypatch: pytest.MonkeyPatch, status: str, body: bytes, more: str
+) -> None:
+    monkeypatch.setenv("HELPDESK_RT_TOKEN", SECRET)
+    answering = Answering()
+    user = b'{"id": "28", "Name": "anna"}'
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if answering.heads:
+            answering.say("200 OK", user)
+        else:
+            answering.say(status, body, size=len(body) + 50 if status == "200 OK" else None, more=more)
+        await answering.serve(reader, writer)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with await open_backend(f"rt+http://127.0.0.1:{port}").connect() as desk:
+        assert isinstance(desk, RtConnection)
+        assert desk.account == "anna"
+    assert len(answering.heads) == 2
+    server.close()
+    await server.wait_closed()
+
+
+async def test_who_asks_to_wait_for_long_is_not_waited_for_and_it_is_said(told: tuple[Http, Answering]) -> None:
+    http, answering = told
+    answering.say("429 Too Many", b"", more="Retry-After: 120\r\n")
+    with pytest.raises(RateLimited, match="asks to wait for 120 s"):
+        await patiently(lambda: http.get("/rt"), "rt")
+    assert len(answering.heads) == 1
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    answering.say("429 Too Many", b"", more="Retry-After: 2\r\n")
+    with pytest.raises(RateLimited, match="asks to wait for 2 s"):
+        await patiently(lambda: http.get("/rt"), "rt", sleep=sleep)
+    assert (waited, len(answering.heads)) == ([2, 2, 2], 5)
 
 
 async def test_nobody_there_is_unavailable_for_reads_and_changes() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from helpdesk_tui.backends.again import patiently
 from helpdesk_tui.backends.rt.answers import Person, page_of, person_of, queue_of
 from helpdesk_tui.backends.rt.connection import RtConnection
 from helpdesk_tui.backends.rt.http import Http
@@ -17,7 +18,7 @@ from helpdesk_tui.backends.rt.reads import Reads
 from helpdesk_tui.backends.rt.settings import STATUSES, RtSettings, read_settings
 from helpdesk_tui.backends.rt.window import Order
 from helpdesk_tui.config.secrets import Credentials, find_credentials
-from helpdesk_tui.errors import AuthError, InvalidReply, PermissionDenied
+from helpdesk_tui.errors import AuthError, InvalidReply, PermissionDenied, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ class RtBackend:
         found = find_credentials(self._options.table, environment=_ENVIRONMENT)
         http = _http(self._settings, found)
         try:
-            me = await _me(http, found)
+            me = await patiently(lambda: _me(http, found), self.name, final=Timeout)
         except BaseException:
             await http.aclose()
             raise

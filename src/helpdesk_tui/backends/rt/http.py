@@ -1,7 +1,7 @@
 """Requests to one server and what comes back: the only module that knows httpx.
 
 Belongs here: the client, limits, and errors of the wire as errors of ours. Does not belong here: what RT's answers
-mean, and any repetition: reads are repeated by the session, writes by nobody without looking.
+mean, and any repetition: reads are repeated by whoever asks (``again``), writes by nobody without looking.
 """
 
 from __future__ import annotations
@@ -232,11 +232,13 @@ class Http:
             case 400 | 405 | 406 | 409 | 411 | 412 | 413 | 414 | 415 | 422 | 501:
                 return InvalidInput(f"{name} does not take this ({status}){tail}", code="not_taken")
             case 429:
-                return RateLimited(f"{name} asks to wait", retry_after=_seconds(headers.get("retry-after")))
+                wait = _seconds(headers.get("retry-after"))
+                return RateLimited(f"{name} asks to wait{_asked(wait)}", retry_after=wait)
             case 300 | 301 | 302 | 303 | 307 | 308:
                 return InvalidReply(f"{name} sends us elsewhere ({status})", hint="give the address it has now")
             case 503 if not writes:
-                return RateLimited(f"{name} can't serve now{tail}", retry_after=_seconds(headers.get("retry-after")))
+                wait = _seconds(headers.get("retry-after"))
+                return RateLimited(f"{name} can't serve now{_asked(wait)}{tail}", retry_after=wait)
             case _ if writes:
                 return UnknownOutcome(f"{name} failed at a change ({status}){tail}")
             case _:
@@ -285,6 +287,10 @@ def _dumped(body: object) -> bytes:
 def _version(etag: str | None) -> int | None:
     text = (etag or "").strip().strip('"')
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _asked(seconds: float | None) -> str:
+    return f" for {seconds:,.0f} s" if seconds else ""
 
 
 def _seconds(header: str | None) -> float | None:
