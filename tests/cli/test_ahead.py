@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from helpdesk_tui.cli.ahead import PATIENCE
 from tests.pty.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 GIVEN = """
 import os, sys, time
-from helpdesk_tui.cli.ahead import begun
+from helpdesk_tui.cli.ahead import PATIENCE, begun
 def told(work, patience=60.0):
     ahead = begun(work)
     answer = ahead.answer(patience)
@@ -61,6 +62,11 @@ def test_what_it_answers(work: str, answer: str) -> None:
 
 def test_one_that_hangs_is_ended() -> None:
     assert said("print(told(lambda: time.sleep(1e6), patience=0.1))") == "None"
+
+
+def test_one_that_is_stopped_is_ended_before_a_person_wonders() -> None:
+    assert said("print(told(lambda: os.kill(os.getpid(), 19), patience=PATIENCE))") == "None"
+    assert PATIENCE <= 1
 
 
 def test_one_that_nobody_asks_is_ended() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ahead", "begun"]
 
-PATIENCE = 5.0
+PATIENCE = 1.0
 """Seconds the answer is waited for, from when it is asked for."""
 _DONE = b"."
 
