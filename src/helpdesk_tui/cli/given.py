@@ -47,6 +47,18 @@ class Settings:
         if isinstance(self.clock, FrozenClock):
             self.clock = ShiftedClock(self.clock.at)
 
+    def words(self, *, desk: bool) -> str:
+        """The options that say which desk it is and when, as a shell takes them; without ``desk`` those alone that say
+        which configuration. An address with a name in it is left out: it may hold a password."""
+        from shlex import join
+
+        named: dict[str, object] = {"--profile": self.profile, "--config": self.config}
+        if desk and self.backend and "@" not in self.backend:
+            named["--backend"] = self.backend
+        if desk and isinstance(self.clock, FrozenClock):
+            named["--now"] = self.clock.at.isoformat()
+        return join(str(word) for name, value in named.items() if value for word in (name, value))
+
     def packs(self) -> Packs:
         """The policy packs, with the user's own from the folder ``packs`` beside the configuration file."""
         from helpdesk_tui.config.paths import config_folder

@@ -19,7 +19,7 @@ from helpdesk_tui.cli.output import say, write_error
 from helpdesk_tui.errors import HelpdeskError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -52,6 +52,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 _JSON_FLAGS = frozenset({"--json", "--jsonl", "--input"})
 """Who gives one of these is a program: errors are answered in JSON, too."""
+
+
+_DESKLESS = frozenset({"backends", "completion", "config", "keys", "man", "packs", "setup", "whatif"})
+"""Commands that open no desk."""
 
 
 class _Root(DeskGroup):
@@ -101,14 +105,16 @@ root = _Root(
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code; no exception leaves it."""
+    given = Settings()
     try:
-        return _run(arguments)
+        return _run(arguments, given)
     except BaseException as error:  # noqa: BLE001  # told apart there
-        return ended(error, as_json=any(a in _JSON_FLAGS or a.startswith("--input=") for a in arguments))
+        as_json = any(a in _JSON_FLAGS or a.startswith("--input=") for a in arguments)
+        return ended(error, as_json=as_json, given=given)
 
 
-def ended(error: BaseException, *, as_json: bool = False) -> int:
-    """Says what a command has come to its end by; the exit code."""
+def ended(error: BaseException, *, as_json: bool = False, given: Settings | None = None) -> int:
+    """Says what a command has come to its end by; the exit code. Commands in its hint get the options of ``given``."""
     match error:
         case click.exceptions.NoArgsIsHelpError():
             for line in error.format_message().splitlines():
@@ -122,6 +128,8 @@ def ended(error: BaseException, *, as_json: bool = False) -> int:
             return 0
         case Exception():  # the last line of defence: no traceback reaches a user
             found = _worded(error)
+            if given is not None:
+                found.hint = _here(found.hint, given)
             try:
                 write_error(found, as_json=as_json)
             except BrokenPipeError:
@@ -146,8 +154,8 @@ def _reader_left() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(arguments: Sequence[str]) -> int:
-    code = root.main(list(arguments), prog_name="helpdesk", standalone_mode=False, obj=Settings())
+def _run(arguments: Sequence[str], given: Settings) -> int:
+    code = root.main(list(arguments), prog_name="helpdesk", standalone_mode=False, obj=given)
     return code if isinstance(code, int) else 0
 
 
@@ -168,3 +176,20 @@ def _version(ctx: click.Context) -> None:
 def _usage_hint(error: click.ClickException) -> str:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     return f"see {ctx.command_path} --help" if ctx else "see helpdesk --help"
+
+
+def _here(hint: str, given: Settings) -> str:
+    """A hint whose commands lead to the same desk, at the same time; help is the same everywhere."""
+    if hint.endswith("--help"):
+        return hint
+    parts = hint.split(" ")
+    return " ".join(
+        part for word, then in zip(parts, (*parts[1:], ""), strict=True) for part in _leading(word, then, given)
+    )
+
+
+def _leading(word: str, then: str, given: Settings) -> Iterator[str]:
+    """The word, and the options where it is the program's name before one of its commands."""
+    yield word
+    if word == "helpdesk" and then in COMMANDS and (words := given.words(desk=then not in _DESKLESS)):
+        yield words

@@ -92,7 +92,7 @@ REFUSALS = [
     ),
     # 7: the backend
     Refusal("--backend sqlite:/proc/no/desk.db tickets list", 7, "unavailable", "there is no folder /proc/no"),
-    Refusal("--backend sqlite:absent.db tickets list", 7, "unavailable", "helpdesk import FILE makes it"),
+    Refusal("--backend sqlite:absent.db tickets list", 7, "unavailable", "or make it: helpdesk"),
     Refusal("--backend sqlite:absent.db tickets claim T-1", 7, "unavailable", "there is no such file"),
     Refusal("--backend sqlite:absent.db credits show C-1", 7, "unavailable", "there is no such file"),
     # 8: input data, configuration
@@ -165,3 +165,13 @@ def _bring(desk: Desk, words: str) -> None:
         desk.ok("--config", str(config), *words.split()[1:])
     else:
         desk.ok(*words.split())
+
+
+def test_a_hint_leads_to_the_same_desk_at_the_same_time(desk: Desk) -> None:
+    told = desk.run("tickets", "show", "T-99").err
+    assert f"hint: helpdesk --backend {desk.url} --now 2026-" in told
+    assert told.endswith(" tickets list\n")
+    absent = desk.run("tickets", "list", "--backend", "sqlite:an absent.db").err
+    assert "helpdesk --backend 'sqlite:an absent.db' --now 2026-" in absent
+    assert absent.endswith(" import FILE\n")
+    assert desk.run("tickets", "shwo").err.endswith("--help\n"), "help is the same everywhere"

@@ -92,7 +92,9 @@ def _there(path: Path, *, make: bool) -> None:
     if not path.parent.exists():
         raise Unavailable(f"can't open {path}: there is no folder {path.parent}", hint="correct the path, or make it")
     if not make and not os.path.lexists(path):
-        hint = f"correct the path, or make it: helpdesk --backend sqlite:{path}, or helpdesk import FILE"
+        from shlex import quote
+
+        hint = f"correct the path, or make it: helpdesk --backend {quote(f'sqlite:{path}')}, or helpdesk import FILE"
         raise Absent(f"can't open {path}: there is no such file", hint=hint)
 
 
