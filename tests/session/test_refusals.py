@@ -274,9 +274,10 @@ async def test_read_only_writes_nothing(desk: World) -> None:
 
 
 async def test_every_rule_of_the_desk_is_cited_somewhere(desk: World) -> None:
-    """Or is checked in the tests of undo, bulk, read-only and composite desks."""
+    """Or is checked in the tests of undo, waiting, bulk, read-only and composite desks."""
     cited = {rule for no in TABLE for rule in no.rules}
     elsewhere = {
+        "desk.ask.once",
         "desk.read_only",
         "desk.capability",
         "desk.undo.none",

@@ -108,6 +108,7 @@ REFUSALS = [
     Refusal("credits ask T-1 -m {price}?", 8, "invalid_input", "{price} is not", ("credits assess T-1 config",)),
     Refusal("tickets reply T-1 --status shut -m x", 8, "invalid_input", "'shut' is no status"),
     Refusal("tickets snooze T-1", 8, "invalid_input", "until when?"),
+    Refusal("tickets snooze T-1 blah", 8, "invalid_input", "until when? 'blah' is taken for a ticket"),
     Refusal("tickets snooze T-1 --until tomorrow", 8, "invalid_input", "no time with an offset"),
     Refusal("tickets time T-1 many", 8, "invalid_input", "no number of minutes"),
     Refusal("tickets create", 8, "unknown_desk", "desk", given='{"desk":"x","customer":"C-1","subject":"s"}'),

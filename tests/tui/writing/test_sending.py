@@ -65,7 +65,7 @@ async def test_a_note_with_all_that_follows(desk: World) -> None:
     note = replace(GOOD, public=False, minutes=7, status="on_hold")
     first = await sent(session, note)
     assert not first.waits
-    assert first.summary == "T-1 noted; T-1 7 min logged; T-1 status open to on_hold"
+    assert first.summary == "T-1 noted; T-1 7 min logged; T-1 status open to on hold"
     ticket = await session.ticket("T-1")
     assert (ticket.status, ticket.minutes) == ("on_hold", 7)
     assert (await session.thread("T-1"))[-3].kind is MessageKind.NOTE
@@ -73,7 +73,7 @@ async def test_a_note_with_all_that_follows(desk: World) -> None:
     assert [one.repeated for one in (again.done, *again.after)] == [True, True, True]
     assert (await session.ticket("T-1")).minutes == 7
     closed = await sent(session, replace(GOOD, public=False), close=True, key="k2")
-    assert closed.after[-1].summary == "T-1 status on_hold to closed"
+    assert closed.after[-1].summary == "T-1 status on hold to closed"
 
 
 async def test_what_stops_a_text_sends_nothing(desk: World) -> None:
@@ -97,7 +97,7 @@ async def test_a_text_the_rules_refuse_books_nothing(desk: World) -> None:
 async def test_asking_with_the_text(desk: World) -> None:
     session = await desk.session()
     out = await sent(session, replace(GOOD, ticket="T-5", body="10 credits, may we?", charging="ask"))
-    assert out.summary == "T-5 asked for 10 credits; T-5 answered, awaiting_approval"
+    assert out.summary == "T-5 asked for 10 credits; T-5 answered, awaiting approval"
     ticket = await session.ticket("T-5")
     assert (ticket.status, ticket.assessment.state) == ("awaiting_approval", AssessmentState.PROPOSED)
     assert await said(session, "T-5") == ["It fails", "10 credits, may we?"]

@@ -92,11 +92,15 @@ def urgent(*, reason: str, off: bool) -> Act:
 @ticket_verb(group, "snooze")
 @click.option("--until", type=When(), help="a time, or a distance such as 2h or 3d")
 @click.option("--for-reply", is_flag=True, help="until the customer writes; with --until, whichever comes first")
-def snooze(*, until: datetime | None, for_reply: bool) -> Act:
+def snooze(*, words: tuple[str, ...], until: datetime | None, for_reply: bool) -> Act:
     """Puts tickets aside."""
+    from helpdesk_tui.errors import InvalidInput
     from helpdesk_tui.session.verbs.handling import Snooze
 
-    return Act(verb="ticket.snooze", args=Snooze(until, for_reply))
+    if len(words) > 1 and until is None and not for_reply:
+        text = f"until when? {words[-1][:40]!r} is taken for a ticket"
+        raise InvalidInput(text, field="until", hint="give the time with --until, such as --until 3d")
+    return Act(verb="ticket.snooze", args=Snooze(until, for_reply), ids=words)
 
 
 @ticket_verb(group, "wake")

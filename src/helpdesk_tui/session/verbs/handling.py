@@ -16,7 +16,7 @@ from helpdesk_tui.model.ticket import ACTIVE, AssessmentState, Status
 from helpdesk_tui.policy.explain import moment
 from helpdesk_tui.session.facts import remembered_standing
 from helpdesk_tui.session.verbs.plan import Plan, already, change, event, needs_text, no_closed, refuse, says_nothing
-from helpdesk_tui.session.verbs.statuses import check_status, moved
+from helpdesk_tui.session.verbs.statuses import check_status, moved, status_words
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
@@ -139,9 +139,11 @@ def release(case: Case, _: Release) -> Plan:
 def set_status(case: Case, args: SetStatus) -> Plan:
     ticket, target = case.ticket, read_status(args.status)
     if target is ticket.status:
-        return already(f"{ticket.id} is {target.value} already")
+        return already(f"{ticket.id} is {status_words(target)} already")
     check_status(ticket, target)
-    plan = _with_event(case, f"status {ticket.status} to {target}", **moved(ticket, target, case.now))
+    plan = _with_event(
+        case, f"status {status_words(ticket.status)} to {status_words(target)}", **moved(ticket, target, case.now)
+    )
     return plan if target is not Status.CLOSED else _closing(case, plan)
 
 
@@ -153,7 +155,9 @@ def reopen(case: Case, _: Reopen) -> Plan:
     ticket = case.ticket
     no_closed(ticket)
     if ticket.status in ACTIVE:
-        raise refuse(f"{ticket.id} is {ticket.status}, not solved", "desk.reopen", hint="set its status instead")
+        raise refuse(
+            f"{ticket.id} is {status_words(ticket.status)}, not solved", "desk.reopen", hint="set its status instead"
+        )
     return set_status(case, SetStatus(Status.OPEN))
 
 
@@ -178,7 +182,9 @@ def snooze(case: Case, args: Snooze) -> Plan:
     ticket = case.ticket
     no_closed(ticket)
     if ticket.status not in ACTIVE:
-        raise refuse(f"{ticket.id} is {ticket.status}: nobody waits", "desk.snooze", hint="reopen it first")
+        raise refuse(
+            f"{ticket.id} is {status_words(ticket.status)}: nobody waits", "desk.snooze", hint="reopen it first"
+        )
     if args.until is None and not args.for_reply:
         raise InvalidInput("until when?", field="until", hint="give a time, or until the customer's reply")
     if args.until is not None and (args.until.utcoffset() is None or args.until <= case.now):

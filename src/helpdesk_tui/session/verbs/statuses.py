@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.ticket import Ticket
 
-__all__ = ["ANSWERED", "LEGAL", "check_status", "moved"]
+__all__ = ["ANSWERED", "LEGAL", "check_status", "moved", "status_words"]
 
 _S = Status
 
@@ -46,7 +46,7 @@ def check_status(ticket: Ticket, target: Status) -> None:
     if target is Status.NEW:
         raise refuse(f"{ticket.id} can't be new again", "desk.status.new", hint=f"legal now: {named}", field="status")
     if target not in legal:
-        text = f"{ticket.id} can't go from {ticket.status} to {target}"
+        text = f"{ticket.id} can't go from {status_words(ticket.status)} to {status_words(target)}"
         raise refuse(text, "desk.status.moves", hint=f"legal now: {named}", field="status")
     if target is Status.AWAITING_APPROVAL and ticket.assessment.state not in _ASKED:
         text = f"{ticket.id} has no price the customer could approve"
@@ -67,3 +67,8 @@ def moved(ticket: Ticket, target: Status, at: datetime) -> dict[str, Any]:
     if held_since != ticket.held_since:
         fields["held_since"] = held_since
     return fields
+
+
+def status_words(status: Status) -> str:
+    """As it is said: ``on hold``."""
+    return status.value.replace("_", " ")

@@ -28,7 +28,7 @@ from helpdesk_tui.session.placing import channel_of
 from helpdesk_tui.session.verbs.filling import needs_filled
 from helpdesk_tui.session.verbs.handling import read_status
 from helpdesk_tui.session.verbs.plan import Plan, change, event, needs_text, no_closed, refuse
-from helpdesk_tui.session.verbs.statuses import ANSWERED, check_status, moved
+from helpdesk_tui.session.verbs.statuses import ANSWERED, check_status, moved, status_words
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def reply(case: Case, args: Reply) -> Plan:
     if fields:
         operations.insert(0, change(ticket, **fields))
     return Plan(
-        summary=f"{ticket.id} answered, {target.value}",
+        summary=f"{ticket.id} answered, {status_words(target)}",
         operations=tuple(operations),
         warnings=tuple(_warnings(case)),
         rules=case.desk.rules("investigation.told") if args.investigation else (),

@@ -198,7 +198,7 @@ class _View:
         """Kind, author, time, marks; where there is no room the author gives way, and the customer's own time."""
         kind = f"[x] {_kind(message)}" if marked else _kind(message)
         name = word(message.author, limit=_MOST_NAME)
-        who = "me" if message.sender is Sender.AGENT and name == self.me else name
+        who = "me" if message.sender is not Sender.CUSTOMER and name == self.me else name
         at = moment(message.at, self.now, self.zone)
         more = ["investigation"] * message.investigation + ["automatic"] * message.auto
         for author, time in ((who, f"{at}{self._their_time(message)}"), (who, at), (_short(who), at), ("", at)):
