@@ -30,6 +30,7 @@ __all__ = ["Desk", "bulk_of", "chosen_desk", "go", "lacking", "note_memory", "re
 T = TypeVar("T")
 
 _PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
+_HOST = re.compile(r"://(?:[^/@]*@)?([\w.-]+)")
 _DEMO = "memory:"
 _TOGETHER = "composite:"
 """What ``[backends]`` of the configuration says."""
@@ -119,13 +120,30 @@ class Desk:
             backend = self.backend(read_only=read_only, make=make)
             if self.handed is not None and isinstance(backend, TakesOver):
                 backend.take_over(self.handed)
-            connection = await backend.connect()
+            connection = await self._answered(backend)
         except HelpdeskError as error:
             raise self.told(error) from None
         async with connection:
             if not read_only and (said := lacking(connection)):
                 say(f"warning: {said}")
             yield connection
+
+    async def _answered(self, backend: Backend) -> Connection:
+        """Connects; a person who looks is told which server is asked, when it takes a while."""
+        server = self._server()
+        if not server:
+            return await backend.connect()
+        from helpdesk_tui.cli.progress import asking
+
+        with asking(server):
+            return await backend.connect()
+
+    def _server(self) -> str:
+        """The host the tickets are on; empty: none."""
+        named = self.settings.backends
+        own = named.get(str(named.get("tickets"))) if self.url == _TOGETHER else None
+        found = _HOST.search(str(own.get("url", "")) if isinstance(own, dict) else self.url)
+        return found[1] if found else ""
 
     def backend(self, *, read_only: bool = False, make: bool = False) -> Backend:
         """The backend, not connected to. Raises InvalidInput, ConfigError."""

@@ -5,6 +5,7 @@ Belongs here: the bar. Does not belong here: what is being done.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import sys
 from contextlib import contextmanager
@@ -15,7 +16,12 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["progress", "watched"]
+__all__ = ["asking", "progress", "watched"]
+
+_QUIET = 1.0
+"""Seconds a server is waited for without a word."""
+_WIPED = "\r\x1b[K"
+"""The line the cursor is in is empty again."""
 
 
 def watched() -> bool:
@@ -35,3 +41,25 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     endless = itertools.count() if total is None else None
     with click.progressbar(endless, length=total, label=label, file=sys.stderr, show_pos=total is None) as bar:
         yield lambda at: bar.update(at - bar.pos)
+
+
+@contextmanager
+def asking(server: str) -> Iterator[None]:
+    """Says whom we wait for, after a while, and takes it back. For use inside of a loop."""
+    if not watched():
+        yield
+        return
+    said: list[int] = []
+
+    def told() -> None:
+        said.append(sys.stderr.write(f"asking {server} ..."))
+        sys.stderr.flush()
+
+    timer = asyncio.get_running_loop().call_later(_QUIET, told)
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if said:
+            sys.stderr.write(_WIPED)
+            sys.stderr.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -170,3 +171,17 @@ def test_views_of_the_configuration_are_queues_of_the_app(tmp_path: Path) -> Non
         screen.wait(lambda one: "moves" in one.lines[0])
         screen.type(b"\x11")
         assert screen.end() == 0
+
+
+@pytest.mark.parametrize("args", [(), ("tickets", "list")])
+def test_a_server_that_says_nothing_is_named_while_it_is_waited_for(tmp_path: Path, args: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"rt+http://127.0.0.1:{silent.getsockname()[1]}"
+        env = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": "", "HELPDESK_RT_TOKEN": "1-2-3"}
+        with Terminal(module("helpdesk_tui", "--backend", url, *args), env=env) as screen:
+            screen.wait("asking 127.0.0.1 ...")
+            screen.type(b"\x03")
+            assert screen.end() == 130
+            assert "asking" not in screen.text
+            assert "interrupted" in screen.text
+            assert screen.left_behind() == []
