@@ -115,12 +115,23 @@ async def test_a_customer_is_found_by_number(at_desk: Opens) -> None:
 
 async def test_the_board_counts_and_opens(at_desk: Opens) -> None:
     async with at_desk() as d:
-        for keys in ("g s", "g p", "g r"):
+        for keys in ("g s", "g p"):
             await d.press(keys)
             d.sees("Board", "esc close")
             await d.press("esc")
         await d.press("g s j enter")
         assert d.desk.pane.NAME == "tickets"
+
+
+async def test_the_report_counts_by_status_rank_and_verdict(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press("g r")
+        d.sees("Reports", "by status", "open, by rank", "open, by verdict").sees_not("over time")
+        await d.press("G")
+        d.sees("needs approval")
+        rows = await d.session.list("verdict:short status:new,open,pending,awaiting_approval,on_hold")
+        number = (await rows.count()).rows
+        d.sees(f"short {number} ")
 
 
 async def test_the_outbox_is_empty_and_says_so(at_desk: Opens) -> None:

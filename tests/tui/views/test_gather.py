@@ -69,6 +69,7 @@ QUESTIONS: dict[str, tuple[Callable[[Session], Awaitable[object]], int]] = {
     "run": (lambda session: gather.run(session, "88110"), 30),
     "customer": (lambda session: gather.customer(session, "C-1"), 16),
     "board": (gather.board, 60),
+    "report": (gather.report, 60),
     "counts": (lambda session: gather.counts(session, ["mine", "open", "all"]), 14),
 }
 

@@ -50,7 +50,7 @@ class Sheets:
             "go.notices": self.notices,
             "go.board": self.board,
             "go.promises": self.board,
-            "go.reports": self.board,
+            "go.reports": self.report,
             "go.outbox": self.outbox,
             "go.log": self.log,
             "go.customers": self.find_customer,
@@ -134,6 +134,12 @@ class Sheets:
         zone, me = session.lister.zone, session.actor
         told = [text for severity, text in self.screen.notices[-3:] if severity != "information"]
         await self._chosen("Board", lambda width: home.board(found, width, zone=zone, me=me, notices=told))
+
+    async def report(self) -> None:
+        """How many tickets there are of each kind; what is chosen is listed."""
+        session = self.screen.session
+        found, zone = await gather.report(session), session.lister.zone
+        await self._chosen("Reports", lambda width: home.report(found, width, zone=zone))
 
     async def outbox(self) -> None:
         """What waits, and what nobody knows of: chosen, it is asked what to do with it."""

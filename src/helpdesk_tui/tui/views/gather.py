@@ -14,6 +14,7 @@ from helpdesk_tui.errors import InvalidInput, NotFound
 from helpdesk_tui.policy.calendars import local_hours, zone_named
 from helpdesk_tui.policy.entitlements import entitlements
 from helpdesk_tui.policy.remigrations import AGAIN_KINDS, counted_total
+from helpdesk_tui.policy.verdict import VerdictWord
 from helpdesk_tui.session.facts import holdings_of
 from helpdesk_tui.session.progress import checklist_of, errors_by_cause, progress_of
 from helpdesk_tui.tui.views.around import around, names_of
@@ -26,6 +27,7 @@ from helpdesk_tui.tui.views.values import (
     Hours,
     Ledger,
     QueueCount,
+    Report,
     Run,
 )
 from helpdesk_tui.words import clock_there
@@ -54,6 +56,7 @@ __all__ = [
     "customer",
     "expiring",
     "hours",
+    "report",
     "run",
     "runs",
 ]
@@ -212,6 +215,16 @@ async def board(session: Session) -> Board:
         ranks=ranks,
         names=names,
         services=services,
+        at=session.clock.now(),
+    )
+
+
+async def report(session: Session) -> Report:
+    """How many tickets there are in each status, and open ones of each rank and verdict."""
+    return Report(
+        statuses={name: await _rows(session, f"status:{name}") for name in _STATUSES},
+        ranks={name: await _rows(session, f"rank:{name} {_ACTIVE}") for name in _RANKS},
+        verdicts={name.value: await _rows(session, f"verdict:{name.value} {_ACTIVE}") for name in VerdictWord},
         at=session.clock.now(),
     )
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.ticket import Ticket
     from helpdesk_tui.tui.lines import Style
-    from helpdesk_tui.tui.views.values import Board
+    from helpdesk_tui.tui.views.values import Board, Report
 
-__all__ = ["board"]
+__all__ = ["board", "report"]
 
 _NUMBER = 7
 _BAR = 24
@@ -58,6 +58,19 @@ def board(
     lines.append(blank())
     lines += _counts("open, by rank", "rank", found.ranks, width, ascii_only=ascii_only)
     lines += paragraph("where no hours are promised, the order by rank is the promise", width, style="dim")
+    return checked(lines, width, ascii_only=ascii_only)
+
+
+def report(found: Report, width: int, *, zone: tzinfo, ascii_only: bool = False) -> list[Line]:
+    """Counts by status, rank and verdict. Targets: ``query:TEXT`` of a count."""
+    lines = [heading("Reports", moment(found.at, found.at, zone), width=width)]
+    for title, field, counts in (
+        ("by status", "status", found.statuses),
+        ("open, by rank", "rank", found.ranks),
+        ("open, by verdict", "verdict", found.verdicts),
+    ):
+        lines.append(blank())
+        lines += _counts(title, field, counts, width, ascii_only=ascii_only)
     return checked(lines, width, ascii_only=ascii_only)
 
 

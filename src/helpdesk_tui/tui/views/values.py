@@ -162,3 +162,15 @@ class Board:
     names: Mapping[CustomerId, str]
     services: Mapping[str, str]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How many tickets there are of each kind."""
+
+    statuses: Mapping[str, int]
+    ranks: Mapping[str, int]
+    """Of those that are not over."""
+    verdicts: Mapping[str, int]
+    """Of those that are not over."""
+    at: datetime
