@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.events import Paste
 
 from helpdesk_tui.model.ticket import Status
+from tests.tui.driver import desk
 
 if TYPE_CHECKING:
     from tests.tui.driver import Desk, Opens
@@ -97,6 +99,48 @@ async def test_a_paste_where_nothing_is_written_says_so(at_desk: Opens) -> None:
         await d.settled()
         d.sees("status")
         await d.press("esc")
+
+
+@pytest.mark.parametrize("opened", [True, False])
+@pytest.mark.parametrize("name", ["chidi", "anna", "zoe"])
+async def test_a_name_typed_where_letters_choose_is_that_name(name: str, *, opened: bool) -> None:
+    async with desk() as d:
+        ticket = (await d.on(lambda one: one.status is Status.OPEN and str(one.assignee) == "ben")).id
+        await (d.press("a") if opened else d.quickly("a"))
+        await d.quickly(" ".join(f"{name} "[:-1]))
+        await d.quickly("enter")
+        await d.settled()
+        if name == "zoe":
+            assert str((await d.ticket(ticket)).assignee) == "ben"
+            await d.press("enter")
+        assert str((await d.ticket(ticket)).assignee) == name
+        assert d.screen is d.desk
+
+
+async def test_a_paste_where_letters_choose_is_the_answer() -> None:
+    async with desk() as d:
+        ticket = (await d.on(lambda one: one.status is Status.OPEN and str(one.assignee) == "ben")).id
+        for name, more in (("chidi", ""), ("zoe", "enter")):
+            await d.press("a")
+            await _paste(d, name)
+            await d.quickly("enter")
+            await d.settled()
+            await d.press(more)
+            assert str((await d.ticket(ticket)).assignee) == name
+
+
+async def test_a_tag_typed_or_pasted_where_letters_choose_is_that_tag() -> None:
+    async with desk() as d:
+        ticket = (await d.on(lambda one: one.status is Status.OPEN)).id
+        before = {str(tag) for tag in (await d.ticket(ticket)).tags}
+        await d.press("t")
+        await _paste(d, "+brand-new")
+        await d.quickly("enter")
+        await d.settled()
+        assert {str(tag) for tag in (await d.ticket(ticket)).tags} == before | {"brand-new"}
+        await d.press("t /")
+        await d.type("+other\n")
+        assert {str(tag) for tag in (await d.ticket(ticket)).tags} == before | {"brand-new", "other"}
 
 
 async def test_escape_keeps_its_place_among_keys_that_wait(at_desk: Opens) -> None:

@@ -13,7 +13,7 @@ import pytest
 import helpdesk_tui.tui
 from helpdesk_tui.text import cells
 from helpdesk_tui.tui.lines import Span, ascii_text, flowed
-from helpdesk_tui.tui.screens.dialogs import Question
+from helpdesk_tui.tui.screens.question import Question
 from helpdesk_tui.words import due_words
 from tests.tui.driver import desk
 

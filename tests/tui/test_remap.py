@@ -7,7 +7,8 @@ import pytest
 from helpdesk_tui.config.keymap import chosen_keys
 from helpdesk_tui.config.settings import UserSettings
 from helpdesk_tui.tui.keymap import make_keymap
-from helpdesk_tui.tui.screens.dialogs import Pick, Question, Sheet
+from helpdesk_tui.tui.screens.dialogs import Pick, Sheet
+from helpdesk_tui.tui.screens.question import Question
 from tests.tui.driver import Desk, desk
 
 OWN: dict[str, str | list[str]] = {

@@ -9,6 +9,7 @@ import os
 from collections import deque
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -215,6 +216,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
     def waiting(self) -> bool:
         """Whether keys wait for their turn."""
         return bool(self._held) or self._released is not None
+
+    @property
+    def coming(self) -> str:
+        """The letters that wait, up to the first key that is none."""
+        keys = takewhile(lambda one: isinstance(one, Key) and one.is_printable, self._held)
+        return "".join(one.character or "" for one in keys if isinstance(one, Key))
 
     def turn(self, event: Key | Paste) -> bool:
         """Whether it is this key's turn; if so, it counts as handled."""

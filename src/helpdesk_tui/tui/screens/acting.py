@@ -18,8 +18,9 @@ from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
 from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.screens.bulk import Bulk
-from helpdesk_tui.tui.screens.dialogs import Option, Pick, Question
+from helpdesk_tui.tui.screens.dialogs import Option, Pick
 from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.question import Question
 from helpdesk_tui.tui.screens.several import PickSeveral
 
 if TYPE_CHECKING:
@@ -107,23 +108,31 @@ class Acting:
         if offered and one.many:
             return await self._several(title, form, one, asked, offered)
         if offered:
-            picked = await self.screen.app.push_screen_wait(Pick(title, _options(offered, free=one.free)))
-            if picked != _TYPED:
+            free = _TYPED if one.free else ""
+            picked = await self.screen.app.push_screen_wait(Pick(title, _options(offered, free=one.free), free=free))
+            if picked is None or not picked.startswith(_TYPED):
                 return picked if picked is None else await form.answer(asked, one.name, picked)
+            return await self._typed(title, form, one, asked, text=picked.removeprefix(_TYPED))
         return await self._typed(title, form, one, asked)
 
     async def _several(self, title: str, form: Form, one: Field, asked: Asked, offered: Sequence[Choice]) -> str | None:
         options = _options(offered, free=one.free)
-        dialog = PickSeveral(title, options, at=asked.under, none=f"no {one.name.removesuffix('s')} is chosen")
+        dialog = PickSeveral(
+            title,
+            options,
+            at=asked.under,
+            none=f"no {one.name.removesuffix('s')} is chosen",
+            free=_TYPED if one.free else "",
+        )
         picked = await self.screen.app.push_screen_wait(dialog)
         if picked is None:
             return None
-        if _TYPED in picked:
-            return await self._typed(title, form, one, asked)
+        if typed := next((value for value in picked if value.startswith(_TYPED)), ""):
+            return await self._typed(title, form, one, asked, text=typed.removeprefix(_TYPED))
         return await form.answer(asked, one.name, " ".join(quoted(value) for value in picked))
 
-    async def _typed(self, title: str, form: Form, one: Field, asked: Asked) -> str | None:
-        text, note = "", form.note(asked)
+    async def _typed(self, title: str, form: Form, one: Field, asked: Asked, *, text: str = "") -> str | None:
+        note = form.note(asked)
         while True:
             given = await self.screen.app.push_screen_wait(Entry(title, text=text, note=note))
             if given is None:

@@ -15,8 +15,9 @@ from helpdesk_tui.actions import ACTIONS
 from helpdesk_tui.session.state.runs import ItemState
 from helpdesk_tui.tui.keymap import key_name
 from helpdesk_tui.tui.lines import Line, Span, bar, line
-from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question
+from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick
 from helpdesk_tui.tui.screens.host import HeldKeys
+from helpdesk_tui.tui.screens.question import Question
 from helpdesk_tui.tui.views import plan as plans
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.words import moment

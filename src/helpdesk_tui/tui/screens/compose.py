@@ -22,9 +22,10 @@ from helpdesk_tui.session.verbs.filling import fill
 from helpdesk_tui.tui.keymap import Router, key_name
 from helpdesk_tui.tui.lines import Line, Span, Style, flowed, line
 from helpdesk_tui.tui.screens.beside import ThreadBeside
-from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick, Question
+from helpdesk_tui.tui.screens.dialogs import Dialog, Option, Pick
 from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.screens.knowledge import knowledge
+from helpdesk_tui.tui.screens.question import Question
 from helpdesk_tui.tui.screens.reviewing import Reviewing, offered
 from helpdesk_tui.tui.screens.wide import WIDE
 from helpdesk_tui.tui.views import verdict as verdicts

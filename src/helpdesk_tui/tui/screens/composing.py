@@ -19,7 +19,8 @@ from helpdesk_tui.session.verbs.talking import Reply
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms.sources import colleagues
 from helpdesk_tui.tui.screens.compose import ComposeScreen, Outcome, With
-from helpdesk_tui.tui.screens.dialogs import Option, Pick, Question
+from helpdesk_tui.tui.screens.dialogs import Option, Pick
+from helpdesk_tui.tui.screens.question import Question
 from helpdesk_tui.tui.writing.canned import Answers, load_answers
 from helpdesk_tui.tui.writing.compose import Writing, kept, quote, started, writing_of
 from helpdesk_tui.tui.writing.macro_file import load_macros

@@ -1,6 +1,7 @@
-"""Dialogs over the desk: pick one, yes or no, read a sheet.
+"""Dialogs over the desk: pick one, read a sheet.
 
-Belongs here: how a person is asked. Does not belong here: typing (``entry``), what is asked (``forms``), what follows.
+Belongs here: how a person is asked. Does not belong here: yes or no (``question``), typing (``entry``),
+what is asked (``forms``), what follows.
 
 Keys that come while an answer is on its way belong to what opens next: a dialog that is done hands them on
 (``HeldKeys``), so that quick fingers never act on what lies below.
@@ -12,13 +13,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 
 from helpdesk_tui.actions import Where
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.text import Kind, cells, clean, fit_cells
 from helpdesk_tui.tui.keymap import key_name, latin
-from helpdesk_tui.tui.lines import Line, Span, ascii_text, blank, flowed, line
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, line
 from helpdesk_tui.tui.screens.host import HeldKeys
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from textual.app import ComposeResult
-    from textual.events import Key, Paste
+    from textual.events import Paste
+    from textual.message import Message
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.tui.keymap import Keymap
 
-__all__ = ["Dialog", "Option", "Pick", "Question", "Sheet", "window"]
+__all__ = ["Dialog", "Letters", "Option", "Pick", "Sheet", "moves", "window"]
 
 T = TypeVar("T")
 _SHEET = ("move.", "view.back", "view.close", "view.open", "view.why")
@@ -183,12 +186,40 @@ def moves(view: LinesView) -> dict[str, int]:
     return found | {"ctrl+u": -half, "pageup": -half, "g": -far, "home": -far, "G": far, "end": far}
 
 
-class Pick(Dialog[str]):
-    """One of several: by its letter, or with the cursor. ``filters``: typing narrows the list instead."""
+class Letters(Dialog[T], Generic[T], inherit_bindings=False):
+    """A list whose lines are chosen by a letter, where a name may be typed, or pasted, all the same."""
 
-    def __init__(self, title: str, options: Sequence[Option], *, filters: bool = False, at: str = "") -> None:
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._sent: list[Key] = []
+
+    def post_message(self, message: Message) -> bool:
+        """Keys are counted when they come: what comes behind one says what it is."""
+        if isinstance(message, Key):
+            self._sent.append(message)
+        return super().post_message(message)
+
+    def begins(self, event: Key, titles: Iterable[str]) -> bool:
+        """Whether a letter begins a name, the next letter of which came in the same breath."""
+        while self._sent and self._sent.pop(0) is not event:
+            pass
+        behind = "".join(one.character or "" for one in self._sent[:1] if one.is_printable)
+        if not self._sent and isinstance(self.app, HeldKeys):
+            behind = self.app.coming[:1]
+        word = f"{event.character or ''}{behind}".casefold()
+        return bool(behind) and any(title.casefold().lstrip("+-").startswith(word) for title in titles)
+
+
+class Pick(Letters[str]):
+    """One of several: by its letter, or with the cursor. ``filters``: typing narrows the list instead, as a paste does
+    everywhere. ``free``: the value, with what was typed behind it, of an answer that is none of these."""
+
+    def __init__(
+        self, title: str, options: Sequence[Option], *, filters: bool = False, at: str = "", free: str = ""
+    ) -> None:
         super().__init__(title)
         self.options = options
+        self.free = free
         self.filters = filters
         self.text = ""
         self.at = next((n for n, one in enumerate(options) if one.value == at), 0)
@@ -205,7 +236,8 @@ class Pick(Dialog[str]):
     def found(self) -> list[Option]:
         """What matches: by the beginning of its title first, then by its title, then by its description."""
         wanted = self.text.casefold().split()
-        found = [one for one in self.options if all(w in f"{one.title} {one.detail}".casefold() for w in wanted)]
+        offered = [one for one in self.options if not self.free or not self.filters or one.value != self.free]
+        found = [one for one in offered if all(w in f"{one.title} {one.detail}".casefold() for w in wanted)]
         if not wanted:
             return found
         whole = " ".join(wanted)
@@ -227,21 +259,31 @@ class Pick(Dialog[str]):
         elif key == "enter":
             if found:
                 self.answer(found[min(self.at, len(found) - 1)].value)
+            elif self.free:
+                self.answer(f"{self.free}{self.text}")
         elif self.filters:
             self._typed(key, event)
         else:
-            chosen = next((one for one in found if one.key and one.key in (key, latin(key))), None)
-            if chosen is not None:
-                self.answer(chosen.value)
+            self._lettered(key, event)
         self._draw()
         return True
 
+    def _lettered(self, key: str, event: Key) -> None:
+        """The line of a letter; of a list that isn't all there is, one that is no line's begins a name."""
+        chosen = next((one for one in self.options if one.key and one.key in (key, latin(key))), None)
+        named = self.begins(event, [one.title for one in self.options]) if self.free else False
+        if chosen is not None and not named:
+            self.answer(chosen.value)
+        elif self.free and event.is_printable:
+            self.filters = True
+            self._typed(key, event)
+
     def pasted(self, text: str) -> None:
-        """As if it had been typed."""
-        if self.filters:
-            self.text += clean(text, Kind.LINE, limit=200)
-            self.at = 0
-            self._draw()
+        """As if it had been typed into a list that narrows."""
+        self.filters = True
+        self.text += clean(text, Kind.LINE, limit=200)
+        self.at = 0
+        self._draw()
 
     def _typed(self, key: str, event: Key) -> None:
         if key == "backspace":
@@ -271,68 +313,9 @@ class Pick(Dialog[str]):
         if self.filters:
             rows.insert(0, line(Span("/ ", "key"), self.text, Span("_" if self.plain else "▏", "accent")))
         if not found:
-            rows.append(line(Span("nothing matches; backspace widens, esc leaves", "dim")))
+            way = "enter takes what is typed" if self.free else "backspace widens"
+            rows.append(line(Span(f"nothing matches; {way}, esc leaves", "dim")))
         self.query_one("#options", LinesView).show(rows)
-
-
-class Question(Dialog[bool]):
-    """Yes or no, in sight whatever is asked; no is the default, and a key held down is no answer."""
-
-    PLACE = Where.QUESTION
-    DEFAULT_CSS = "Question > Vertical { max-height: 100%; } Question #question { max-height: 65vh; }"
-
-    def __init__(
-        self, title: str, lines: Sequence[Line], *, details: Sequence[Line] = (), yes: str = "yes", no: str = "no"
-    ) -> None:
-        super().__init__(title)
-        self.lines, self.details = list(lines), list(details)
-        self.yes, self.no = yes, no
-        self.detailed = False
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.heading()
-            yield LinesView(id="question")
-            yield LinesView(self._keys(), id="keys")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._show(self.lines)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._foot)
-
-    def _show(self, lines: Sequence[Line]) -> None:
-        self.query_one("#question", LinesView).show(self.drawn(lines))
-        self.call_after_refresh(self._foot)
-
-    def _foot(self) -> None:
-        """The keys, and whether there is more to read than is in sight."""
-        below = self.query_one("#question", LinesView).below
-        more = line(Span(f"{below:,} more, ", "dim"), Span("j", "key"), Span("; to the end ", "dim"), Span("G", "key"))
-        self.query_one("#keys", LinesView).show([*self._keys(), *([more] if below else [])])
-
-    def _keys(self) -> list[Line]:
-        known = [("y", self.yes), ("n", self.no), ("esc", "not now"), *([("d", "details")] if self.details else [])]
-        room = (self.query_one("#keys", LinesView).size.width or self.size.width) if self.is_mounted else 0
-        return flowed([(Span(key, "key"), Span(f" {words}   ")) for key, words in known], room)
-
-    def pressed(self, key: str, event: Key) -> bool:
-        key = latin(key)
-        if key == "y" and not self.repeated(event):
-            self.answer(True)
-        elif key in ("n", "enter") and not self.repeated(event):
-            self.answer(False)
-        elif key in ("esc", "q"):
-            self.answer(None)
-        elif key == "d" and self.details:
-            self.detailed = not self.detailed
-            shown = [*self.lines, blank(), *self.details] if self.detailed else self.lines
-            self._show(shown)
-        elif by := moves(self.query_one("#question", LinesView)).get(key):
-            self.query_one("#question", LinesView).scroll_rows(by)
-            self._foot()
-        return True
 
 
 class Sheet(Dialog[str]):

@@ -128,7 +128,7 @@ class Helpers:
 
     async def _quit(self) -> None:
         """Ends the program; asks when something waits to be sent, or a text would be gone with it."""
-        from helpdesk_tui.tui.screens.dialogs import Question
+        from helpdesk_tui.tui.screens.question import Question
 
         session, app = self.screen.session, self.screen.app
         await to_thread(self.flush_drafts)

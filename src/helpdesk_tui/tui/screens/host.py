@@ -46,6 +46,9 @@ class HeldKeys(Protocol):
 
     keymap: Keymap
 
+    @property
+    def coming(self) -> str: ...
+
     def is_held(self, event: Key) -> bool: ...
 
     def turn(self, event: Key | Paste) -> bool: ...
