@@ -77,6 +77,7 @@ def check(*, as_json: bool) -> None:
     """Checks the file: keys, types, profiles, saved queries, backends. Ends with 8 at the first mistake."""
     path = config_path()
     settings = checked(path)
+    _check_keys(path, settings)
     if as_json:
         write_json({"path": _shown(str(path)), "exists": path.exists(), "ok": True})
         return
@@ -123,6 +124,18 @@ def checked(path: Path) -> UserSettings:
             text = f"view {name!r}: {error.summary}"
             raise line_in(path, ConfigError(text, file="", key=f"views.{name}", hint=error.hint)) from None
     return settings
+
+
+def _check_keys(path: Path, settings: UserSettings) -> None:
+    """Raises ConfigError for the first thing ``helpdesk keys check`` says, with its line."""
+    from helpdesk_tui.cli.keys import key_problems
+    from helpdesk_tui.config.settings import line_of
+    from helpdesk_tui.errors import ConfigError
+
+    for said in key_problems(settings):
+        at = line_of(path, "keys", said)
+        where = f"{path}, line {at}: " if at else f"{path}: "
+        raise ConfigError(where + said, file=str(path), key="keys", hint="helpdesk keys check says them all")
 
 
 def _check_backend(path: Path, settings: UserSettings, key: str) -> None:

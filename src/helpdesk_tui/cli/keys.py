@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.config.settings import UserSettings
     from helpdesk_tui.tui.keymap import Keymap
 
-__all__ = ["command", "keymap_of"]
+__all__ = ["command", "key_problems", "keymap_of"]
 
 command = DefaultGroup(name="keys", help="The keys of the app: list them, check your own, print a sheet.")
 _PLACES = {
@@ -61,7 +61,7 @@ def check(*, as_json: bool) -> None:
     Ends with 8 when there is something to put right.
     """
     settings = chosen_desk().settings
-    problems = keymap_of(settings).problems
+    problems = key_problems(settings)
     if as_json:
         write_json({"ok": not problems, "problems": problems})
     else:
@@ -76,6 +76,28 @@ def check(*, as_json: bool) -> None:
 def sheet() -> None:
     """Prints the cheat sheet of the keys in force, by the place where they are pressed."""
     write_lines(clean(line, Kind.LINE) for line in _sheet(_keymap()))
+
+
+def key_problems(settings: UserSettings) -> list[str]:
+    """What is wrong with the user's keys, a sentence each; also which action each of them is taken from."""
+    return [*keymap_of(settings).problems, *_taken(settings)]
+
+
+def _taken(settings: UserSettings) -> Iterator[str]:
+    from helpdesk_tui.actions import ACTIONS
+    from helpdesk_tui.config.keymap import shipped_keys
+    from helpdesk_tui.tui.keymap import make_keymap
+
+    before = make_keymap({name: list(keys) for name, keys in shipped_keys(settings.keymap or "default").items()})
+    now = keymap_of(settings)
+    for name, keys in now.own.items():
+        where = ACTIONS[name].where
+        for key in keys if name in settings.keys else ():
+            parts = tuple(key.split())
+            for other in before.keys[where].get(parts, ()):
+                left = [" ".join(one) for one, names in now.keys[where].items() if other in names]
+                if other not in settings.keys and other != name and left and name in now.keys[where].get(parts, ()):
+                    yield f"keys: {key} ({name}) is taken from {other}, which has {', '.join(left)} left"
 
 
 def keymap_of(settings: UserSettings) -> Keymap:

@@ -28,6 +28,7 @@ __all__ = [
     "Theme",
     "UserSettings",
     "line_in",
+    "line_of",
     "load_settings",
     "parse_settings",
     "read_config",
@@ -184,6 +185,17 @@ def line_in(path: Path, error: ConfigError) -> ConfigError:
         return error
     text = f"{path}, line {found[0]}: {error.message}"
     return ConfigError(text, file=str(path), line=found[0], key=error.key, hint=error.hint)
+
+
+def line_of(path: Path, table: str, said: str) -> int:
+    """Where the file has the key of a table that a sentence names; 0: nowhere."""
+    from helpdesk_tui.toml_lines import key_lines
+
+    raw = read_config(path)
+    lines = key_lines(_text(path, raw)) if raw is not None else {}
+    return next(
+        (line for keys, line in lines.items() if keys[:1] == (table,) and keys[1:] and str(keys[-1]) in said), 0
+    )
 
 
 def _text(path: Path, raw: bytes) -> str:
