@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.backends.api import BackendOptions
-from helpdesk_tui.errors import InvalidInput
+from helpdesk_tui.errors import ConfigError, InvalidInput
 from helpdesk_tui.text import redact
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ BUILT_IN = {
 """The same as in pyproject.toml, for a source tree that was not installed again since; they can't be replaced."""
 
 
+_BARE = frozenset({"memory", "sqlite"})
+"""Adapters with nothing to set but their URL."""
+
+
 def open_backend(
     url: str,
     *,
@@ -46,7 +50,7 @@ def open_backend(
 ) -> Backend:
     """The backend of a URL; does no I/O. ``table``: ``[backends]`` of the configuration.
 
-    Raises InvalidInput for an unknown scheme or a wrong URL.
+    Raises InvalidInput for an unknown scheme or a wrong URL, ConfigError for a key nobody knows.
     """
     scheme = url.partition(":")[0]
     factory = _factory(scheme) if ":" in url else None
@@ -54,6 +58,9 @@ def open_backend(
         known = ", ".join(f"{name}:" for name in schemes())
         raise InvalidInput(f"no backend for {redact(url)[:80]!r}", field="backend", hint=f"known are {known}")
     own = _own_table(url, table or {})
+    if scheme in _BARE and (unknown := sorted(own.keys() - {"url"})):
+        said = f"backends: {unknown[0]}: unknown key"
+        raise ConfigError(said, file="", key=f"backends.{unknown[0]}", hint=f"a table of {scheme}: takes its url alone")
     return factory(BackendOptions(url, start=start, clock=clock, read_only=read_only, make=make, table=own))
 
 

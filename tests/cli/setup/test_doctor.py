@@ -151,6 +151,7 @@ def test_a_ledger_that_is_not_there_is_a_problem(setup: Setup) -> None:
             'backend = "rt+http://h"\n[backends.rt]\nurl = "rt+http://h"\nque = "x"\n',
             "line 4: backends: que: unknown key",
         ),
+        ('backend = "memory:"\n[backends.d]\nurl = "memory:"\nque = "x"\n', "line 4: backends: que: unknown key"),
         ('[views]\nx = "statu:open"\n', "line 2: view 'x': unknown field"),
     ],
 )
@@ -177,7 +178,7 @@ def test_what_is_no_name_of_a_file_has_its_line(setup: Setup, key: str) -> None:
 def test_a_desk_no_pack_describes_is_told_with_the_nearest_name(setup: Setup) -> None:
     configure(
         setup,
-        'backend = "memory:"\n[backends.rt]\nurl = "memory:"\ndesk = "cs_kart"\n'
+        'backend = "memory:"\n[backends.rt]\nurl = "rt+http://127.0.0.1:9"\ndesk = "cs_kart"\n'
         '[backends.rt.desks]\nShops = "cs_cart"\nMoves = "litextention"\nOther = "zzz"\n',
     )
     found = [one for one in setup.run("doctor", "--json").json["checks"] if one["name"] == "desks"]
