@@ -5,7 +5,6 @@ Belongs here: the bar. Does not belong here: what is being done.
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import sys
 from contextlib import contextmanager
@@ -49,6 +48,8 @@ def asking(server: str) -> Iterator[None]:
     if not watched():
         yield
         return
+    import asyncio
+
     said: list[int] = []
 
     def told() -> None:

@@ -151,6 +151,10 @@ def test_a_ledger_that_is_not_there_is_a_problem(setup: Setup) -> None:
             'backend = "rt+http://h"\n[backends.rt]\nurl = "rt+http://h"\nque = "x"\n',
             "line 4: backends: que: unknown key",
         ),
+        (
+            'backend = "rt+http://h"\n[backends.rt]\nurl = "rt+http://h"\npriority = "x"\n',
+            "line 4: backends: priority: not a whole number",
+        ),
         ('backend = "memory:"\n[backends.d]\nurl = "memory:"\nque = "x"\n', "line 4: backends: que: unknown key"),
         ('[views]\nx = "statu:open"\n', "line 2: view 'x': unknown field"),
     ],

@@ -141,9 +141,12 @@ def _words(value: object, name: str) -> dict[str, str]:
     return {str(key): _checked(one, str, f"{name}.{key}") for key, one in table.items()}
 
 
+_NOT = {int: "not a whole number", str: "not a text", dict: "not a table"}
+
+
 def _checked(value: object, kind: type[Any], name: str) -> Any:
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise _wrong(name, f"not a {kind.__name__}")
+        raise _wrong(name, _NOT[kind])
     return value
 
 
