@@ -1,10 +1,12 @@
-"""What holds for every test: a drawn case has no time limit, on a machine as slow and as busy as it may be.
+"""What holds for every test: a drawn case has no time limit, on a machine as slow and as busy as it may be, and an
+interrupt is heard by the programs under test, also where the tests themselves run in the background of a script.
 
 Tests that need a Request Tracker ask for ``rt``. There is one for all of them, started by the first, in one process.
 """
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _ON_RT = {"rt", "full_rt"}
 

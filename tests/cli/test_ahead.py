@@ -34,7 +34,7 @@ def told(work, patience=60.0):
         return answer
     raise AssertionError("it was not waited for")
 """
-ROW = re.compile(r".{15}(T-\d+) ")
+ROW = re.compile(r".{8,20}(T-\d+) ")
 """A row of the queue; what comes beside it or below, comes later."""
 
 

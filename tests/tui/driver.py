@@ -7,6 +7,7 @@ There are no sleeps: ``press`` comes back when the app has nothing left to do bu
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,7 @@ from helpdesk_tui.tui.screens.desk import DeskScreen
 from tests.tui.worlds import TICKETS, hostile_records
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import tzinfo
     from pathlib import Path
@@ -54,11 +55,18 @@ _NAMES = {
     "\\": "backslash", ".": "full_stop", ":": "colon", "#": "number_sign", "'": "apostrophe", "esc": "escape",
     "\"": "quotation_mark", "=": "equals_sign", "(": "left_parenthesis", ")": "right_parenthesis", ",": "comma",
 }  # fmt: skip
-_TURNS = 400
-"""Rounds after which a desk that is still busy is an error."""
+_PATIENCE = 20.0
+"""Seconds after which a desk that is still busy is an error."""
 
 _UNTOLD = frozenset({"events", "outside"})
 """Groups of workers that wait for what comes from outside, by itself."""
+
+
+def _turns() -> Iterator[None]:
+    """Rounds of a wait, as many as the machine does in the time."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        yield
 
 
 @dataclass
@@ -116,7 +124,7 @@ class Desk:
     async def settled(self) -> Desk:
         """Nothing left to do: no answer on its way, and what is shown is what there is."""
         quiet = 0
-        for _ in range(_TURNS):
+        for _ in _turns():
             await self.pilot.pause(0)
             quiet = 0 if self._busy() else quiet + 1
             if quiet == 3:
@@ -136,7 +144,7 @@ class Desk:
 
     async def until(self, seen: Callable[[], object]) -> Desk:
         """For what comes by itself: returns as soon as it is so."""
-        for _ in range(_TURNS):
+        for _ in _turns():
             if seen():
                 return await self.settled()
             await self.pilot.pause(0)
@@ -145,7 +153,7 @@ class Desk:
 
     async def until_shown(self, words: str) -> Desk:
         """The same while something is still at work."""
-        for _ in range(_TURNS):
+        for _ in _turns():
             if words in " ".join(self.text.split()):
                 return self
             await self.pilot.pause(0)

@@ -136,7 +136,7 @@ async def test_an_empty_desk(at_desk: Opens) -> None:
                 await d.press(keys)
                 await d.press("esc")
         await d.press("1")
-        d.sees("Nothing")
+        d.sees("No ticket yet")
 
 
 async def test_the_size_changes_while_a_dialog_is_open(at_desk: Opens) -> None:
@@ -250,11 +250,23 @@ async def test_another_size_looks_as_if_it_had_been_so_from_the_start(opened: bo
             assert d.text == text
 
 
-@pytest.mark.parametrize("keys", ["s", "V", "?", "ctrl+p", "/", "x", ":", "r", "c x esc", "g s", "x W"])
+@pytest.mark.parametrize("keys", ["s", "V", "?", "ctrl+p", "/", "x", ":", "r", "c", "g s", "x W"])
 async def test_ctrl_q_ends_the_program_over_a_dialog(keys: str, at_desk: Opens) -> None:
     async with at_desk() as d:
         await d.press(keys)
         await d.quickly("ctrl+q")
+        await d.until(lambda: d.app.return_code is not None)
+
+
+@pytest.mark.parametrize("keys", ["c x", "c x esc"])
+async def test_ctrl_q_asks_when_a_text_would_be_gone(keys: str, at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.press(f"{keys} ctrl+q")
+        d.sees("Quit?", "texts that were not sent")
+        await d.press("n")
+        d.sees_not("Quit?")
+        await d.press("ctrl+q")
+        await d.quickly("y")
         await d.until(lambda: d.app.return_code is not None)
 
 

@@ -15,6 +15,7 @@ from helpdesk_tui.inputs.values import signed
 from helpdesk_tui.model.ticket import MessageKind, Status
 from helpdesk_tui.session.cases import Case, Stamp
 from helpdesk_tui.session.placing import explained
+from helpdesk_tui.session.verbs.handling import MOST_NAME
 from helpdesk_tui.session.verbs.statuses import LEGAL, check_status
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms.keys import alphabetical, keyed
@@ -113,13 +114,14 @@ def _may(ticket: Ticket, target: Status) -> bool:
 
 
 async def colleagues(asked: Asked) -> tuple[Choice, ...]:
-    """Engineers of the desk: who has tickets, who is here, who wrote in this one, and you."""
+    """Engineers of the desk: who has tickets, who is here, who wrote in this one, and you. Nobody whose name is longer
+    than a ticket is given to."""
     session, card = asked.session, await card_of(asked)
     names = set((await session.recent(_names_on_tickets, session, keep=_KEPT)).value)
     present = await session.present(asked.targets[:_MOST])
     names |= {name for there in present.values() for name, _ in there}
     has = str(card.ticket.assignee) if card is not None and card.ticket.assignee else ""
-    names |= {session.actor, has} - {""}
+    names = {one for one in names | {session.actor, has} if 0 < len(one) <= MOST_NAME}
     return alphabetical([Choice(one, one, detail=_about(one, session.actor, has), on=one == has) for one in names])
 
 
