@@ -79,7 +79,7 @@ def test_the_main_job_by_keys(desk: Desk, tickets: tuple[str, str], asked: Asked
     with Terminal(argv, size=(100, 30), env=home_of(desk.home)) as terminal:
         person = Person(terminal)
         person.sees(first, "Не работает оплата", "composite, live 5 s")
-        person.presses(";", f"{first}: ")
+        person.presses(";", f"{first} is already the next best")
         person.presses("\r", "And how do I change the logo?", "NEEDS APPROVAL")
         _reply(person, desk.home / FILE)
         person.presses("$e", "what kind of work")
@@ -90,7 +90,7 @@ def test_the_main_job_by_keys(desk: Desk, tickets: tuple[str, str], asked: Asked
         person.presses("y", "40 credits available")
         terminal.wait(lambda it: "unsent" not in it.text, LONG)
         person.presses("s", f"Status {first}")
-        person.picks("on hold", "to on_hold")
+        person.picks("on hold", "to on hold")
         _splits(person, first)
         _merges(person, double, first)
         terminal.type("\x11")
