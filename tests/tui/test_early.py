@@ -168,3 +168,17 @@ async def test_a_sheet_over_a_sheet_takes_the_keys_behind_it(at_desk: Opens) -> 
         d.sees("Why?")
         await d.press("esc")
         assert d.screen is d.desk
+
+
+async def test_what_is_typed_behind_a_text_that_is_there_keeps_its_order(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.type("/status:open")
+        await d.press("enter")
+        await d.type("/,pending assignee:me")
+        d.sees("status:open,pending assignee:me")
+        await d.press("esc")
+        ticket = await _writing(d, "Half")
+        await d.press("esc p")
+        await d.type("r a sentence, and one more")
+        await d.press("esc y")
+        assert (await d.session.thread(ticket))[-1].body.raw == "Half a sentence, and one more"

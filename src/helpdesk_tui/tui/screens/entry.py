@@ -48,6 +48,8 @@ class Entry(Dialog[str]):
         self.text, self.note, self.check, self.complete = text, note, check, complete
         self._problem = problem
         self._refused: str | None = text if problem else None
+        self._shown = text
+        """What stands in the line; a field tells of the text it begins with, too, which nobody typed."""
         self._offers: Sequence[Completion] = ()
         self._offered = ""
         """What the offers are for."""
@@ -83,8 +85,9 @@ class Entry(Dialog[str]):
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if isinstance(self.app, HeldKeys):
+        if isinstance(self.app, HeldKeys) and event.value != self._shown:
             self.app.typed()
+        self._shown = event.value
         if event.value == self._refused or event.value != self.query_one(Input).value:
             return  # the reason stays; or another change is on its way
         self._refused = None
