@@ -71,16 +71,36 @@ async def app_on(rt: Running, folder: Path, *, every: float = FOR_EVER) -> Async
                     yield desk
 
 
-async def test_the_app_asks_few_questions(rt: Running, tmp_path: Path) -> None:
+async def test_the_app_asks_few_questions(rt: Running, asked: Asked, tmp_path: Path) -> None:
+    for subject in ("one of two", "two of two"):
+        asked.opened(subject, requestor="few@lampen.example")
     async with app_on(rt, tmp_path) as desk:
         opened = [one.path[:150] for one in desk.proxy.requests]
         scrolled = [await desk.costs(*["ctrl+d"] * 5) for _ in range(3)]
+        await desk.type("/customer:few@lampen.example\n")
         read = await desk.costs("home", "enter")
         next_read = await desk.costs("J")
     assert len(opened) <= 4, opened
     assert all(len(one) <= 1 for one in scrolled), scrolled
     assert len(read) <= 3, read
     assert len(next_read) <= 3, next_read
+
+
+async def test_a_customer_with_many_tickets_costs_one_question_more_once(
+    rt: Running, asked: Asked, tmp_path: Path
+) -> None:
+    numbers = [asked.opened(f"one of many {n}", requestor="many@lampen.example") for n in range(60)]
+    async with app_on(rt, tmp_path) as desk:
+        await desk.type("/customer:many@lampen.example sort:received\n")
+        first = await desk.costs("home", "enter")
+        old = [await desk.costs("J") for _ in range(4)]
+        assert numbers[4] in desk.text
+        await desk.press("escape \\")
+        await desk.type("/customer:many@lampen.example sort:-received\n")
+        new = await desk.costs("home", "enter")
+        assert numbers[-1] in desk.text
+    assert len(first) <= 4, "the oldest is not on the page of the latest, which is not known yet"
+    assert all(len(one) <= 3 for one in [*old, new]), [*old, new]
 
 
 async def test_an_act_reads_its_ticket_once_before_the_desk_writes(rt: Running, asked: Asked, tmp_path: Path) -> None:

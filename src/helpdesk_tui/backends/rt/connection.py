@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Collection
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from helpdesk_tui.backends.rt.answers import TicketRow
-    from helpdesk_tui.backends.rt.http import Http
     from helpdesk_tui.model.customer import Customer
     from helpdesk_tui.model.events import ChangeEvent
     from helpdesk_tui.model.ids import CustomerId, MessageId, TicketId
@@ -124,7 +122,7 @@ class RtConnection:
         dress: Dress | None = None,
     ) -> RtWindow:
         """As ``search``; fields in ``beside`` are asked of ``known``, rows are given to ``dress``. Does no request."""
-        seconds = partial(_seconds, self._reads.http)
+        seconds = self._reads.seconds_since
         translator = Translator(self._reads.settings, seconds, now, me, beside)
         found = translator.found(query.expression)
         rest = found.rest
@@ -220,12 +218,6 @@ class RtConnection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def _seconds(http: Http, at: datetime) -> int:
-    """How long before now, by the server's clock; times it is far off with are ours already."""
-    there = datetime.fromtimestamp(time.time(), UTC) + http.skew - http.off
-    return round((there - at).total_seconds())
 
 
 def _asked_for(query: Query) -> list[str]:

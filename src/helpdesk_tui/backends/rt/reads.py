@@ -12,6 +12,7 @@ import binascii
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpdesk_tui.backends.rt.answers import (
@@ -37,7 +38,7 @@ from helpdesk_tui.backends.rt.mapping import (
     unnamed,
 )
 from helpdesk_tui.backends.rt.people import People
-from helpdesk_tui.backends.rt.ticketsql import quoted
+from helpdesk_tui.backends.rt.ticketsql import ago, quoted
 from helpdesk_tui.backends.rt.window import PAGE, Order
 from helpdesk_tui.errors import InvalidReply, NotFound
 from helpdesk_tui.model.ids import TicketId
@@ -75,6 +76,8 @@ _MOST = 100
 """Rows of a page RT gives at most."""
 _MOST_UNLISTED = 10
 """Tickets that are in no list and asked for one by one at a time; more of them are taken for missing."""
+_READ_ALONG = 25
+"""Tickets read along of a customer who has more than a page of them: half a page may be new before it is full."""
 _SAME_MOMENT = 5.0
 """Seconds in which a history already read serves the thread of the same opening."""
 
@@ -98,8 +101,8 @@ class Reads:
         self._requestors: dict[int, tuple[str, ...]] = {}
         self.people = People(http, me.name)
         self._histories: dict[int, tuple[float, tuple[Txn, ...]]] = {}
-        self._busy: set[str] = set()
-        """Customers with so many tickets that reading them along would make an opening slow."""
+        self._since: dict[str, datetime] = {}
+        """Customers with more tickets than a page holds: only those received since then are read along."""
         self._others: dict[str, tuple[float, Page[TicketRow]]] = {}
         self._queues: list[QueueRow] | None = None
         self._names: dict[tuple[str, str], str] = {}
@@ -131,22 +134,35 @@ class Reads:
     async def _row_of(self, number: int, *, opening: bool) -> TicketRow | None:
         """A ticket; with the others of its customer in the same answer, where it is known who that is."""
         asking = self._requestors.get(number, ())
-        if opening and asking and asking[0] not in self._busy:
-            sql = f"id = {number} OR Requestor.Name = {quoted(asking[0])}"
-            page = await self.page(sql, LATEST, 1)
-            if (page.total or 0) > PAGE:
-                self._busy.add(asking[0])
-            found = next((row for row in page.rows if row.id == number), None)
+        if opening and asking:
+            found = await self._among(number, asking[0])
             if found is not None:
-                self._others[asking[0]] = (time.monotonic(), page)
                 return found
         page = await self.page(f"id = {number}", LATEST, 1)
         if page.bad:
             raise InvalidReply(f"Request Tracker answered with a ticket {number} that can't be read")
         return page.rows[0] if page.rows else None
 
+    async def _among(self, number: int, name: str) -> TicketRow | None:
+        """A ticket among the latest of its customer, which are remembered; None: it is older than a page of them,
+        for the first time."""
+        since = self._since.get(name)
+        others = f"Requestor.Name = {quoted(name)}"
+        if since is not None:
+            others += f" AND Created > '{ago(self.seconds_since(since) + 2)}'"
+        page = await self.page(f"id = {number} OR ({others})", LATEST, 1)
+        if (page.total or 0) > PAGE and len(page.rows) > _READ_ALONG:
+            self._since[name] = since = page.rows[_READ_ALONG - 1].created
+        rows = page.rows if since is None else [row for row in page.rows if row.created >= since]
+        if since is None:
+            self._others[name] = (time.monotonic(), page)
+        elif rows and rows[0].created > rows[-1].created:
+            self._others[name] = (time.monotonic(), Page(rows, None, page.bad))
+        return next((row for row in page.rows if row.id == number), None)
+
     def others(self, names: Collection[str]) -> Page[TicketRow] | None:
-        """The latest tickets of a customer, where one of theirs was looked at a moment ago."""
+        """The latest tickets of a customer, where one of theirs was looked at a moment ago; without a total where they
+        are not all."""
         for name in names:
             known = self._others.pop(name, None)
             if known is not None and known[0] > time.monotonic() - _SAME_OPENING:
@@ -290,6 +306,11 @@ class Reads:
         if number not in self._requestors:
             await self.look(TicketId(str(number)))
         return frozenset(self._requestors.get(number, ()))
+
+    def seconds_since(self, at: datetime) -> int:
+        """How long before now, by the server's clock; times it is far off with are ours already."""
+        there = datetime.fromtimestamp(time.time(), UTC) + self.http.skew - self.http.off
+        return round((there - at).total_seconds())
 
     def _meet(self, row: TicketRow) -> None:
         """Remembers who asks: their names came along."""

@@ -83,7 +83,8 @@ class Rows:
     """The rest of the query; None: RT has said it all."""
     seconds: Callable[[datetime], int]
     first: Page[TicketRow] | None = None
-    """The first page, where it is known already."""
+    """The first page, where it is known already; without a total more rows follow it, later
+    in the leading column."""
 
 
 @dataclass(slots=True)
@@ -178,6 +179,8 @@ class RtWindow:
         known = self.rows.first if segment.last is None and segment.pages == 0 else None
         size = PAGE if segment.last is None else PAGE + _AGAIN
         page = known or await self.rows.page(sql, order, segment.pages + 1, size)
+        if page is known and page.total is None:
+            size = len(page.rows) + page.bad
         self.bad += page.bad
         if segment.last is None and segment.pages == 0 and page.total is not None:
             self._totals[segment.sql] = page.total
