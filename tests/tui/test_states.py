@@ -57,7 +57,11 @@ async def held(d: Desk, line: Line, key: str) -> str:
     line.open.clear()
     await d.quickly(key)
     await d.until_shown("oading")
-    shown = d.text
+    shown, same = d.text, 0
+    while same < 10:  # the frame around it may be drawn after the word
+        await d.pilot.pause(0)
+        same = same + 1 if d.text == shown else 0
+        shown = d.text
     line.open.set()
     await d.settled()
     return shown
