@@ -7,6 +7,7 @@ Tests that need a Request Tracker ask for ``rt``. There is one for all of them, 
 from __future__ import annotations
 
 import signal
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,12 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from helpdesk_tui.session import StateStore
     from tests.servers.rt.desk import Asked
     from tests.servers.rt.server import Running
+    from tests.session.desk import Shared
 
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
@@ -25,6 +29,19 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _ON_RT = {"rt", "full_rt"}
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[Shared]:
+    """Opens one state file again and again, as several processes do, or one after a crash; closes them at the end."""
+    from helpdesk_tui.session import StateStore
+
+    with ExitStack() as opened:
+
+        def again(owner: int | None = None) -> StateStore:
+            return opened.enter_context(closing(StateStore.open(tmp_path / "state" / "state.db", owner=owner)))
+
+        yield again
 
 
 @pytest.fixture(scope="session")

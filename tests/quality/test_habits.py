@@ -1,4 +1,4 @@
-"""Habits the linter has no rule for: sorted exports, no swallowed errors, no stray output, reasons given."""
+"""Habits the linter has no rule for: sorted exports, no swallowed errors or stray output, databases closed, reasons."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 IGNORE = re.compile(r"#\s*type:\s*ignore")
 EXPLAINED = re.compile(r"#\s*type:\s*ignore\[[\w, -]+\]\s*#\s*\S.{8,}")
 """Names the check it switches off and, after a second ``#``, why. (``noqa`` is the linter's own affair.)"""
+
+OPENERS = {"sqlite3.connect", "StateStore.open"}
 
 BLIND = {"Exception", "BaseException"}
 
@@ -68,6 +70,21 @@ def output(tree: ast.Module) -> list[str]:
     ]
 
 
+def left_open(tree: ast.Module) -> list[str]:
+    """Databases opened where nobody can close them: ``with`` only ends a transaction. Before Python 3.13 none warns."""
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.withitem(context_expr=ast.Call() as call):
+                given = [call]
+            case ast.Call(func=func, args=args, keywords=keywords) if not ast.unparse(func).endswith("closing"):
+                given = [arg for arg in (*args, *(one.value for one in keywords)) if isinstance(arg, ast.Call)]
+            case _:
+                given = []
+        found += [f"{call.lineno}: nobody closes it" for call in given if ast.unparse(call.func) in OPENERS]
+    return found
+
+
 def unexplained(source: str) -> list[str]:
     """Switched-off type checks without a code or a reason."""
     return [
@@ -96,6 +113,10 @@ def test_only_the_command_line_writes_to_the_terminal() -> None:
     )
 
 
+def test_what_is_opened_can_be_closed() -> None:
+    _expect_none(f"{shown(path)}:{item}" for path in python_files("src", "tests") for item in left_open(parsed(path)))
+
+
 def test_a_switched_off_type_check_says_why() -> None:
     _expect_none(
         f"{shown(path)}:{item}"
@@ -115,6 +136,17 @@ def test_bad_habits_are_found() -> None:
         assert swallowed(ast.parse(f"try: x()\n{handler}")) == []
     assert len(output(ast.parse("print(1)\nsys.stderr.write(x)\nfingerprint(1)\nself.print()"))) == 2
     assert output(ast.parse("if __name__ == '__main__':\n    print(1)")) == []
+
+
+def test_databases_left_open_are_found() -> None:
+    for opening in ("with sqlite3.connect(x) as db: pass", "f(StateStore.open(x))", "f(state=StateStore.open(x))"):
+        assert left_open(ast.parse(opening)) != []
+    for opening in (
+        "with closing(sqlite3.connect(x)) as db: pass",
+        "db = sqlite3.connect(x)",
+        "StateStore.open(x).close()",
+    ):
+        assert left_open(ast.parse(opening)) == []
 
 
 def test_unexplained_switches_are_found() -> None:

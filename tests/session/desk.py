@@ -5,6 +5,7 @@ Belongs here: building and opening. Does not belong here: any expectation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -29,12 +30,12 @@ from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable
 
     from helpdesk_tui.backends.api import Connection
     from helpdesk_tui.backends.capabilities import Bulk, Record
 
-__all__ = ["CS", "LX", "NOW", "PACKS", "World", "changed", "message", "same_ticket", "ticket", "utc", "world"]
+__all__ = ["CS", "LX", "NOW", "PACKS", "Shared", "World", "changed", "message", "same_ticket", "ticket", "utc", "world"]
 
 CS = timezone(timedelta(hours=4))
 LX = timezone(timedelta(hours=7))
@@ -42,6 +43,8 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=CS)
 """A Wednesday, both desks staffed (13:00 at litextension)."""
 
 PACKS = Packs()
+Shared = Callable[..., StateStore]
+"""Opens the state file of a test, for an ``owner`` if one is given: the fixture ``shared``."""
 
 
 def message(number: int, at: datetime, body: str = "It fails", **changes: Any) -> Message:

@@ -8,7 +8,6 @@ import pytest
 
 from helpdesk_tui.errors import InvalidInput, NotFound, Refused, UsageError
 from helpdesk_tui.model.ticket import Status
-from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.runs import ItemState
 from helpdesk_tui.session.verbs.fields import SetFields, Tag
 from helpdesk_tui.session.verbs.handling import Assign, SetStatus
@@ -20,9 +19,7 @@ from tests.session.flaky import Cut
 from tests.session.test_sending import GONE, flaky
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.session.desk import World
+    from tests.session.desk import Shared, World
 
 NAMES = [f"T-{n}" for n in range(1, 7)]
 
@@ -109,14 +106,13 @@ async def test_what_is_wrong_with_the_verb_is_raised_at_once(desk: World) -> Non
 
 
 @pytest.mark.parametrize("cut", ["cut before", "cut after"])
-async def test_a_run_goes_on_after_a_crash_and_does_nothing_twice(desk: World, cut: str, tmp_path: Path) -> None:
-    path = tmp_path / "state.db"
-    first, line = await flaky(six(desk), state=StateStore.open(path, owner=GONE))
+async def test_a_run_goes_on_after_a_crash_and_does_nothing_twice(desk: World, cut: str, shared: Shared) -> None:
+    first, line = await flaky(six(desk), state=shared(GONE))
     plan = await first.plan_bulk("credits.assess", ["T-1", "T-2", "T-4", "T-6"], Assess("howto"))
     line.plan = ["ok", cut]
     with pytest.raises(Cut):
         await first.apply_bulk(plan)
-    second = await desk.session(state=StateStore.open(path))
+    second = await desk.session(state=shared())
     assert [run.id for run in second.unfinished()] == [plan.run]
     report = await second.resume_bulk(plan.run)
     assert report.count(ItemState.DONE) == 4

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.session import StateStore
@@ -45,8 +46,18 @@ async def cut_off(desk: Path, state: Path, chance: random.Random) -> int:
     for _ in range(EACH):
         cut += await asyncio.to_thread(started_and_killed, desk, state, chance.uniform(0.0, 0.2))
     await charge(desk, state)
+    with closing(StateStore.open(state)) as store:
+        await check(desk, store)
+    for file in (desk, state):
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    return cut
+
+
+async def check(desk: Path, state: StateStore) -> None:
+    """Each ticket was charged, once, and undo takes all of it back."""
     async with world(f"sqlite:{desk}") as made:
-        session = await made.session(state=StateStore.open(state))
+        session = await made.session(state=state)
         entries = [entry for entry in await session.ledger("C-1") if entry.effect < 0]
         assert sorted(str(entry.ticket) for entry in entries) == sorted(f"T-{n}" for n in range(1, TICKETS + 1))
         assert (await session.account("C-1")).balance == 0
@@ -54,11 +65,6 @@ async def cut_off(desk: Path, state: Path, chance: random.Random) -> int:
         assert session.unfinished() == []
         assert len((await session.undo()).done) == TICKETS
         assert (await session.account("C-1")).balance == 5 * TICKETS
-    for file in (desk, state):
-        with sqlite3.connect(file) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        connection.close()
-    return cut
 
 
 def started_and_killed(desk: Path, state: Path, after: float) -> bool:

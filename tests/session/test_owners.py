@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpdesk_tui.errors import Refused
-from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.verbs.fields import Tag
 from helpdesk_tui.session.verbs.talking import Reply
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from helpdesk_tui.session import Session
-    from tests.session.desk import World
+    from helpdesk_tui.session import Session, StateStore
+    from tests.session.desk import Shared, World
 
 GRACE = timedelta(seconds=30)
 
@@ -33,8 +30,8 @@ def gone() -> int:
         return process.pid
 
 
-async def queued(desk: World, actor: str, file: Path, owner: int, ticket: str = "T-1") -> tuple[Session, str]:
-    session = await desk.session(actor, state=StateStore.open(file, owner=owner), grace=GRACE)
+async def queued(desk: World, actor: str, state: StateStore, ticket: str = "T-1") -> tuple[Session, str]:
+    session = await desk.session(actor, state=state, grace=GRACE)
     done = await session.do("ticket.reply", ticket, Reply(body=f"hello from {actor}"))
     assert done.state is ActState.QUEUED
     return session, done.key
@@ -44,12 +41,11 @@ def states(session: Session, *keys: str) -> list[ActState]:
     return [session.outbox.find(key).state for key in keys]
 
 
-async def test_closing_sends_what_is_ones_own(desk: World, tmp_path: Path) -> None:
-    parent = os.getppid()
+async def test_closing_sends_what_is_ones_own(desk: World, shared: Shared) -> None:
     desk.ticket("T-2")
-    anna, first = await queued(desk, "anna", tmp_path / "state.db", os.getpid())
-    boris, second = await queued(desk, "boris", tmp_path / "state.db", parent)
-    carla, third = await queued(desk, "carla", tmp_path / "state.db", os.getpid(), "T-2")
+    anna, first = await queued(desk, "anna", shared())
+    boris, second = await queued(desk, "boris", shared(os.getppid()))
+    carla, third = await queued(desk, "carla", shared(), "T-2")
     await anna.aclose()
     assert states(anna, first, second, third) == [ActState.DONE, ActState.QUEUED, ActState.QUEUED]
     await boris.undo(key=second)
@@ -61,9 +57,9 @@ async def test_closing_sends_what_is_ones_own(desk: World, tmp_path: Path) -> No
         assert [text for text in said if text.startswith("hello")] == [f"hello from {who}"]
 
 
-async def test_what_a_process_left_is_sent_in_due_time(desk: World, tmp_path: Path, gone: int) -> None:
-    _, left = await queued(desk, "boris", tmp_path / "state.db", gone)
-    anna = await desk.session("anna", state=StateStore.open(tmp_path / "state.db"), grace=GRACE)
+async def test_what_a_process_left_is_sent_in_due_time(desk: World, shared: Shared, gone: int) -> None:
+    _, left = await queued(desk, "boris", shared(gone))
+    anna = await desk.session("anna", state=shared(), grace=GRACE)
     await anna.flush(every=True)
     assert states(anna, left) == [ActState.QUEUED], "it can still be taken back"
     desk.clock.advance(GRACE)
@@ -71,17 +67,17 @@ async def test_what_a_process_left_is_sent_in_due_time(desk: World, tmp_path: Pa
     assert states(anna, left) == [ActState.DONE]
 
 
-async def test_another_process_sends_its_own_even_when_it_is_late(desk: World, tmp_path: Path) -> None:
-    _, other = await queued(desk, "boris", tmp_path / "state.db", os.getppid())
-    anna = await desk.session("anna", state=StateStore.open(tmp_path / "state.db"), grace=GRACE)
+async def test_another_process_sends_its_own_even_when_it_is_late(desk: World, shared: Shared) -> None:
+    _, other = await queued(desk, "boris", shared(os.getppid()))
+    anna = await desk.session("anna", state=shared(), grace=GRACE)
     desk.clock.advance(2 * GRACE)
     await anna.flush()
     assert states(anna, other) == [ActState.QUEUED]
 
 
-async def test_undo_on_a_ticket_takes_back_ones_own(desk: World, tmp_path: Path) -> None:
-    anna = await desk.session("anna", state=StateStore.open(tmp_path / "state.db"))
-    boris = await desk.session("boris", state=StateStore.open(tmp_path / "state.db"))
+async def test_undo_on_a_ticket_takes_back_ones_own(desk: World, shared: Shared) -> None:
+    anna = await desk.session("anna", state=shared())
+    boris = await desk.session("boris", state=shared())
     await anna.do("ticket.tag", "T-1", Tag(add=("one",)))
     with pytest.raises(Refused, match="nothing to undo on T-1"):
         await boris.undo(ticket="T-1")

@@ -32,9 +32,7 @@ from tests.session.desk import PACKS
 from tests.session.flaky import Cut, Flaky
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.session.desk import World
+    from tests.session.desk import Shared, World
 
 GONE = 2**22 + 1
 """No process has this number."""
@@ -172,15 +170,14 @@ async def test_reads_are_asked_again_with_longer_pauses(desk: World) -> None:
 
 @pytest.mark.parametrize(("cut", "happened"), [("cut before", False), ("cut after", True)])
 async def test_what_a_dead_process_had_on_its_way_is_looked_up(
-    desk: World, cut: str, happened: bool, tmp_path: Path
+    desk: World, cut: str, happened: bool, shared: Shared
 ) -> None:
-    path = tmp_path / "state" / "state.db"
-    first, line = await flaky(desk, state=StateStore.open(path, owner=GONE))
+    first, line = await flaky(desk, state=shared(GONE))
     line.plan = [cut]
     with pytest.raises(Cut):
         await first.do("credits.assess", "T-1", Assess("howto"), key="k1")
     assert first.unsent()[0].state is ActState.SENDING
-    second = Session(await desk.connection(), actor="anna", packs=PACKS, clock=desk.clock, state=StateStore.open(path))
+    second = Session(await desk.connection(), actor="anna", packs=PACKS, clock=desk.clock, state=shared())
     left = await second.open()
     assert [act.state for act in left] == ([] if happened else [ActState.QUEUED])
     if not happened:
@@ -191,13 +188,12 @@ async def test_what_a_dead_process_had_on_its_way_is_looked_up(
     assert (await second.account("C-1")).balance == 50
 
 
-async def test_an_act_of_a_living_process_is_left_alone(desk: World, tmp_path: Path) -> None:
-    path = tmp_path / "state.db"
-    first, line = await flaky(desk, state=StateStore.open(path, owner=1))
+async def test_an_act_of_a_living_process_is_left_alone(desk: World, shared: Shared) -> None:
+    first, line = await flaky(desk, state=shared(1))
     line.plan = ["cut before"]
     with pytest.raises(Cut):
         await first.do("ticket.claim", "T-1")
-    second = await desk.session(state=StateStore.open(path))
+    second = await desk.session(state=shared())
     assert second.unsent()[0].state is ActState.SENDING
 
 

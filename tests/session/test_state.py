@@ -112,9 +112,8 @@ def test_the_file_is_private(tmp_path: Path) -> None:
 def test_a_later_file_and_a_strange_one_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     StateStore.open(path).close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")
-    connection.close()
     with pytest.raises(ConfigError) as later:
         StateStore.open(path)
     assert "later version" in later.value.message

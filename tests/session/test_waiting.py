@@ -29,10 +29,8 @@ from tests.session.desk import PACKS
 from tests.session.flaky import Flaky
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from helpdesk_tui.model.intents import Applied, Intent
-    from tests.session.desk import World
+    from tests.session.desk import Shared, World
 
 GRACE = timedelta(seconds=30)
 
@@ -164,9 +162,9 @@ async def test_what_was_taken_back_while_others_went_out_is_not_sent(desk: World
     assert await said(session, "T-2") == []
 
 
-async def test_undo_leaves_what_waits_in_another_window(desk: World, tmp_path: Path) -> None:
-    other, _, keys = await waiting(desk, "T-1", state=StateStore.open(tmp_path / "s.db", owner=os.getppid()))
-    mine, _, _ = await waiting(desk, state=StateStore.open(tmp_path / "s.db"))
+async def test_undo_leaves_what_waits_in_another_window(desk: World, shared: Shared) -> None:
+    other, _, keys = await waiting(desk, "T-1", state=shared(os.getppid()))
+    mine, _, _ = await waiting(desk, state=shared())
     with pytest.raises(Refused, match="nothing to undo"):
         await mine.undo()
     assert states(other, keys) == [ActState.QUEUED]

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -37,7 +38,7 @@ async def lines_of(url: str) -> list[str]:
 
 def whole(desk: Path) -> int:
     """Checks the file; answers how many tickets are in it."""
-    with sqlite3.connect(desk) as db:
+    with closing(sqlite3.connect(desk)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         twice = "SELECT id FROM ticket NOT INDEXED GROUP BY id HAVING count(*) > 1"

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,7 +73,7 @@ def told(out: Path) -> tuple[dict[str, int], dict[str, int]]:
 
 def booked(file: Path) -> dict[str, int]:
     """Entries by key of their act, as they stand in the file; their running sum never falls below zero."""
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         rows = db.execute("SELECT id, credits FROM ledger WHERE customer = 'C-1' ORDER BY n").fetchall()
         balance, held = db.execute("SELECT balance, held FROM account WHERE customer = 'C-1'").fetchone()

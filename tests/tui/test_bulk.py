@@ -6,14 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import Unavailable
-from helpdesk_tui.session import StateStore
 from helpdesk_tui.text import Foreign
 from tests.session.flaky import Flaky
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from helpdesk_tui.model.intents import Applied, Intent
+    from tests.session.desk import Shared
     from tests.tui.driver import Desk, Opens
 
 
@@ -113,14 +111,14 @@ async def test_what_is_left_for_later_is_gone_on_with(at_desk: Opens) -> None:
         assert "no bulk run was cut off" in d.said
 
 
-async def test_a_line_that_breaks_is_said_and_the_rest_waits_for_the_next_start(at_desk: Opens, tmp_path: Path) -> None:
-    slow, path = Slows(), tmp_path / "state.db"
-    async with at_desk(behind=slow, state=StateStore.open(path)) as d:
+async def test_a_line_that_breaks_is_said_and_the_rest_waits_for_the_next_start(at_desk: Opens, shared: Shared) -> None:
+    slow = Slows()
+    async with at_desk(behind=slow, state=shared()) as d:
         slow[0].down = True
         await d.press("g h space space space w y")
         d.sees("the line is down", "waiting 3")
         await d.press("n")
-    async with at_desk(behind=slow, state=StateStore.open(path)) as d:
+    async with at_desk(behind=slow, state=shared()) as d:
         assert "Watch: 3 of 3 tickets wait" in d.said
         assert "g b" in d.said
         await d.press("g b l")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.model.ticket import Status
-from helpdesk_tui.session import StateStore
 from helpdesk_tui.tui.writing.compose import writing_of
 from tests.tui.driver import desk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from tests.session.desk import Shared
     from tests.tui.driver import Desk
 
 WORK = "Half an hour of work"
@@ -64,11 +62,10 @@ async def test_a_note_switched_to_a_reply_leaves_the_kept_reply() -> None:
         assert await drafts(d) == {("reply", WORK)}
 
 
-async def test_two_windows_write_on_one_ticket(tmp_path: Path) -> None:
-    file = tmp_path / "state.db"
-    async with desk(state=StateStore.open(file, owner=OTHER_WINDOW)) as one:
+async def test_two_windows_write_on_one_ticket(shared: Shared) -> None:
+    async with desk(state=shared(OTHER_WINDOW)) as one:
         await kept(one)
-        async with desk(state=StateStore.open(file)) as two:
+        async with desk(state=shared()) as two:
             await two.on(lambda found: found.status is Status.OPEN)
             await two.press("r")
             two.sees_not(WORK)
@@ -83,11 +80,10 @@ async def test_two_windows_write_on_one_ticket(tmp_path: Path) -> None:
             assert await drafts(two) == {("reply", WORK)}
 
 
-async def test_a_draft_of_a_window_that_is_gone_is_taken_up(tmp_path: Path) -> None:
-    file = tmp_path / "state.db"
-    async with desk(state=StateStore.open(file, owner=0)) as gone:
+async def test_a_draft_of_a_window_that_is_gone_is_taken_up(shared: Shared) -> None:
+    async with desk(state=shared(0)) as gone:
         await kept(gone)
-    async with desk(state=StateStore.open(file)) as d:
+    async with desk(state=shared()) as d:
         await d.on(lambda found: found.status is Status.OPEN)
         await d.press("r")
         d.sees(WORK)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from helpdesk_tui.model.intents import Applied, Intent
+    from tests.session.desk import Shared
     from tests.tui.driver import Desk
 
 GRACE = timedelta(seconds=30)
@@ -155,13 +156,13 @@ async def test_leaving_says_what_was_not_sent(
         assert [one.body for one in session.drafts.list()] == drafts
 
 
-async def test_the_next_start_sends_what_was_left(tmp_path: Path, gone: int) -> None:
+async def test_the_next_start_sends_what_was_left(tmp_path: Path, shared: Shared, gone: int) -> None:
     url = f"sqlite:{tmp_path / 'desk.db'}"
     async with world(url) as made:
         made.customer(balance=50).licence().ticket()
-        killed = await made.session("sam", state=StateStore.open(tmp_path / "s.db", owner=gone), grace=GRACE)
+        killed = await made.session("sam", state=shared(gone), grace=GRACE)
         await killed.do("ticket.reply", "T-1", Reply(body=WORDS))
-    async with desk(url, state=StateStore.open(tmp_path / "s.db"), at=made.clock.now() + GRACE) as d:
+    async with desk(url, state=shared(), at=made.clock.now() + GRACE) as d:
         assert any("not sent by an earlier run" in text for _, text in d.desk.notices)
         await d.until(lambda: not d.session.unsent())
         assert await sent(d, "T-1") == 1

@@ -193,10 +193,9 @@ class RtServer:
         self.stop()
         import sqlite3
 
-        with sqlite3.connect(self.var / "rt.sqlite") as db:
+        with contextlib.closing(sqlite3.connect(self.var / "rt.sqlite")) as db:
             db.executescript((self.var / "age.sql").read_text())
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.close()
 
     def _setup(self, *args: str) -> None:
         done = subprocess.run(

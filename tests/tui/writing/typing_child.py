@@ -17,7 +17,8 @@ from helpdesk_tui.tui.writing.saver import Saver
 
 
 def main() -> None:
-    saver = Saver(Drafts(StateStore.open(Path(sys.argv[1]))), told=lambda saving: None)
+    store = StateStore.open(Path(sys.argv[1]))
+    saver = Saver(Drafts(store), told=lambda saving: None)
     length = 0
     while True:
         length += 1
