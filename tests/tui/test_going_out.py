@@ -111,7 +111,7 @@ async def test_a_time_that_is_none_is_said_and_one_can_be_taken_away(at_desk: Op
         await d.type("whenever")
         await d.press("enter")
         d.sees("'whenever' is no time", "such as 2h")
-        await d.press("l 2 h enter")
+        await d.press("ctrl+u 2 h enter")
         d.sees("not before Mon 2026-11-23 12:00 +00")
         await d.press("l - enter")
         d.sees_not("not before")

@@ -37,7 +37,18 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.session.cases import Case
 
-__all__ = ["LogTime", "Note", "Receive", "Reply", "log_time", "not_served", "note", "receive", "reply"]
+__all__ = [
+    "LogTime",
+    "Note",
+    "Receive",
+    "Reply",
+    "checked_minutes",
+    "log_time",
+    "not_served",
+    "note",
+    "receive",
+    "reply",
+]
 
 MOST_MINUTES = 24 * 60
 """Of one entry: nobody works longer at a stretch."""
@@ -102,7 +113,7 @@ def reply(case: Case, args: Reply) -> Plan:
         check_status(ticket, target)
         fields |= moved(ticket, target, case.now)
     if args.minutes:
-        fields["minutes"] = ticket.minutes + _minutes(args.minutes)
+        fields["minutes"] = ticket.minutes + checked_minutes(args.minutes)
     message = Message(
         id=MessageId(case.stamp.made("M")),
         at=case.now,
@@ -216,14 +227,15 @@ def followed(case: Case, new: str, messages: tuple[Message, ...], text: str) -> 
 def log_time(case: Case, args: LogTime) -> Plan:
     ticket = case.ticket
     no_closed(ticket)
-    minutes = _minutes(args.minutes)
+    minutes = checked_minutes(args.minutes)
     what = f": {Foreign(args.text)}" if args.text else ""
     text = f"{minutes} min logged{what}"
     operations = (change(ticket, minutes=ticket.minutes + minutes), event(case.stamp, ticket.id, text))
     return Plan(summary=f"{ticket.id} {text}", operations=operations)
 
 
-def _minutes(minutes: int) -> int:
+def checked_minutes(minutes: int) -> int:
+    """Minutes of one entry. Raises InvalidInput."""
     if not 0 < minutes <= MOST_MINUTES:
         raise InvalidInput(
             f"{minutes} minutes can't be logged", field="minutes", hint=f"from 1 to {MOST_MINUTES} minutes"

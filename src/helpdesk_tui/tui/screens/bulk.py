@@ -98,16 +98,17 @@ class Bulk:
     def __init__(self, screen: Host) -> None:
         self.screen = screen
 
-    async def start(self, form: Form, asked: Asked) -> None:
-        """A verb on all that is marked, when its plan was said yes to."""
+    async def start(self, form: Form, asked: Asked) -> bool:
+        """A verb on all that is marked, when its plan was said yes to; whether it was."""
         session = self.screen.session
         plan = await session.plan_bulk(form.action, list(asked.targets), form.build(asked.values))
         lines = plans.bulk(plan, _WIDTH, ascii_only=self.screen.look.ascii_only)
         title = f"{form.about.title}: {len(plan.items):,} tickets"
         if not await self.screen.app.push_screen_wait(Question(f"{title}, the plan", lines)):
             self.screen.say("not done")
-            return
+            return False
         await self._go(title, partial(session.apply_bulk, plan), asked)
+        return True
 
     def left(self) -> str:
         """What to know of runs of this person that were cut off; empty when there are none."""

@@ -195,14 +195,16 @@ class Composing:
             return
         await self.apply(planned, asked)
 
-    async def apply(self, planned: MacroPlan, asked: Asked) -> None:
-        """Does several changes, after showing them."""
+    async def apply(self, planned: MacroPlan, asked: Asked) -> bool:
+        """Does several changes, after showing them; whether somebody said yes and all was done."""
         screen = self.screen
         question = Question(f"{planned.macro.title} on {planned.ticket}", lines(planned), yes="do it", no="leave it")
-        if await screen.app.push_screen_wait(question):
-            applied = await apply(screen.session, planned, key=uuid4().hex)
-            screen.say(applied.summary, severity="warning" if applied.failed else "information")
-            screen.after_act(asked)
+        if not await screen.app.push_screen_wait(question):
+            return False
+        applied = await apply(screen.session, planned, key=uuid4().hex)
+        screen.say(applied.summary, severity="warning" if applied.failed else "information")
+        screen.after_act(asked)
+        return not applied.failed
 
     async def _planned(self, ticket: str) -> MacroPlan | None:
         """A macro that somebody picks, on a ticket; None: they picked none."""

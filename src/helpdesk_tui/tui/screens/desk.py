@@ -252,12 +252,12 @@ class DeskScreen(Host, inherit_bindings=False):
             action = ACTIONS[name]
             self.say(f"{action.title} means nothing in {self.pane.TITLE.lower()}", severity="warning")
 
-    def work(self, job: Coroutine[Any, Any, None]) -> None:
+    def work(self, job: Coroutine[Any, Any, object]) -> None:
         """Runs what may open dialogs; keys that come meanwhile wait for those."""
         self.busy += 1
         self.run_worker(self._busily(job), group="acts", exit_on_error=False)
 
-    async def _busily(self, job: Coroutine[Any, Any, None]) -> None:
+    async def _busily(self, job: Coroutine[Any, Any, object]) -> None:
         try:
             await job
         except HelpdeskError as error:
@@ -277,8 +277,8 @@ class DeskScreen(Host, inherit_bindings=False):
 
         self.app.push_screen(Sheet(title, make, why=lambda found, width: why.why(title, found, width)))
 
-    async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> None:
-        await self.helpers.acting.act(name, values=values, asked=asked)
+    async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> bool:
+        return await self.helpers.acting.act(name, values=values, asked=asked)
 
     async def write(self, name: str, asked: Asked) -> None:
         await self.helpers.composing.write(name, asked)

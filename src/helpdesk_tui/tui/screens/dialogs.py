@@ -212,16 +212,25 @@ class Letters(Dialog[T], Generic[T], inherit_bindings=False):
 
 class Pick(Letters[str]):
     """One of several: by its letter, or with the cursor. ``filters``: typing narrows the list instead, as a paste does
-    everywhere. ``free``: the value, with what was typed behind it, of an answer that is none of these."""
+    everywhere. ``free``: the value, with what was typed behind it, of an answer that is none of these. ``text``: what
+    was typed before, and ``problem`` why it was refused."""
 
     def __init__(
-        self, title: str, options: Sequence[Option], *, filters: bool = False, at: str = "", free: str = ""
+        self,
+        title: str,
+        options: Sequence[Option],
+        *,
+        filters: bool = False,
+        at: str = "",
+        free: str = "",
+        text: str = "",
+        problem: str = "",
     ) -> None:
         super().__init__(title)
         self.options = options
         self.free = free
-        self.filters = filters
-        self.text = ""
+        self.filters = filters or bool(text)
+        self.text, self.problem = text, problem
         self.at = next((n for n, one in enumerate(options) if one.value == at), 0)
 
     def compose(self) -> ComposeResult:
@@ -315,6 +324,7 @@ class Pick(Letters[str]):
         if not found:
             way = "enter takes what is typed" if self.free else "backspace widens"
             rows.append(line(Span(f"nothing matches; {way}, esc leaves", "dim")))
+        rows += [line(Span(part, "bad"), wrap=True) for part in self.problem.split("\n") if part]
         self.query_one("#options", LinesView).show(rows)
 
 

@@ -5,8 +5,9 @@ Belongs here: typing, completing, refusing. Does not belong here: other dialogs 
 
 from __future__ import annotations
 
+import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.containers import Vertical
 from textual.widgets import Input
@@ -19,19 +20,42 @@ from helpdesk_tui.tui.widgets.lines_view import LinesView
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
     from textual.events import Key
     from textual.worker import Worker
 
+    from helpdesk_tui.errors import HelpdeskError
     from helpdesk_tui.query import Completion
 
-__all__ = ["Entry"]
+__all__ = ["Entry", "ask", "reason"]
 
 _MOST_OFFERS = 8
+_CARET = re.compile(r"^ *\^+ *$", re.MULTILINE)
+"""The row under a line that shows where its mistake is."""
+
+K = TypeVar("K")
+
+
+async def ask(app: App[object], kept: dict[K, str], key: K, entry: Entry) -> str | None:
+    """Asks for a line; None: it was left. What was typed is in ``kept`` from then on, until who asks has made use of it
+    and takes it out: it stands there again when the same is asked for the next time."""
+    if not entry.text and (before := kept.get(key, "")):
+        entry.text, entry.replaced = before, True
+    given = await app.push_screen_wait(entry)
+    kept[key] = entry.text
+    return given
+
+
+def reason(error: HelpdeskError) -> str:
+    """Why not, and what to do, on a line each."""
+    return "\n".join(part for part in (error.message, error.hint) if part)
 
 
 class Entry(Dialog[str]):
-    """A line of text. ``check`` says what is wrong with it, with a caret where it can; empty when it is right."""
+    """A line of text. ``check`` says what is wrong with it, with a caret where it can; empty when it is right.
+
+    ``text`` is what stands there, and what was typed once it is answered or left.
+    """
 
     def __init__(
         self,
@@ -46,6 +70,8 @@ class Entry(Dialog[str]):
         """``problem``: why ``text`` was refused before; it stays until something else is typed."""
         super().__init__(title)
         self.text, self.note, self.check, self.complete = text, note, check, complete
+        self.replaced = False
+        """Whether the first key takes the place of ``text``: it was typed before, and came to nothing."""
         self._problem = problem
         self._refused: str | None = text if problem else None
         self._shown = text
@@ -57,7 +83,7 @@ class Entry(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.heading()
-            yield Input(self.text, select_on_focus=False, compact=True)
+            yield Input(self.text, select_on_focus=self.replaced, compact=True)
             yield LinesView(id="note")
 
     def on_mount(self) -> None:
@@ -69,6 +95,7 @@ class Entry(Dialog[str]):
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         entry = self.query_one(Input)
+        self.text = entry.value
         if key == "esc":
             self.answer(None)
         elif key == "enter":
@@ -125,7 +152,8 @@ class Entry(Dialog[str]):
         entry.cursor_position = len(text)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
-        lines = [line(Span(part, "bad" if bad else "dim"), wrap=not bad) for part in text.split("\n") if part]
+        wrap = _CARET.search(text) is None
+        lines = [line(Span(part, "bad" if bad else "dim"), wrap=wrap) for part in text.split("\n") if part]
         self.query_one("#note", LinesView).show(self.drawn(lines))
 
 

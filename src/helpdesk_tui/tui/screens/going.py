@@ -18,7 +18,7 @@ from helpdesk_tui.tui.keymap import shown_keys
 from helpdesk_tui.tui.panes.records import RecordsPane
 from helpdesk_tui.tui.screens import outside
 from helpdesk_tui.tui.screens.dialogs import Option, Pick
-from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.entry import Entry, ask
 from helpdesk_tui.tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class Going:
         self.screen = screen
         self.awaited: set[str] = set()
         """Migrations somebody wants to be told of."""
+        self._lines: dict[str, str] = {}
+        """What was typed after a prompt and came to nothing."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -166,9 +168,10 @@ class Going:
             pane.show_view("open", text=" ".join([*rest, *chosen]))
 
     async def number(self) -> None:
-        text = await self.screen.app.push_screen_wait(Entry("Ticket", note="a number: 1042, T-1042, 88121"))
-        if text:
+        entry = Entry("Ticket", note="a number: 1042, T-1042, 88121")
+        if text := await ask(self.screen.app, self._lines, "#", entry):
             await self.open_number(text)
+            self._lines.pop("#")
 
     async def open_number(self, text: str) -> None:
         """Opens a ticket by its number, with or without its letters. Raises NotFound."""
@@ -287,21 +290,21 @@ class Going:
             "assign anna · status pending · tag +x -y · assess config · go credits · filter plan:vip · 42",
         )
         while True:
-            given = await self.screen.app.push_screen_wait(
-                Entry(":", text=text, note=note, problem=problem, complete=offers)
-            )
-            if given is None or not given.strip():
+            entry = Entry(":", text=text, note=note, problem=problem, complete=offers)
+            given = await ask(self.screen.app, self._lines, ":", entry)
+            if given is None:
                 return
             try:
-                wanted = await typed.read(given, asked)
+                wanted = await typed.read(given, asked) if given.strip() else None
             except QueryError as error:
                 text, problem = given, _wrong(error)
                 continue
-            await self._typed(wanted, asked)
+            if wanted is None or await self._typed(wanted, asked):
+                self._lines.pop(":")
             return
 
-    async def _typed(self, wanted: typed.Typed, asked: Asked) -> None:
-        """Carries out what was typed after ``:``."""
+    async def _typed(self, wanted: typed.Typed, asked: Asked) -> bool:
+        """Carries out what was typed after ``:``; whether it was done."""
         pane = self.screen.tickets
         match wanted.action:
             case "":
@@ -321,9 +324,10 @@ class Going:
             case "view.save" if wanted.text:
                 await self.save_view(wanted.text)
             case name if name in FORMS:
-                await self.screen.act(name, values=dict(wanted.values), asked=asked)
+                return await self.screen.act(name, values=dict(wanted.values), asked=asked)
             case name:
                 self.screen.call_later(self.screen.fire, name)
+        return True
 
     def _asked(self) -> Asked:
         """What the cursor is on, whatever it is."""
@@ -338,9 +342,10 @@ class Going:
             return
         given: str | None = name
         if not given:
-            given = await self.screen.app.push_screen_wait(Entry("Name of the view", note=pane.filter))
+            given = await ask(self.screen.app, self._lines, "view", Entry("Name of the view", note=pane.filter))
         if given:
             session.views.put(SavedView(given, pane.filter), session.clock.now())
+            self._lines.pop("view", None)
             self.screen.say(f"view {given} kept: Q picks it")
 
     async def theme(self) -> None:

@@ -12,7 +12,7 @@ from helpdesk_tui.model.ticket import MessageKind
 from helpdesk_tui.tui.forms.shape import Asked
 from helpdesk_tui.tui.forms.sources import colleagues
 from helpdesk_tui.tui.screens.dialogs import Option, Pick
-from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.entry import Entry, ask
 from helpdesk_tui.tui.screens.knowledge import knowledge
 from helpdesk_tui.tui.writing.compose import Writing, mention, quote
 from helpdesk_tui.tui.writing.macros import Macro, plan
@@ -33,6 +33,8 @@ class Handing:
 
     def __init__(self, screen: Host, composing: Composing) -> None:
         self.screen, self._composing = screen, composing
+        self._reasons: dict[str, str] = {}
+        """What was typed for tickets that were not given away, by ticket."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -66,13 +68,15 @@ class Handing:
         ticket = asked.targets[0]
         who = await self._whom(f"Escalate {ticket} to")
         note = "what they should know; it stands in a note that names them"
-        why = await self.screen.app.push_screen_wait(Entry(f"Escalate {ticket}: why", note=note)) if who else None
+        entry = Entry(f"Escalate {ticket}: why", note=note)
+        why = await ask(self.screen.app, self._reasons, ticket, entry) if who else None
         if not who or not why or not why.strip():
             self.screen.say("not done: a colleague takes it over with a reason only" if who else "not done")
             return
         macro = Macro(id="escalate", title="Escalate", key="", assign=who, note=f"{mention(who)}{why}")
         planned = await plan(session, await session.card(ticket), macro, self._composing.answers)
-        await self._composing.apply(planned, asked)
+        if await self._composing.apply(planned, asked):
+            self._reasons.pop(ticket)
 
     async def knowledge(self) -> None:
         """A rule by its words; the chosen one is copied, with its source."""

@@ -135,12 +135,12 @@ class Host(Curtained[None], inherit_bindings=False):
         """Does an action by its id."""
 
     @abstractmethod
-    def work(self, job: Coroutine[Any, Any, None]) -> None:
+    def work(self, job: Coroutine[Any, Any, object]) -> None:
         """Runs what may open dialogs; keys that come meanwhile wait for those."""
 
     @abstractmethod
-    async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> None:
-        """Does a verb, asking for what is missing."""
+    async def act(self, name: str, *, values: Mapping[str, str] | None = None, asked: Asked | None = None) -> bool:
+        """Does a verb, asking for what is missing; whether it was done, or its text is being written."""
 
     @abstractmethod
     async def write(self, name: str, asked: Asked) -> None:

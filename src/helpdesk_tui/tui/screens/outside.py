@@ -13,7 +13,7 @@ from helpdesk_tui.errors import UsageError
 from helpdesk_tui.inputs.programs import Answered, answer_of, words_of_line
 from helpdesk_tui.tui.lines import Line, Span, line
 from helpdesk_tui.tui.screens.dialogs import Dialog
-from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.entry import Entry, reason
 from helpdesk_tui.tui.widgets.lines_view import LinesView
 from helpdesk_tui.words import local
 
@@ -39,10 +39,19 @@ async def pipe(screen: Host) -> None:
         screen.say("Pipe: no ticket is under the cursor", severity="warning")
         return
     note = f"gets {ticket.id} as text; run as it stands, without a shell"
-    given = await screen.app.push_screen_wait(Entry("Pipe to a command", note=note))
+    given = await screen.app.push_screen_wait(Entry("Pipe to a command", note=note, check=_wrong))
     if given and given.strip():
         card = await screen.session.card(ticket.id)
         await run(screen, given, thread_text(card, screen.session.lister.zone))
+
+
+def _wrong(command: str) -> str:
+    """What is wrong with a command before it is run."""
+    try:
+        words_of_line(command)
+    except UsageError as error:
+        return reason(error) if command.strip() else ""
+    return ""
 
 
 async def run(screen: Host, command: str, text: str = "") -> None:

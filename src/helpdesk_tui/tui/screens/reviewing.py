@@ -11,15 +11,16 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Protocol
 
 from helpdesk_tui.actions import ACTIONS, Where
-from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.inputs.files import look
 from helpdesk_tui.inputs.times import when
 from helpdesk_tui.inputs.values import minutes
+from helpdesk_tui.session.verbs.talking import checked_minutes
 from helpdesk_tui.text import Foreign
 from helpdesk_tui.tui.forms import FORMS, Asked
 from helpdesk_tui.tui.lines import line, wrapped
 from helpdesk_tui.tui.screens.dialogs import Option, Pick, Sheet
-from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.entry import Entry, ask, reason
 from helpdesk_tui.tui.views import why
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Reviewing:
 
     def __init__(self, screen: Bar) -> None:
         self.screen = screen
+        self._left: dict[str, str] = {}
+        """What was typed into a prompt that was left."""
 
     def handlers(self) -> dict[str, Callable[[], Awaitable[None] | None]]:
         return {
@@ -110,15 +113,17 @@ class Reviewing:
         last = writing.files[-1] if writing.files else None
         off = f"; - takes {last.name} off again" if last is not None else ""
         note = f"its path; ~ is your home folder{off}"
-        path = await self.screen.app.push_screen_wait(Entry("Attach a file", note=note))
+
+        def wrong(path: str) -> str:
+            found = look(path)
+            taken_off = path == "-" and last is not None
+            return f"{found.name}: {found.trouble}" if path and found.trouble and not taken_off else ""
+
+        path = await self._asked("attach", Entry("Attach a file", note=note, check=wrong))
         if path == "-" and last is not None:
             self.screen.changed(self.screen.writing.detach(last.path))
         elif path:
-            found = look(path)
-            if found.trouble:
-                self.screen.say(f"{found.name}: {found.trouble}")
-            else:
-                self.screen.changed(self.screen.writing.attach(path))
+            self.screen.changed(self.screen.writing.attach(path))
 
     async def status(self) -> None:
         """Where the ticket stands after it."""
@@ -130,24 +135,34 @@ class Reviewing:
             self._set(status=chosen)
 
     async def time(self) -> None:
-        """Minutes spent. Raises InvalidInput."""
-        text = await self.screen.app.push_screen_wait(Entry("Minutes spent", note="25, 1h30"))
-        if text:
-            self._set(minutes=minutes(text))
+        """Minutes spent."""
+        entry = Entry("Minutes spent", note="25, 1h30", check=_refusal(_spent))
+        if text := await self._asked("time", entry):
+            self._set(minutes=_spent(text))
 
     async def later(self) -> None:
-        """Not before a moment; ``-`` takes that away. Raises InvalidInput."""
+        """Not before a moment; ``-`` takes that away."""
         if not self.screen.writing.public:
             self.screen.say("an internal note waits for nothing: it is there at once")
             return
         session = self.screen.session
         note = "2h, tomorrow 9:00, monday; it goes out then, or at the next start of the app after it; - sends at once"
-        text = await self.screen.app.push_screen_wait(Entry("Send later", note=note))
-        if text == "-":
-            self._set(later="")
-        elif text:
+
+        def moment(text: str) -> str:
+            if text == "-":
+                return ""
             at = when(text, now=session.clock.now(), zone=session.lister.zone, field="send later")
-            self._set(later=at.astimezone(UTC).isoformat())
+            return at.astimezone(UTC).isoformat()
+
+        if text := await self._asked("later", Entry("Send later", note=note, check=_refusal(moment))):
+            self._set(later=moment(text))
+
+    async def _asked(self, name: str, entry: Entry) -> str | None:
+        """A line that is right, or nothing. What was typed and left stands there the next time."""
+        text = await ask(self.screen.app, self._left, name, entry)
+        if text is not None:
+            self._left.clear()
+        return text
 
     def _set(self, **values: object) -> None:
         self.screen.changed(replace(self.screen.writing, **values))  # type: ignore[arg-type]  # names of its fields
@@ -188,6 +203,25 @@ class Reviewing:
         if not rules.channel.value.allowed:
             return rules.channel.why
         return rules.verdict.why if rules.verdict is not None else None
+
+
+def _spent(text: str) -> int:
+    """Minutes that can be logged, or none. Raises InvalidInput."""
+    return checked_minutes(found) if (found := minutes(text)) else 0
+
+
+def _refusal(read: Callable[[str], object]) -> Callable[[str], str]:
+    """What is wrong with a line, by how it is read; a line that is empty says nothing."""
+
+    def refusal(text: str) -> str:
+        try:
+            if text:
+                read(text)
+        except InvalidInput as error:
+            return reason(error)
+        return ""
+
+    return refusal
 
 
 def offered(writing: Writing, card: Card) -> tuple[Action, ...]:

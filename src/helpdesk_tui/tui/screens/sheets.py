@@ -24,6 +24,7 @@ from helpdesk_tui.words import verdict_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from helpdesk_tui.model.customer import Customer
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.screens.host import Host
@@ -87,13 +88,15 @@ class Sheets:
     async def find_customer(self) -> None:
         """Finds a customer by name, address or number."""
         session = self.screen.session
-        text = await self.screen.app.push_screen_wait(Entry("Customer", note="a part of the name, address or number"))
-        if text is None:
-            return
-        found = await session.find_customers(text, limit=50)
-        if not found:
-            self.screen.say(f"no customer is found by {text}", severity="warning")
-            return
+        text, problem = "", ""
+        found: list[Customer] = []
+        while not found:
+            entry = Entry("Customer", text=text, note="a part of the name, address or number", problem=problem)
+            given = await self.screen.app.push_screen_wait(entry)
+            if given is None:
+                return
+            found = await session.find_customers(given, limit=50)
+            text, problem = given, f"no customer is found by {given}"
         options = [Option(one.id, f"{one.name.line(limit=60)}", detail=one.id) for one in found]
         chosen = options[0].value if len(options) == 1 else None
         if chosen is None:

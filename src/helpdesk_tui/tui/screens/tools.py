@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.errors import UsageError
 from helpdesk_tui.inputs.files import safe_name, write_new
 from helpdesk_tui.inputs.letters import letters
 from helpdesk_tui.session.state.saved import SavedView
@@ -14,7 +15,7 @@ from helpdesk_tui.text import Kind, clean
 from helpdesk_tui.tui.lines import line
 from helpdesk_tui.tui.screens import outside
 from helpdesk_tui.tui.screens.dialogs import Option, Pick
-from helpdesk_tui.tui.screens.entry import Entry
+from helpdesk_tui.tui.screens.entry import Entry, reason
 from helpdesk_tui.tui.screens.several import PickSeveral
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
 from helpdesk_tui.tui.widgets.lines_view import LinesView
@@ -212,11 +213,18 @@ class Tools:
         if chosen is None:
             return
         message, index, one = files[int(chosen)]
-        path = await self.screen.app.push_screen_wait(Entry("Save as", text=safe_name(one.name)))
-        if not path:
-            return
         pieces = [piece async for piece in self.screen.session.attachment(card.ticket.id, message.id, index)]
-        self.screen.say(f"saved as {write_new(path, b''.join(pieces))}")
+        await self._save(safe_name(one.name), b"".join(pieces))
+
+    async def _save(self, name: str, content: bytes) -> None:
+        path, problem = name, ""
+        while given := await self.screen.app.push_screen_wait(Entry("Save as", text=path, problem=problem)):
+            try:
+                self.screen.say(f"saved as {write_new(given, content)}")
+            except UsageError as error:
+                path, problem = given, reason(error)
+                continue
+            return
 
     def browse(self) -> None:
         """Where the ticket's page is; nothing is opened by itself."""
