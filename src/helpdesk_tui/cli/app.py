@@ -71,16 +71,23 @@ def _begun(desk: Desk) -> Ahead | None:
     from helpdesk_tui.cli.ahead import begun
 
     desk.backend()
-    return begun(lambda: go(_handed(desk)))
+    return begun(lambda: _handed(desk))
 
 
-async def _handed(desk: Desk) -> bytes:
+def _handed(desk: Desk) -> bytes:
+    """Not as the result of a task: when a loop ends, its result is written out whole, for a message nobody sees."""
+    made: list[bytes] = []
+    go(_make(desk, made))
+    return made[0]
+
+
+async def _make(desk: Desk, made: list[bytes]) -> None:
     from helpdesk_tui.backends.api import HandsOver
 
     async with desk.session(views=True) as session:
         await session.list(view="next-best")
         assert isinstance(session.connection, HandsOver)
-        return await session.connection.hand_over()
+        made.append(await session.connection.hand_over())
 
 
 async def _run(desk: Desk) -> int:
