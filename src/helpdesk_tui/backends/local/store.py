@@ -328,12 +328,13 @@ def refresh_tickets(db: sqlite3.Connection, customer: str) -> None:
     """After a customer or an account has changed: what its tickets are sorted by. What the rules say of those that are
     over is forgotten until somebody asks; the act that books places the others."""
     sql = (
-        "UPDATE ticket SET customer_key = ?1, credits = ?2, verdict = iif(active, verdict, ''), "
+        "UPDATE ticket SET customer_key = :key, credits = :credits, verdict = iif(active, verdict, ''), "
         "stale_at = iif(active, stale_at, 0) "
-        "WHERE customer = ?3 AND (customer_key IS NOT ?1 OR credits IS NOT ?2)"
+        "WHERE customer = :customer AND (customer_key IS NOT :key OR credits IS NOT :credits)"
     )
     if db.execute("SELECT 1 FROM customer WHERE id = ?", (customer,)).fetchone():
-        db.execute(sql, (*customer_key_of(db, customer), customer))
+        found, available = customer_key_of(db, customer)
+        db.execute(sql, {"key": found, "credits": available, "customer": customer})
 
 
 def forget_placements(db: sqlite3.Connection, customer: str) -> None:
@@ -353,14 +354,15 @@ def insert_entry(db: sqlite3.Connection, entry: LedgerEntry) -> None:
 
 def move_credits(db: sqlite3.Connection, entry: LedgerEntry) -> tuple[int, int] | None:
     """Changes the account in one conditional UPDATE: balance and held after it, None if it would go below zero."""
-    by, held = entry.effect, entry.hold_effect
+    moved = {"by": entry.effect, "held": entry.hold_effect, "customer": entry.customer}
     db.execute("INSERT OR IGNORE INTO account VALUES (?, 0, 0, 0)", (entry.customer,))
-    enough = "balance + ?1 >= held + ?2" if entry.entry in {EntryKind.CHARGE, EntryKind.HOLD} else "balance + ?1 >= 0"
+    least = "held + :held" if entry.entry in {EntryKind.CHARGE, EntryKind.HOLD} else "0"
     sql = (
-        "UPDATE account SET balance = balance + ?1, held = held + ?2 WHERE customer = ?3 "
-        f"AND ({enough} OR ?1 - ?2 >= 0) AND (held + ?2 >= 0 OR ?2 >= 0) RETURNING balance, held"
+        "UPDATE account SET balance = balance + :by, held = held + :held WHERE customer = :customer "
+        f"AND (balance + :by >= {least} OR :by - :held >= 0) AND (held + :held >= 0 OR :held >= 0) "
+        "RETURNING balance, held"
     )
-    row = db.execute(sql, (by, held, entry.customer)).fetchone()
+    row = db.execute(sql, moved).fetchone()
     if row is None:
         return None
     refresh_tickets(db, entry.customer)

@@ -174,15 +174,16 @@ class _Batch:
         names = COLUMNS["ledger"]
         rows = map(entry_row, new.values())
         self.db.executemany(f"INSERT INTO ledger ({names}) VALUES ({_marks(names)})", rows)
-        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        sums: dict[str, dict[str, int]] = defaultdict(lambda: {"by": 0, "held": 0})
         for entry in new.values():
-            sums[entry.customer][0] += entry.effect
-            sums[entry.customer][1] += entry.hold_effect
+            sums[entry.customer]["by"] += entry.effect
+            sums[entry.customer]["held"] += entry.hold_effect
         sql = (
-            "INSERT INTO account (customer, balance, held, loaded) VALUES (?1, ?2, ?3, ?2 < 0 OR ?3 < 0) ON CONFLICT "
-            "DO UPDATE SET balance = balance + ?2, held = held + ?3, loaded = balance + ?2 < 0 OR held + ?3 < 0"
+            "INSERT INTO account (customer, balance, held, loaded) "
+            "VALUES (:customer, :by, :held, :by < 0 OR :held < 0) ON CONFLICT DO UPDATE SET "
+            "balance = balance + :by, held = held + :held, loaded = balance + :by < 0 OR held + :held < 0"
         )
-        self.db.executemany(sql, ((customer, *moved) for customer, moved in sums.items()))
+        self.db.executemany(sql, ({"customer": customer, **moved} for customer, moved in sums.items()))
         self._stale(sums)
         self.changed += [("ledger", name) for name in new]
         return answers
