@@ -135,6 +135,24 @@ async def test_credits_and_names_reach_tickets_that_came_before(
         assert rows[0].customer == named[4].id
 
 
+@pytest.mark.parametrize("many", [3, 2000], ids=["indexes made at the end", "indexes kept"])
+async def test_credits_reach_tickets_before_and_behind_them_in_one_batch(
+    desk: LocalConnection, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(loads, "MANY", many)
+    early, late = CustomerId("C-early"), CustomerId("C-late")
+    records: list[Record] = [
+        entry("E-1", "grant", 3, early),
+        *((ticket(n, customer=whose), ()) for n, whose in enumerate((early, late))),
+        entry("E-2", "grant", 4, early),
+        entry("E-3", "grant", 5, late),
+        *((ticket(n + 2, customer=whose), ()) for n, whose in enumerate((early, late))),
+    ]
+    assert await loaded(desk, records) == [""] * len(records)
+    assert await found(desk, "credits:7 sort:id") == ["T-0", "T-2"]
+    assert await found(desk, "credits:5 sort:id") == ["T-1", "T-3"]
+
+
 @pytest.mark.parametrize(
     "bad",
     [

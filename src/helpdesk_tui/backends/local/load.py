@@ -96,7 +96,7 @@ class LocalLoad:
         self._tickets += tickets
         if self._dropped:
             self._late |= customers
-        elif self._tickets or not self._was_empty:
+        else:
             for customer in customers:
                 store.refresh_tickets(db, customer)
                 if not self._was_empty:

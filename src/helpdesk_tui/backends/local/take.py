@@ -50,19 +50,21 @@ _RECORD_ERRORS = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.Progra
 def take(
     db: sqlite3.Connection, maker: Maker, records: Sequence[Record], at: int, *, all_new: bool = False
 ) -> tuple[list[str], set[str]]:
-    """Answers for the records, and the customers whose tickets may be sorted or served by something else now.
+    """Answers for the records, and the customers whose tickets may be sorted or served by something else now: of those
+    that come before any ticket there are none.
 
     All are written together; should that fail, each alone, so that one bad record is told from the good ones.
     """
     told: list[str] | str = ""
+    bare = db.execute("SELECT 1 FROM ticket LIMIT 1").fetchone() is None
     for trusting in (True, False) if all_new else (False,):
-        batch = _Batch(db, maker, at, trusting)
+        batch = _Batch(db, maker, at, bare, trusting)
         told = _attempt(db, partial(batch.put, records))
         if isinstance(told, list):
             break
         maker.customers.clear()
     else:
-        batch = _Batch(db, maker, at)
+        batch = _Batch(db, maker, at, bare)
         told = []
         for record in records:
             answer = _attempt(db, partial(_alone, batch, record))
@@ -70,7 +72,7 @@ def take(
             if answer:
                 maker.customers.clear()
     insert_changes(db, at, batch.changed)
-    return told, batch.customers
+    return told, set() if batch.bare else batch.customers
 
 
 def _alone(batch: _Batch, record: Record) -> str:
@@ -97,6 +99,8 @@ class _Batch:
     db: sqlite3.Connection
     maker: Maker
     at: int
+    bare: bool
+    """Whether there is no ticket yet."""
     trusting: bool = False
     """Whether tickets are taken for new; one that is not fails the batch."""
     changed: list[tuple[EntityType, str]] = field(default_factory=list)
@@ -189,6 +193,9 @@ class _Batch:
         return answers
 
     def _tickets(self, run: list[tuple[Ticket, tuple[Message, ...]]]) -> None:
+        if self.bare:
+            self.customers.clear()
+            self.bare = False
         ids = {ticket.id for ticket, _ in run}
         if len(ids) < len(run):
             raise InvalidInput("a ticket stands twice in one batch", code="duplicate")
