@@ -61,6 +61,19 @@ async def test_details(sample: Session) -> None:
     check_golden("verdict_details", found)
 
 
+async def test_every_rule_stands_at_the_right_edge(sample: Session) -> None:
+    for one in await (await sample.list(view="all", sort="id")).window(0, 50):
+        card = await sample.card(one.id)
+        verdicts = [card.rules.verdict] if card.rules.verdict is not None else []
+        for width in (36, 48, 60, 80, 120, 200):
+            shown = (verdict.headline(card, width), verdict.strip(card, width), verdict.details(card, width))
+            for lines in (*shown, *(why.why("due", one.why, width) for one in verdicts)):
+                check_lines(lines, width)
+                cited = [(line, span) for line in lines for span in line.spans if span.text.startswith("[")]
+                assert all(line.spans[-1] is span and cells(line.text) == width for line, span in cited), lines
+                assert cited or not verdicts, lines
+
+
 async def test_every_number_of_a_verdict_has_a_why(sample: Session) -> None:
     for ticket in (LATIN, "T-2001", "T-1037"):
         for one in verdict.strip(await sample.card(ticket), 78):

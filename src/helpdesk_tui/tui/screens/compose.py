@@ -192,7 +192,7 @@ class ComposeScreen(Dialog[Outcome]):
 
     def _owed(self, width: int) -> list[Line]:
         """What is owed, and that the customer may not be served here: known before the first word."""
-        shown = [verdicts.headline(self.card, width)]
+        shown = verdicts.headline(self.card, width)
         closed = closed_channel(self.card) if self.writing.public and not self.reviewing else None
         if closed is not None:
             shown.append(line(Span(f" ! {closed.text}: {closed.hint}", "warn"), wrap=True))

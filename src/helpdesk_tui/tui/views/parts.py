@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.text import Foreign, Kind, cells, clean, fit_cells
-from helpdesk_tui.tui.lines import Line, Span, ascii_text, line, wrapped
+from helpdesk_tui.tui.lines import Line, Span, ascii_text, line, pair, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from helpdesk_tui.policy.explain import Derivation
     from helpdesk_tui.tui.lines import Style
 
-__all__ = ["checked", "fact", "heading", "joined", "paragraph", "ruled", "word"]
+__all__ = ["checked", "cited", "fact", "heading", "joined", "paragraph", "ruled", "word"]
 
 _MOST_WORD = 300
 """Characters of a name, a subject or an address that are looked at: more than any row shows."""
@@ -119,22 +119,26 @@ def fact(
     why: Derivation | None = None,
     target: str = "",
 ) -> list[Line]:
-    """``name   value      right``; a long value goes on below itself, a long ``right`` is left out."""
+    """``name   value      right``; a long value goes on below itself, and ``right`` ends its last row, or the next."""
     label = min(label, width // 3)
-    room = width - label - 1
-    shown = right if right and cells(value) + cells(right) + 2 <= room else ""
-    first, *rest = wrapped(value, max(8, room - (cells(shown) + 2 if shown else 0)))
-    gap = " " * max(0, room - cells(first) - cells(shown)) if shown else ""
-    head = line(
-        Span(fit_cells(name, label) + " ", "dim"),
-        Span(first, style),
-        gap,
-        Span(shown, "rule"),
-        why=why,
-        target=target,
-    )
-    more = [line(" " * (label + 1), Span(part, style), why=why, target=target) for part in rest]
-    return [head, *more]
+    rows = [
+        line(
+            Span(" " * (label + 1) if n else fit_cells(name, label) + " ", "dim"),
+            Span(part, style),
+            why=why,
+            target=target,
+        )
+        for n, part in enumerate(wrapped(value, max(8, width - label - 1)))
+    ]
+    return cited(rows, Span(right, "rule"), width=width) if right else rows
+
+
+def cited(rows: Sequence[Line], *right: Span, width: int) -> list[Line]:
+    """Rows with the rule they rest on at the right edge: of the last one, or of one more where there is no room."""
+    rule, last = line(*right), rows[-1]
+    if cells(last.text) + cells(rule.text) + 1 <= width:
+        return [*rows[:-1], pair(last, rule, width)]
+    return [*rows, pair(line(why=last.why, target=last.target), rule, width)]
 
 
 def joined(parts: Iterable[tuple[str, Style]], width: int, *, between: str = " · ") -> tuple[Span, ...]:

@@ -12,7 +12,7 @@ from helpdesk_tui.model.ticket import ACTIVE, AssessmentState
 from helpdesk_tui.policy.explain import span
 from helpdesk_tui.text import cells
 from helpdesk_tui.tui.lines import Line, Span, blank, line, pair
-from helpdesk_tui.tui.views.parts import checked, fact, heading, joined, paragraph, ruled, word
+from helpdesk_tui.tui.views.parts import checked, cited, fact, heading, joined, paragraph, ruled, word
 from helpdesk_tui.words import span_words, verdict_words, with_offset
 
 if TYPE_CHECKING:
@@ -60,10 +60,12 @@ def strip(card: Card, width: int, *, again: Answer[Again] | None = None, ascii_o
     return checked([first, second], width, ascii_only=ascii_only)
 
 
-def headline(card: Card, width: int) -> Line:
-    """``INCLUDED   AIO response 12 h, due Mon 05:00 +07, 42 min over   [lx.aio.response]``."""
+def headline(card: Card, width: int) -> list[Line]:
+    """``INCLUDED   AIO response 12 h, due Mon 05:00 +07, 42 min over   [lx.aio.response]``; the rule below it where
+    there is no room for both."""
     said, rule = _headline(card)
-    return pair(said, _cited(rule if cells(said.text) + cells(rule) + 1 <= width else ""), width)
+    cut = pair(said, Line(), width)
+    return cited([said if cells(said.text) < width else cut], Span(rule, "rule"), width=width) if rule else [cut]
 
 
 def _headline(card: Card) -> tuple[Line, str]:
@@ -119,7 +121,7 @@ def _details(card: Card, width: int) -> Iterator[Line]:
     ticket, answer = card.ticket, card.rules.verdict
     yield heading(f"Verdict of {ticket.id}  {word(ticket.subject)}", width=width)
     if answer is None:
-        yield headline(card, width)
+        yield from headline(card, width)
         return
     value = answer.value
     yield line(Span(verdict_words(value), verdict_style(value.verdict.value)), why=answer.why)
@@ -130,7 +132,8 @@ def _details(card: Card, width: int) -> Iterator[Line]:
     yield blank()
     yield from _money(value, card, width, answer.why)
     if due := due_sentence(card):
-        yield from fact("clock", due, width=width, why=card.rules.clock.why)
+        rule = "".join(f"[{one}]" for one in card.rules.clock.why.rule_ids[:1])
+        yield from fact("clock", due, width=width, right=rule, why=card.rules.clock.why)
         running = card.rules.clock.value
         if running is not None and not running.paused:
             by = with_offset(running.deadline.work_by, card.at)
@@ -147,14 +150,9 @@ def _details(card: Card, width: int) -> Iterator[Line]:
 def _reason(number: int, reason: Reason, width: int, why: Derivation) -> Iterator[Line]:
     """A decision of ours is never shown as if the vendor had promised it."""
     mark = " (our decision)" if reason.basis == "D" else ""
-    rule = f"[{reason.rule}]"
-    room = width - cells(rule) - 1
-    text = f"{number:>2} {word(reason.text)}{mark}"
-    if room >= 20 and cells(text) <= room:
-        yield pair(line(text, why=why), line(Span(rule, "rule")), width)
-        return
-    yield from paragraph(text[3:], width, indent=f"{number:>2} ", hanging="   ", why=why)
-    yield line("   ", Span(rule, "rule"), why=why)
+    text = f"{word(reason.text)}{mark}"
+    rows = paragraph(text, width, indent=f"{number:>2} ", hanging="   ", why=why)
+    yield from cited(rows, Span(f"[{reason.rule}]", "rule"), width=width)
 
 
 def _money(value: Verdict, card: Card, width: int, why: Derivation) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.text import cells, fit_cells
 from helpdesk_tui.tui.lines import Line, Span, blank, line, pair, wrapped
-from helpdesk_tui.tui.views.parts import checked, fact, paragraph, ruled, word
+from helpdesk_tui.tui.views.parts import checked, cited, fact, paragraph, ruled, word
 from helpdesk_tui.words import rule_dates
 
 if TYPE_CHECKING:
@@ -55,27 +55,15 @@ def _step(number: int, step: Step, width: int) -> Iterator[Line]:
     """``2 target   12 h      our decision  [lx.clock.mode]``."""
     text = word(step.text) + (f": {word(step.value)}" if step.value else "")
     basis = "our decision  " if step.decision else ""
-    rule = f"{basis}[{step.rule.id}]" if step.rule is not None else ""
     lead = f"{number:>2} "
-    room = width - cells(lead)
-    if rule and cells(text) + cells(rule) + 2 <= room:
-        yield pair(line(Span(lead, "dim"), text), _cited(basis, rule), width)
+    rows = [
+        line(Span(" " * cells(lead) if n else lead, "dim"), part)
+        for n, part in enumerate(wrapped(text, max(8, width - cells(lead))))
+    ]
+    if step.rule is None:
+        yield from rows
         return
-    *parts, last = wrapped(text, max(8, room))
-    for part in parts:
-        yield line(Span(lead, "dim"), part)
-        lead = " " * cells(lead)
-    tail = line(Span(lead, "dim"), last)
-    if rule and cells(last) + cells(rule) + 2 <= room:
-        yield pair(tail, _cited(basis, rule), width)
-        return
-    yield tail
-    if rule:
-        yield line(" " * cells(lead), *_cited(basis, rule).spans)
-
-
-def _cited(basis: str, rule: str) -> Line:
-    return line(Span(basis, "warn"), Span(rule[len(basis) :], "rule"))
+    yield from cited(rows, Span(basis, "warn"), Span(f"[{step.rule.id}]", "rule"), width=width)
 
 
 def _rule(rule: Rule, width: int) -> Iterator[Line]:
