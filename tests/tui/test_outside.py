@@ -16,8 +16,10 @@ async def test_a_command_gets_the_ticket_as_text_and_its_answer_is_shown(at_desk
         ticket = await d.ticket()
         kept = tmp_path / "kept"
         await d.press("|")
+        d.sees_not("esc close")
         await d.type(f"tee {kept}\n")
-        await d.until(lambda: "tee" in d.text and ticket.id in d.text)
+        await d.until(lambda: "esc close" in d.text)
+        d.sees("tee", ticket.id)
         text = kept.read_text()
         assert text.startswith(f"{ticket.id}  {ticket.subject}\n\n")
         assert not any(ord(sign) < 32 and sign != "\n" for sign in text)
