@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Opens: TypeAlias = Callable[..., AbstractAsyncContextManager["Desk"]]
 
-__all__ = ["DEMO", "NOON", "Desk", "Opens", "desk"]
+__all__ = ["DEMO", "NOON", "Desk", "Opens", "colleague", "desk"]
 
 DEMO = f"memory:?tickets={TICKETS}"
 """The demo desk the scenarios hold on, without hostile texts."""
@@ -304,6 +304,11 @@ async def desk(
                 yield made
                 for error in app.unexpected:
                     raise error
+
+
+def colleague(d: Desk, name: str = "anna") -> Session:
+    """Somebody else on the same desk."""
+    return Session(d.session.connection, packs=Packs(), clock=d.clock, actor=name, state=StateStore.memory())
 
 
 async def _load(connection: Connection, records: Sequence[Record]) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.model.ticket import ACTIVE, LinkKind, MessageKind, Status
+from helpdesk_tui.session.verbs.talking import Note
 from helpdesk_tui.tui.widgets.lines_view import LinesView
+from tests.tui.driver import colleague
 
 if TYPE_CHECKING:
     from helpdesk_tui.model.ticket import Message, Ticket
@@ -289,6 +291,26 @@ async def test_nothing_to_repeat_nothing_to_undo(at_desk: Opens) -> None:
         assert d.said
         await d.press("U")
         assert d.said
+
+
+async def test_a_misspelt_colleague_is_told_and_taken_back(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        ticket = (await d.on(_free)).id
+        await d.press(":")
+        await d.type("assign anan\n")
+        assert d.said == f"{ticket} assigned to anan; nobody here is called anan: did you mean anna?  (u takes it back)"
+        await d.press("u")
+        assert (await d.ticket(ticket)).assignee is None
+
+
+async def test_who_has_no_ticket_and_works_here_is_completed(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        async with colleague(d, "zoltan") as other:
+            await other.do("ticket.note", d.listed[0], Note(body="seen"))
+        await d.press(":")
+        await d.type("assign zo")
+        await d.press("tab enter")
+        assert str((await d.ticket()).assignee) == "zoltan"
 
 
 async def test_many_are_assigned_after_a_plan_and_taken_back_as_one(at_desk: Opens) -> None:

@@ -10,15 +10,13 @@ import pytest
 from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.model.ticket import Status
-from helpdesk_tui.policy.loader import Packs
-from helpdesk_tui.session import Session, StateStore
 from helpdesk_tui.session.verbs.handling import Assign
 from helpdesk_tui.session.verbs.making import Create
-from tests.tui.driver import desk
+from tests.tui.driver import colleague, desk
 
 if TYPE_CHECKING:
     from helpdesk_tui.backends.api import Connection
-    from tests.tui.driver import Desk, Opens
+    from tests.tui.driver import Opens
 
 
 class Weaker:
@@ -45,11 +43,6 @@ def _without_credits(behind: Connection) -> Connection:
     return Weaker(behind, frozenset({Capability.CREDITS}))
 
 
-async def _colleague(d: Desk) -> Session:
-    """Somebody else on the same desk."""
-    return Session(d.session.connection, packs=Packs(), clock=d.clock, actor="anna", state=StateStore.memory())
-
-
 async def test_a_read_only_desk_reads_and_writes_nothing(at_desk: Opens) -> None:
     async with at_desk(read_only=True) as d:
         before = await d.every()
@@ -74,7 +67,7 @@ async def test_a_backend_without_credits_says_why(at_desk: Opens) -> None:
 async def test_somebody_else_was_quicker(at_desk: Opens) -> None:
     async with at_desk() as d:
         ticket = (await d.on(lambda one: one.status is Status.OPEN)).id
-        async with await _colleague(d) as other:
+        async with colleague(d) as other:
             await d.press("a")
             await other.do("ticket.assign", ticket, Assign("dora"))
             await d.press("down enter")
@@ -86,7 +79,7 @@ async def test_news_changes_a_row_in_its_place(at_desk: Opens) -> None:
     async with at_desk(every=0.01) as d:
         await d.press("j j")
         here, first = d.current.id, d.listed[0]
-        async with await _colleague(d) as other:
+        async with colleague(d) as other:
             await other.do("ticket.assign", first, Assign("dora"))
         await d.until(lambda: "dora" in next(one for one in d.lines if first in one))
         assert d.current.id == here
@@ -97,7 +90,7 @@ async def test_a_new_ticket_is_announced_and_the_cursor_stays(at_desk: Opens) ->
     async with at_desk(every=0.01) as d:
         await d.press("j j")
         here, before = d.current, list(d.listed)
-        async with await _colleague(d) as other:
+        async with colleague(d) as other:
             await other.do(
                 "ticket.create", "", Create(desk=here.desk, customer=here.customer, subject="New", channel="helpdesk")
             )

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Message, Ticket
     from helpdesk_tui.query import Query
+    from helpdesk_tui.text import Foreign
 
 __all__ = [
     "Around",
     "Attachments",
     "Bulk",
     "Capability",
+    "Colleagues",
     "Costly",
     "Count",
     "Credits",
@@ -66,6 +68,7 @@ class Capability(StrEnum):
     MIGRATIONS = "migrations"
     WATCH = "watch"
     PRESENCE = "presence"
+    COLLEAGUES = "colleagues"
     ATTACHMENTS = "attachments"
     BULK = "bulk"
     JOINS = "joins"
@@ -296,6 +299,16 @@ class Presence(Protocol):
 
     async def present(self, tickets: Sequence[TicketId], *, now: datetime) -> dict[TicketId, list[tuple[str, bool]]]:
         """Who is on these tickets (actor, whether writing), as announced in the last 30 seconds."""
+        ...
+
+
+@runtime_checkable
+class Colleagues(Protocol):
+    """Of a backend that takes any name for a user's: a name it has never heard may be a misspelt one."""
+
+    async def colleagues(self, *, limit: int = 1000) -> list[Foreign]:
+        """User names of who has a ticket, in whatever status, and of who did something lately, by name; fewer than
+        ``limit``: all of them. Cost grows with the names, not with the tickets stored."""
         ...
 
 

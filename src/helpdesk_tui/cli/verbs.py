@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Act", "ticket_verb", "told"]
 
 MANY = "ID..."
+_WARNINGS = 3
+"""Different warnings of a bulk run that are told."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -185,11 +187,13 @@ async def _many(act: Act, ids: Sequence[str], how: _How) -> int:
     async with desk.session() as session:
         plan = await session.plan_bulk(act.verb, how.query if how.query is not None else list(ids), act.args)
         if how.dry_run:
+            _warn(plan.warnings)
             if how.as_json:
                 write_json(plan_json(plan))
             else:
                 write_lines(_plan_lines(plan))
             return 0
+        _warn(plan.warnings)
         _confirm(plan, how)
         sent_along = await session.stage(plan.run, act.files)
         with progress(plan.verb, len(plan.items)) as at:
@@ -219,6 +223,14 @@ async def _attach_many(session: Session, act: Act, plan: BulkPlan, ticket: str) 
     done = next((one for one in session.history(ticket=ticket) if one.run == plan.run and one.state == "done"), None)
     if done is not None:
         await session.attach(ticket, Stamp(done.actor, done.at, done.key).made("M"), act.files)
+
+
+def _warn(texts: Sequence[str]) -> None:
+    """Warnings of a plan for many, not one for each ticket."""
+    for text in texts[:_WARNINGS]:
+        say(f"warning: {text}")
+    if len(texts) > _WARNINGS:
+        say(f"{len(texts) - _WARNINGS:,} more warnings: --dry-run --json has them")
 
 
 def _confirm(plan: BulkPlan, how: _How) -> None:

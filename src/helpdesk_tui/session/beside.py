@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from helpdesk_tui.clock import Clock
     from helpdesk_tui.session.reading import Asking
     from helpdesk_tui.session.state.staged import Staged
+    from helpdesk_tui.text import Foreign
 
 __all__ = ["Beside"]
 
 
 class Beside:
-    """Health, presence and attachments."""
+    """Health, presence, colleagues and attachments."""
 
     asking: Asking
     clock: Clock
@@ -51,6 +52,14 @@ class Beside:
         found = await self.asking.ask(lambda: self.asking.presence.present(wanted, now=now))
         others = {ticket: [one for one in there if one[0] != self.actor] for ticket, there in found.items()}
         return {ticket: there for ticket, there in others.items() if there}
+
+    async def colleagues(self) -> tuple[Foreign, ...] | None:
+        """Who has tickets here or does something, by name; None: the backend can't tell."""
+        if not self.asking.has(Capability.COLLEAGUES):
+            return None
+        from helpdesk_tui.session.strangers import MOST
+
+        return tuple(await self.asking.ask(lambda: self.asking.colleagues.colleagues(limit=MOST)))
 
     def attachment(self, ticket: str, message: str, index: int) -> AsyncIterator[bytes]:
         """The content of a file, in pieces. Raises NotFound, Refused where the backend keeps none."""

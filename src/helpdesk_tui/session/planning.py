@@ -20,6 +20,7 @@ from helpdesk_tui.model.ticket import Sender, Status
 from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.placing import place
 from helpdesk_tui.session.projecting import after, party_after
+from helpdesk_tui.session.strangers import doubts
 from helpdesk_tui.session.verbs.fields import SetFields
 from helpdesk_tui.session.verbs.making import Create, blank
 from helpdesk_tui.session.verbs.pricing import Assess
@@ -114,6 +115,7 @@ class Planner:
             cases.append(await self._loader.case(TicketId(checked_id(getattr(args, verb.other), verb.other)), stamp))
         named = await self._named_migration(args) if isinstance(args, SetFields) else None
         plan = verb.plan(case, args, named) if isinstance(args, SetFields) else verb.plan(*cases, args)
+        plan = await self._doubted(plan, cases, stamp)
         planned = await self.planned(plan, _intent(verb, stamp), args, [c.ticket.id for c in cases], cases)
         return replace(planned, heard=sum(m.sender is Sender.CUSTOMER for m in case.messages))
 
@@ -126,7 +128,7 @@ class Planner:
         if not self._asking.has(Capability.CUSTOMERS):
             # Nobody can say whether the customer is there: the backend will.
             case = replace(case, party=replace(case.party, customer=Customer(id=ticket.customer, name=Foreign(""))))
-        plan = verb.plan(case, args)
+        plan = await self._doubted(verb.plan(case, args), [], stamp)
         return await self.planned(plan, _intent(verb, stamp), args, [ticket.id], [case])
 
     async def _on_customer(self, verb: Verb, target: CustomerId, args: Any, stamp: Stamp) -> Planned:
@@ -217,6 +219,12 @@ class Planner:
         if plan.undoable and isinstance(there, Lasting) and (why := there.lasting(plan.operations)):
             return replace(plan, undoable=False, reason=why)
         return plan
+
+    async def _doubted(self, plan: Plan, cases: Sequence[Case], stamp: Stamp) -> Plan:
+        """With a word about those nobody has heard of; who has one of the tickets, and who acts, is known."""
+        known = {Foreign(stamp.actor), *(case.ticket.assignee for case in cases if case.ticket.assignee)}
+        said = await doubts(self._asking, plan.operations, known)
+        return replace(plan, warnings=(*plan.warnings, *said)) if said else plan
 
     async def _replaced(self, case: MigrationCase, change: SetMigration, stamp: Stamp) -> list[SetPlacement]:
         """Placements of the customer's tickets when the service level of a migration changes."""

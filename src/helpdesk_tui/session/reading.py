@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.backends.capabilities import (
         Attachments,
         Bulk,
+        Colleagues,
         Credits,
         Customers,
         Joins,
@@ -100,6 +101,10 @@ class Asking:
     @property
     def presence(self) -> Presence:
         return cast("Presence", self._as(Capability.PRESENCE))
+
+    @property
+    def colleagues(self) -> Colleagues:
+        return cast("Colleagues", self._as(Capability.COLLEAGUES))
 
     @property
     def bulk(self) -> Bulk:

@@ -5,6 +5,7 @@ Belongs here: values. Does not belong here: how they come about. Texts are clean
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -93,6 +94,11 @@ class BulkPlan:
     items: tuple[BulkItem, ...]
     outward: bool = False
     undoable: bool = True
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Each once, the most frequent first."""
+        return tuple(text for text, _ in Counter(text for item in self.items for text in item.warnings).most_common())
 
     def count(self, state: Literal["change", "already", "refused"]) -> int:
         return sum(item.state == state for item in self.items)

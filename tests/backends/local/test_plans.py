@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from helpdesk_tui.backends.local import plan as plans
+from helpdesk_tui.backends.local import presence
 from helpdesk_tui.backends.local.order import NEXT
 from helpdesk_tui.backends.local.plan import Plan, make_plan
 from helpdesk_tui.backends.local.where import Viewed
@@ -184,3 +185,13 @@ def test_a_window_goes_on_by_key(db: sqlite3.Connection) -> None:
             told = [row[3] for row in db.execute(sql, values)]
             assert told[0].startswith("SEARCH t USING"), told
             assert not any("TEMP B-TREE" in step for step in told), told
+
+
+def test_colleagues_are_found_without_reading_tickets(db: sqlite3.Connection) -> None:
+    holders = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {presence.HOLDERS}", (9,))]
+    assert [step for step in holders if "ticket" in step] == [
+        "SEARCH ticket USING INDEX ticket_assignee (assignee_fold=?)"
+    ]
+    actors = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {presence.ACTORS}", (9, "[]"))]
+    assert not [step for step in actors if "ticket" in step or "message" in step]
+    assert "LIMIT ?" in presence.ACTORS, "the last changes, not all of them"

@@ -48,6 +48,15 @@ def test_a_query_is_a_bulk_run(desk: Desk) -> None:
     assert (nothing["counts"], nothing["items"]) == ({}, [])
 
 
+def test_a_name_nobody_has_heard_of_is_told_once_and_not_refused(desk: Desk) -> None:
+    desk.ok("tickets", "assign", "T-1", "benjamin")
+    one = desk.ok("tickets", "assign", "T-3", "benjamim")
+    assert one.out == "T-3 assigned to benjamim\n"
+    assert one.err == "warning: nobody here is called benjamim: did you mean benjamin?\n"
+    many = desk.ok("tickets", "assign", "T-1", "T-4", "--to", "benjmin")
+    assert many.err.splitlines() == ["warning: nobody here is called benjmin: did you mean benjamin?", "2 done"]
+
+
 def test_partly_done_says_what_and_why(desk: Desk) -> None:
     done = desk.run("tickets", "set", "T-1", "T-5", "status=on_hold")
     assert done.code == 9

@@ -10,7 +10,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from helpdesk_tui.backends.api import Health
-from helpdesk_tui.backends.capabilities import Around, Capability, Known, Lasting, Mapped, Polled, Staging, Unplaced
+from helpdesk_tui.backends.capabilities import (
+    Around,
+    Capability,
+    Colleagues,
+    Known,
+    Lasting,
+    Mapped,
+    Polled,
+    Staging,
+    Unplaced,
+)
 from helpdesk_tui.backends.composite.bulk import CompositeLoad, all_ids
 from helpdesk_tui.backends.composite.feed import JoinedFeed
 from helpdesk_tui.backends.composite.parts import Joining, Searching
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Message, Placement, Ticket
     from helpdesk_tui.query import Plain
+    from helpdesk_tui.text import Foreign
 
 __all__ = ["CompositeConnection"]
 
@@ -310,7 +321,8 @@ class CompositeConnection(_LedgerPart, _BulkPart):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        return self._desk.capabilities | self._ledger.capabilities | {Capability.JOINS}
+        beside = self._ledger.capabilities - {Capability.COLLEAGUES}
+        return self._desk.capabilities | beside | {Capability.JOINS}
 
     def why_not(self, capability: Capability) -> str:
         return "" if capability in self.capabilities else self._desk.why_not(capability)
@@ -336,6 +348,10 @@ class CompositeConnection(_LedgerPart, _BulkPart):
     def mapping(self) -> Sequence[tuple[str, str]]:
         """The desk's; a ledger has our words."""
         return self._desk.mapping() if isinstance(self._desk, Mapped) else ()
+
+    async def colleagues(self, *, limit: int = 1000) -> list[Foreign]:
+        """The desk's: in the ledger nobody has a ticket."""
+        return await self._desk.colleagues(limit=limit) if isinstance(self._desk, Colleagues) else []
 
     async def health(self) -> Health:
         there, here = await self._desk.health(), await self._ledger.health()

@@ -6,9 +6,19 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from typing import Any
+from uuid import uuid4
 
 from helpdesk_tui.backends import capabilities
-from helpdesk_tui.backends.capabilities import Bulk, Capability, Credits, Customers, Licences, Migrations, Watch
+from helpdesk_tui.backends.capabilities import (
+    Bulk,
+    Capability,
+    Colleagues,
+    Credits,
+    Customers,
+    Licences,
+    Migrations,
+    Watch,
+)
 from helpdesk_tui.backends.conformance.kit import MINUTE, Check, Kit, ensure, raises
 from helpdesk_tui.errors import HelpdeskError, NotFound
 from helpdesk_tui.model.ids import CustomerId, MigrationId, TicketId
@@ -29,6 +39,7 @@ _PROTOCOLS = {
     Capability.MIGRATIONS: capabilities.Migrations,
     Capability.WATCH: capabilities.Watch,
     Capability.PRESENCE: capabilities.Presence,
+    Capability.COLLEAGUES: capabilities.Colleagues,
     Capability.ATTACHMENTS: capabilities.Attachments,
     Capability.BULK: capabilities.Bulk,
 }
@@ -198,6 +209,23 @@ async def many_at_once(kit: Kit) -> None:
     ensure(first == placed[0], "placing a ticket did more or less than that")
 
 
+async def people(kit: Kit) -> None:
+    """Who has a ticket is known by the name that was given, once; whose last ticket went elsewhere is none of them."""
+    part: Colleagues = kit.part(Colleagues)
+    name, other = (Foreign(f"conf-{uuid4().hex[:12]}") for _ in range(2))
+    ensure(name not in await part.colleagues(), "somebody nobody has heard of is a colleague")
+    made = [await kit.new_ticket(f"people {n}", assignee=name) for n in range(2)]
+    found = await part.colleagues()
+    ensure(found.count(name) == 1, "who has two tickets is not named once")
+    ensure(found == sorted(found, key=lambda one: one.raw), "the names are in no order")
+    ensure(len(await part.colleagues(limit=1)) == 1, "more names than were asked for")
+    for ticket in made:
+        await kit.writes.apply(kit.intent(SetTicket(ticket.id, {"assignee": other}, None)))
+    found = await part.colleagues()
+    ensure(other in found, "who was given a ticket is not named")
+    ensure(name not in found, "who has no ticket any more, and did nothing, is still named")
+
+
 def _check(run: object, *needs: Capability) -> Check:
     name = getattr(run, "__name__", "")
     return Check(name.replace("_", " "), frozenset(needs), run)  # type: ignore[arg-type]  # a plain async function
@@ -215,5 +243,6 @@ CHECKS = (
     _check(concurrent, T, W),
     _check(cancelled, T),
     _check(feed, T, W, Capability.WATCH),
+    _check(people, T, W, Capability.COLLEAGUES),
     _check(many_at_once, T, M, W, Capability.BULK),
 )

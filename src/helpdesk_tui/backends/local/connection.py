@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.model.migration import Migration
     from helpdesk_tui.model.ticket import Message, Ticket
     from helpdesk_tui.query import Query
+    from helpdesk_tui.text import Foreign
 
 __all__ = ["LocalConnection"]
 
@@ -154,6 +155,9 @@ class _SharedPart(_Lanes):
 
     async def present(self, tickets: Sequence[TicketId], *, now: datetime) -> dict[TicketId, list[tuple[str, bool]]]:
         return await self._reading.read(lambda db: presence.present(db, tickets, now))
+
+    async def colleagues(self, *, limit: int = 1000) -> list[Foreign]:
+        return await self._reading.read(lambda db: presence.colleagues(db, limit))
 
     async def read(self, ticket: TicketId, message: MessageId, index: int) -> AsyncIterator[bytes]:
         from helpdesk_tui.backends.local import contents

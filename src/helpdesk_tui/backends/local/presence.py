@@ -1,6 +1,7 @@
-"""Who is on which ticket now.
+"""Who is on which ticket now, and who works on this desk at all.
 
-Belongs here: announcements and how long they count. Does not belong here: locks; nobody is kept out.
+Belongs here: announcements and how long they count, names of colleagues. Does not belong here: locks; nobody is kept
+out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.backends.local.store import listed
 from helpdesk_tui.backends.local.values import get_text, micros, put_text
+from helpdesk_tui.text import Foreign
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,10 +20,24 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.model.ids import TicketId
 
-__all__ = ["announce", "present"]
+__all__ = ["announce", "colleagues", "present"]
 
 LASTS = timedelta(seconds=30)
 """How long an announcement counts."""
+
+_LATELY = 2_000
+"""Changes looked through for who acts here, the last ones."""
+_BY_HAND = ("ticket.claim", "ticket.reply", "ticket.note", "ticket.status", "ticket.close")
+"""What people do; tickets also come from programs, under a name of theirs."""
+HOLDERS = (
+    "SELECT (SELECT assignee FROM ticket INDEXED BY ticket_assignee WHERE assignee_fold = held.fold LIMIT 1) "
+    "FROM (SELECT DISTINCT assignee_fold AS fold FROM tally WHERE many > 0 AND assignee_fold IS NOT NULL "
+    "ORDER BY fold LIMIT ?) AS held"
+)
+ACTORS = (
+    "SELECT DISTINCT actor FROM (SELECT actor, verb FROM change ORDER BY seq DESC LIMIT ?) "
+    "WHERE verb IN (SELECT value FROM json_each(?))"
+)
 
 
 def announce(db: sqlite3.Connection, actor: str, ticket: TicketId | None, now: datetime, *, writing: bool) -> None:
@@ -43,3 +59,11 @@ def present(
     for ticket, actor, writing in db.execute(sql, (listed(tickets), micros(now - LASTS))):
         found[ticket].append((get_text(actor), bool(writing)))
     return found
+
+
+def colleagues(db: sqlite3.Connection, limit: int) -> list[Foreign]:
+    """One probe of an index for each name the tally of assignees has, and a bounded look at the last changes."""
+    holders = db.execute(HOLDERS, (limit,))
+    actors = db.execute(ACTORS, (_LATELY, listed(_BY_HAND)))
+    names = {get_text(row[0]) for row in (*holders, *actors) if row[0]}
+    return [Foreign(name) for name in sorted(names)][:limit]

@@ -53,6 +53,7 @@ _WHY_NOT = {
     Capability.CREDITS: "Request Tracker keeps no credits: put a ledger beside it",
     Capability.MIGRATIONS: "Request Tracker keeps no migrations: put a ledger beside it",
     Capability.PRESENCE: "Request Tracker does not tell who looks at a ticket",
+    Capability.COLLEAGUES: "Request Tracker tells nobody who its users are, and refuses a name that is none",
     Capability.JOINS: "there is no ledger beside Request Tracker to match customers with",
     Capability.BULK: "Request Tracker takes and gives no files of the desk",
     Capability.VERBATIM: "Request Tracker sets times itself, in seconds, and changes what it can't store",

@@ -126,6 +126,9 @@ async def colleagues(asked: Asked) -> tuple[Choice, ...]:
 
 
 async def _names_on_tickets(session: Session) -> frozenset[str]:
+    """Everybody where the backend can tell, else who has one of the tickets that changed last."""
+    if (there := await session.colleagues()) is not None:
+        return frozenset(_same(there))
     return frozenset(_same([ticket.assignee for ticket in await _latest(session, "-assignee:none")]))
 
 

@@ -305,7 +305,7 @@ TICKET_FORMS = (
             ),
             Field(name="channel", prompt="channel", kind="choice", choices=_channels, free=False, optional=True),
             Field(name="category", prompt="category", optional=True),
-            Field(name="assignee", prompt="assignee", optional=True, read=read_person),
+            Field(name="assignee", prompt="assignee", optional=True, choices=colleagues, read=read_person),
             Field(name="urgent_reason", prompt="urgent, because", kind="reason", optional=True),
             Field(name="body", prompt="the customer's words", optional=True),
             Field(name="subject", prompt="subject"),
