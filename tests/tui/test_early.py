@@ -182,3 +182,30 @@ async def test_what_is_typed_behind_a_text_that_is_there_keeps_its_order(at_desk
         await d.type("r a sentence, and one more")
         await d.press("esc y")
         assert (await d.session.thread(ticket))[-1].body.raw == "Half a sentence, and one more"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "c n o t e backspace y",
+        "c n o t e home x end y left z",
+        "c o n e ctrl+w t w o enter a g a i n : )",
+        "r H a l l o ctrl+u 2 : t a g space + a b c enter H",
+        "/ a b c ctrl+u v i p home x delete y",
+        "/ s t a t u s : o p e n enter / enter j j enter J",
+        ": 1 0 4 8 enter esc : 1 0 1 1 left 0 backspace enter",
+        "W esc 2",
+        "H esc p 2",
+        "* ! g o - l i v e enter",
+        "* esc j",
+        "j j ? esc tab j W esc k",
+    ],
+)
+async def test_a_breath_of_keys_does_what_they_do_one_by_one(at_desk: Opens, keys: str) -> None:
+    shown = []
+    for breath in (False, True):
+        async with at_desk() as d:
+            await (d.quickly(keys) if breath else d.press(keys))
+            await d.settled()
+            shown.append(d.text)
+    assert shown[0] == shown[1]

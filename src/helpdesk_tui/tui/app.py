@@ -191,18 +191,32 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Keys in their order: one that waited comes before those pressed later, whatever has the focus."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
-            if event is not self._released:
-                self._came(event)
-                self.looked_at(True)
-            if isinstance(event, Key) and _quits_over(self, event):
-                (self.focused or self.screen).call_later(self._quit_over)
-                return
-            at_once = isinstance(event, Key) and event.key in _AT_ONCE
-            if not at_once and event is not self._released and self.waiting:
-                self._keep(event)
-                return
+        if not isinstance(event, Key | Paste):
+            await super().on_event(event)
+            return
+        if event.is_forwarded:  # nobody on its way had a use for it
+            await super().on_event(event)
+            self.took(event)
+            return
+        if event is not self._released:
+            self._came(event)
+            self.looked_at(True)
+        if isinstance(event, Key) and _quits_over(self, event):
+            (self.focused or self.screen).call_later(self._quit_over)
+            return
+        at_once = isinstance(event, Key) and event.key in _AT_ONCE
+        if not at_once and event is not self._released and self.waiting:
+            self._keep(event)
+            return
+        if self._released is None and isinstance(event, Key) and self._edits(event):
+            self._give(event)
         await super().on_event(event)
+
+    def _edits(self, event: Key) -> bool:
+        """Whether this is done to a text, or to what is round it, only when it comes back here from the field, behind
+        letters that go to the field at once."""
+        field = self.focused
+        return not event.is_printable and field is not None and field.check_consume_key("a", "a")
 
     def _quit_over(self) -> None:
         """Behind what was typed before it, which is in its field by now."""
@@ -224,16 +238,19 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         return "".join(one.character or "" for one in keys if isinstance(one, Key))
 
     def turn(self, event: Key | Paste) -> bool:
-        """Whether it is this key's turn; if so, it counts as handled."""
+        """Whether it is this key's turn: none before it is on its way."""
+        return event is self._released or not self.waiting
+
+    def handled(self, event: Key | Paste) -> None:
+        """A key that had its turn is done; who says so knows whether the next one may come."""
         if event is self._released:
             self._released = None
-            return True
-        return not self.waiting
 
-    def typed(self) -> None:
-        """A text field took the key; the next one has its turn."""
-        self._released = None
-        self.release_keys()
+    def took(self, event: Key | Paste) -> None:
+        """The same where nothing opens, as in a text field: the next one comes."""
+        if event is self._released:
+            self._released = None
+            self.release_keys()
 
     def hold_key(self, event: Key | Paste) -> None:
         """A key that came while an act was on its way, or before it was its turn: it will come again."""
@@ -267,16 +284,16 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         if self._held and self._released is None:
             held = self._held.popleft()
             given = Key(held.key, held.character) if isinstance(held, Key) else Paste(held.text)
-            self._released = given
+            given.set_sender(self)  # else it goes no further up than to whoever asked for it
             if held in self._repeats and isinstance(given, Key):
                 self._repeats.add(given)
+            self._give(given)
             self.post_message(given)
-            self.set_timer(_PATIENCE, lambda: self._lost(given))
 
-    def _lost(self, given: Key | Paste) -> None:
-        """A field took a key and had no use for it: the next ones must not wait for ever."""
-        if self._released is given:
-            self.typed()
+    def _give(self, event: Key | Paste) -> None:
+        """The others wait until it is handled: not for ever, should a field have no use for it."""
+        self._released = event
+        self.set_timer(_PATIENCE, partial(self.took, event))
 
 
 def _credits(session: Session, look: Look) -> Pane:

@@ -6,7 +6,6 @@ loaded (``queue_pane``, ``ticket_pane``), acts (``screens.acting``) and how anyt
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.session import Session
     from helpdesk_tui.tui.forms.shape import Asked
     from helpdesk_tui.tui.panes.base import Look
-    from helpdesk_tui.tui.panes.queue import Queue
 
 __all__ = ["TABS", "TicketsPane"]
 
@@ -225,12 +223,11 @@ class TicketsPane(TicketPane):
         if self.queue is not None:
             self.rows.touch(self.queue.mark(set(self.queue.marked), on=False))
 
-    def mark_all(self) -> None:
+    async def mark_all(self) -> None:
         """All that match, up to a number that is said."""
-        if self.queue is not None and not self.opened:
-            self.ask(partial(self._mark_all, self.queue), group="marks")
-
-    async def _mark_all(self, queue: Queue) -> None:
+        queue = self.queue
+        if queue is None or self.opened:
+            return
         names: list[str] = []
         while len(names) < _MOST_MARKED and (page := await queue.found.window(len(names), 500)):
             names += [ticket.id for ticket in page]

@@ -70,7 +70,7 @@ class Running(Dialog[None]):
         event.prevent_default()
         if key_name(event.key, event.character) in _STOPS:
             if isinstance(self.app, HeldKeys):
-                self.app.turn(event)
+                self.app.handled(event)
             self.stopped = True
             self._draw()
         elif isinstance(self.app, HeldKeys):

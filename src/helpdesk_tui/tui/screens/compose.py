@@ -80,10 +80,14 @@ class _Area(TextArea):
         if isinstance(self.screen, ComposeScreen) and self.screen.taken(event):
             event.stop()
             event.prevent_default()
+        elif event.is_printable and isinstance(self.app, HeldKeys):
+            self.call_next(self.app.took, event)
 
     def on_paste(self, event: Paste) -> None:
         if isinstance(self.screen, ComposeScreen) and not self.screen.later(event):
             event.stop()
+            if isinstance(self.app, HeldKeys):
+                self.call_next(self.app.took, event)
 
 
 class ComposeScreen(Dialog[Outcome]):
@@ -234,7 +238,10 @@ class ComposeScreen(Dialog[Outcome]):
         """Whether a key that is typed into the text means something else, or is for what is about to open."""
         if self._done or self.busy:
             return self.later(event)
-        return self.pressed(key_name(event.key, event.character), event)
+        taken = self.pressed(key_name(event.key, event.character), event)
+        if taken:
+            self.next_after(event)
+        return taken
 
     @property
     def busy(self) -> bool:
@@ -298,8 +305,6 @@ class ComposeScreen(Dialog[Outcome]):
                 self.app.release_keys()
 
     def on_text_area_changed(self) -> None:
-        if isinstance(self.app, HeldKeys):
-            self.app.typed()
         self.catch_up()
 
     def catch_up(self) -> None:

@@ -195,11 +195,12 @@ class DeskScreen(Host, inherit_bindings=False):
         app = self.app
         assert isinstance(app, HeldKeys)
         quits = event.key == "ctrl+q"
-        if event.key in _AT_ONCE and (quits or self.is_active) and (app.turn(event) or quits):
-            pass
+        if event.key in _AT_ONCE and (quits or (self.is_active and not self.busy and app.turn(event))):
+            pass  # it gives up what is being read
         elif not _ready(self) or not app.turn(event):
             app.hold_key(event)
             return
+        app.handled(event)
         self.press(key_name(event.key, event.character))
         if _ready(self):
             app.release_keys()
@@ -212,6 +213,7 @@ class DeskScreen(Host, inherit_bindings=False):
         if not _ready(self) or not app.turn(event):
             app.hold_key(event)
             return
+        app.handled(event)
         self.say("nothing is written here: r replies, c notes, / filters; then paste", severity="warning")
         app.release_keys()
 

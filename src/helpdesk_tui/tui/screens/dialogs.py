@@ -131,6 +131,13 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         if self.pressed(self.translated(key_name(event.key, event.character), app.keymap), event):
             event.stop()
             event.prevent_default()
+            self.next_after(event)
+
+    def next_after(self, event: Key | Paste) -> None:
+        """A key is done: the next one comes, if it is for this dialog."""
+        app = self.app
+        assert isinstance(app, HeldKeys)
+        app.handled(event)
         if not self._done and not self.busy:
             app.release_keys()
 
@@ -139,8 +146,7 @@ class Dialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         if not self.later(event):
             event.stop()
             self.pasted(event.text)
-            if isinstance(self.app, HeldKeys):
-                self.app.release_keys()
+            self.next_after(event)
 
     def pasted(self, text: str) -> None:
         """What a paste means here: nothing."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import App, ComposeResult
-    from textual.events import Key
+    from textual.events import Key, Paste
     from textual.worker import Worker
 
     from helpdesk_tui.errors import HelpdeskError
@@ -51,6 +51,18 @@ def reason(error: HelpdeskError) -> str:
     return "\n".join(part for part in (error.message, error.hint) if part)
 
 
+class _Line(Input):
+    """The field. What it took makes way for the next key."""
+
+    def on_key(self, event: Key) -> None:
+        if event.is_printable and isinstance(self.app, HeldKeys):
+            self.call_next(self.app.took, event)
+
+    def on_paste(self, event: Paste) -> None:
+        if isinstance(self.app, HeldKeys):
+            self.call_next(self.app.took, event)
+
+
 class Entry(Dialog[str]):
     """A line of text. ``check`` says what is wrong with it, with a caret where it can; empty when it is right.
 
@@ -74,8 +86,6 @@ class Entry(Dialog[str]):
         """Whether the first key takes the place of ``text``: it was typed before, and came to nothing."""
         self._problem = problem
         self._refused: str | None = text if problem else None
-        self._shown = text
-        """What stands in the line; a field tells of the text it begins with, too, which nobody typed."""
         self._offers: Sequence[Completion] = ()
         self._offered = ""
         """What the offers are for."""
@@ -83,7 +93,7 @@ class Entry(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.heading()
-            yield Input(self.text, select_on_focus=self.replaced, compact=True)
+            yield _Line(self.text, select_on_focus=self.replaced, compact=True)
             yield LinesView(id="note")
 
     def on_mount(self) -> None:
@@ -112,9 +122,6 @@ class Entry(Dialog[str]):
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if isinstance(self.app, HeldKeys) and event.value != self._shown:
-            self.app.typed()
-        self._shown = event.value
         if event.value == self._refused or event.value != self.query_one(Input).value:
             return  # the reason stays; or another change is on its way
         self._refused = None
