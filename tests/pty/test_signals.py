@@ -136,6 +136,32 @@ def stopped(pid: int) -> bool:
         return file.read().rpartition(")")[2].split()[0] == "T"
 
 
+def limited(soft: int, hard: int) -> list[str]:
+    """The program where so many files may be open at once."""
+    code = (
+        "import resource, sys; from helpdesk_tui.__main__ import main; "
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard})); sys.argv = ['helpdesk']; main()"
+    )
+    return [sys.executable, "-c", code]
+
+
+def test_too_few_files_are_named_before_anything_is_drawn(tmp_path: Path) -> None:
+    for few in (11, 20):
+        with Terminal(limited(few, few), env={"HOME": str(tmp_path)}) as terminal:
+            assert terminal.end() == 1
+            assert terminal.left_behind() == []
+            assert f"error: only {few} files may be open at once here, and the screen needs 32" in terminal.text
+            assert "hint: raise the limit: ulimit -n 32" in terminal.text
+            assert "Traceback" not in terminal.text
+
+
+def test_a_limit_that_may_be_raised_is(tmp_path: Path) -> None:
+    with Terminal(limited(11, 64), env={"HOME": str(tmp_path)}) as terminal:
+        terminal.wait("Next best")
+        terminal.type("q")
+        assert terminal.end() == 0
+
+
 def test_a_start_that_fails_gives_the_terminal_back() -> None:
     """No thread can be made, as in a process with too little memory: its stack is larger than what there is."""
     code = f"import sys, threading; threading.stack_size(1 << 47); from {DEMO} import main; sys.exit(main())"

@@ -36,13 +36,14 @@ def start() -> int:
 
     Nothing that a start makes is garbage; looking for some takes a tenth of it. The app begins with the first frame.
     """
-    from helpdesk_tui.tui.terminal.lifecycle import check_terminal
+    from helpdesk_tui.tui.terminal.lifecycle import check_files, check_terminal
 
     current().let_time_pass()
     gc.disable()
     try:
         desk = chosen_desk()
         check_terminal()
+        check_files()
         with _made_ahead(desk):
             return go(_run(desk))
     finally:

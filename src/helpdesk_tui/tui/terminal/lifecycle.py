@@ -17,7 +17,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.errors import UsageError
+from helpdesk_tui.errors import HelpdeskError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.tui.terminal.app import TerminalApp
 
-__all__ = ["PATIENCE", "ascii_only", "check_terminal", "refusal", "run", "run_async"]
+__all__ = ["FILES", "PATIENCE", "ascii_only", "check_files", "check_terminal", "refusal", "run", "run_async"]
 
 PATIENCE = 1.5
 """Seconds the app gets to end by itself after a signal."""
+FILES = 32
+"""Open files the app gets along with: a desk in a file takes 20, a program beside it three more."""
 _DEADLY = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -67,6 +69,25 @@ def check_terminal() -> None:
     draws = shown is not None and shown.isatty()
     if (refused := refusal(os.environ, reads=reads, draws=draws)) is not None:
         raise refused
+
+
+def check_files() -> None:
+    """Makes room for ``FILES`` where it may. Raises HelpdeskError where it may not, before anything was sent."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _enough(soft):
+        return
+    if not _enough(hard):
+        raise HelpdeskError(
+            f"only {hard} files may be open at once here, and the screen needs {FILES}",
+            hint=f"raise the limit: ulimit -n {FILES}, or more",
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
+
+
+def _enough(limit: int) -> bool:
+    return limit < 0 or limit >= FILES  # below 0: there is no limit
 
 
 def run(app: TerminalApp, *, mouse: bool = True) -> int:
