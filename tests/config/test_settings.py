@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -57,8 +59,8 @@ def test_the_themes_are_those_of_the_app() -> None:
 @pytest.mark.parametrize(
     ("text", "said", "hint"),
     [
-        ('theme = "drak"', "line 1: theme: input should be", "did you mean 'dark'?"),
-        ('\nkeymap = "gmial"', "line 2: keymap: input should be", "did you mean 'gmail'?"),
+        ('theme = "drak"', "line 1: theme: one of ansi, dark, light, contrast", "did you mean 'dark'?"),
+        ('\nkeymap = "gmial"', "line 2: keymap: one of default, gmail, emacs", "did you mean 'gmail'?"),
         ("themee = 1", "line 1: themee: unknown key", "did you mean 'theme'?"),
         ("[notices]\nbel = true", "line 2: notices.bel: unknown key", "did you mean 'bell'?"),
         ("[notices]\nbell = 1", "line 2: notices.bell: true or false", ""),
@@ -82,3 +84,42 @@ def test_a_mistake_has_file_line_key_and_the_right_spelling(path: Path, text: st
     assert f"{path}, {said}" in found.value.message
     assert found.value.hint.startswith(hint)
     assert found.value.line == text[: text.rfind("\n") + 1].count("\n") + 1
+
+
+VALUES = ("5", "1.5", "true", "[1]", "{ a = 1 }", "2026-11-24", '"words"')
+TABLES = (("", settings.UserSettings), ("profiles.p", settings.Profile), ("notices", settings.NoticeSettings))
+EXPECTED = re.compile(
+    r"a text, in quotes|true or false|a whole number of seconds|from 0 to 600 seconds|one of \w+(, \w+)+"
+    r"|a table: \[[\w.]+\]|unknown key|write a key in quotes, or a list of them|there is no time zone .*"
+)
+"""What a sentence may say is expected; nothing in it is the name of a class or a word of the library."""
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize(("table", "name"), [(table, one.name) for table, kind in TABLES for one in fields(kind)])
+def test_a_wrong_value_is_told_by_line_key_and_what_is_expected(path: Path, table: str, name: str, value: str) -> None:
+    path.write_text((f"[{table}]\n" if table else "\n") + f"{name} = {value}\n")
+    said, key = refusal(path), f"{table}.{name}" if table else name
+    if not said:
+        assert value in {"5", "true", '"words"', "{ a = 1 }"}
+        return
+    told = re.fullmatch(rf"{re.escape(str(path))}, line 2: {key}(\.a)?: (.*)", said)
+    assert told is not None, said
+    assert EXPECTED.fullmatch(told[2]), said
+
+
+def refusal(path: Path) -> str:
+    """What is wrong with the file; empty: nothing."""
+    try:
+        load_settings(path)
+    except ConfigError as error:
+        return error.message
+    return ""
+
+
+def test_what_stands_in_braces_has_the_line_of_its_table(path: Path) -> None:
+    path.write_text('[backends]\ntickets = "rt"\n\n[backends.rt]\nurl = "x"\nstatus = { opne = "open" }\n')
+    wrong = ConfigError("no status", file="", key="backends.status.opne")
+    assert settings.line_in(path, wrong).line == 6
+    path.write_text('[backends]\ntickets = "rt"\n\n[backends.l]\nopne = 1\n\n[backends.rt.status]\nopne = "x"\n')
+    assert settings.line_in(path, wrong).line == 8

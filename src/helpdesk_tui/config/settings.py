@@ -175,16 +175,24 @@ def line_in(path: Path, error: ConfigError) -> ConfigError:
     raw = None if error.file or not error.key else read_config(path)
     if raw is None:
         return error
-    lines = key_lines(_text(path, raw))
-    wanted = tuple(error.key.split("."))
-    found = [line for keys, line in lines.items() if keys == wanted]
-    found += [line for keys, line in lines.items() if keys[:1] == wanted[:1] and keys[2:] == wanted[1:]]
-    found += [line for keys, line in lines.items() if keys[:1] == ("backends",) and keys[-1:] == wanted[-1:]]
-    found += [line for keys, line in lines.items() if keys == wanted[:1]]
-    if not found:
+    line = _nearest(key_lines(_text(path, raw)), tuple(error.key.split(".")))
+    if not line:
         return error
-    text = f"{path}, line {found[0]}: {error.message}"
-    return ConfigError(text, file=str(path), line=found[0], key=error.key, hint=error.hint)
+    text = f"{path}, line {line}: {error.message}"
+    return ConfigError(text, file=str(path), line=line, key=error.key, hint=error.hint)
+
+
+def _nearest(lines: Mapping[tuple[str | int, ...], int], wanted: tuple[str, ...]) -> int:
+    """The line of a key, in whichever table of its kind it is; else of what it stands in: a table inside braces is one
+    line, however much is in it. 0: nowhere."""
+    for size in range(len(wanted), 0, -1):
+        part = wanted[:size]
+        if part in lines:
+            return lines[part]
+        for keys, line in lines.items():
+            if size > 1 and keys[:1] == part[:1] and keys[2:] == part[1:]:
+                return line
+    return next((line for keys, line in lines.items() if keys[:1] == ("backends",) and keys[-1:] == wanted[-1:]), 0)
 
 
 def line_of(path: Path, table: str, said: str) -> int:
@@ -241,16 +249,33 @@ def _worded(path: Path, text: str, error: ValidationError) -> ConfigError:
     known: Iterable[str] = ()
     said = detail["msg"][:1].lower() + detail["msg"][1:]
     wrong = where[-1] if where else ""
+    if (kind := detail["type"]) in _EXPECTED:
+        said = _EXPECTED[kind].format(key=".".join(map(str, where)))
     if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
         known, said = _known(where), "unknown key"
     elif detail["type"] == "literal_error":
         known, wrong = re.findall(r"'([^']+)'", detail["msg"]), detail["input"]
+        said = f"one of {', '.join(known)}"
     elif where[:1] == ("keys",) and len(where) > 1:
         where, said = where[:2], "write a key in quotes, or a list of them"
     from difflib import get_close_matches
 
     close = get_close_matches(str(wrong), known, n=1)
     return _error(path, text, where, said, hint=f"did you mean {close[0]!r}?" if close else "")
+
+
+_EXPECTED = {
+    "string_type": "a text, in quotes",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number of seconds",
+    "int_parsing": "a whole number of seconds",
+    "int_parsing_size": "a whole number of seconds",
+    "int_from_float": "a whole number of seconds",
+    "dict_type": "a table: [{key}]",
+    "dataclass_type": "a table: [{key}]",
+}
+"""What is expected, by the kind of error; numbers are seconds, all of them."""
 
 
 def _known(where: tuple[str | int, ...]) -> list[str]:

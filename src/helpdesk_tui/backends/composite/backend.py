@@ -125,6 +125,8 @@ def _one_of(given: Mapping[str, Any], names: frozenset[str], named: Mapping[str,
     if needed not in chosen:
         raise _wrong(needed, "not given to a backend")
     for name, value in chosen.items():
+        if not isinstance(value, str):
+            raise _wrong(name, "the name of a backend, in quotes")
         if value not in named:
             raise _wrong(name, f"there is no table [backends.{value}]")
         if value != chosen[needed]:

@@ -135,7 +135,7 @@ class StateStore:
             path.chmod(0o600)
             connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise Unavailable(f"{path}: the state file can't be opened: {error}") from error
+            raise Unavailable(f"{path}: the state file can't be opened: {error}", hint=_ELSEWHERE) from error
         return cls._ready(connection, str(path), owner)
 
     @classmethod
@@ -222,11 +222,14 @@ def alive(process: int) -> bool:
     return True
 
 
+_ELSEWHERE = "make room there, or set XDG_STATE_HOME"
+
+
 def _unusable(name: str, error: Exception) -> HelpdeskError:
     """A file of something else, or one that can't be reached now."""
     first = error.__cause__ or error
     if isinstance(first, sqlite3.OperationalError):
-        return Unavailable(f"{name}: the state file can't be opened: {first}")
+        return Unavailable(f"{name}: the state file can't be opened: {first}", hint=_ELSEWHERE)
     return ConfigError(f"{name}: not a state file: {first}", file=name)
 
 
