@@ -44,7 +44,7 @@ def opened(desk: Desk) -> Iterator[sqlite3.Connection]:
     maker = Maker()
     try:
         bring_forward(db, MEMORY)
-        told, _ = take(db, maker, desk.records(), 0)
+        told, *_ = take(db, maker, desk.records(), 0)
         assert told == [""] * len(told)
         for customer in {one.customer for one, _ in desk.tickets.values()}:
             refresh_tickets(db, customer)

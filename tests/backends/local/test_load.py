@@ -9,16 +9,17 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from helpdesk_tui.backends.local import load as loads
 from helpdesk_tui.errors import BackendError, Unavailable
-from helpdesk_tui.model.customer import Customer
-from helpdesk_tui.model.ids import CustomerId, TicketId
+from helpdesk_tui.model.customer import Customer, Licence
+from helpdesk_tui.model.ids import CustomerId, LicenceId, TicketId
 from helpdesk_tui.model.intents import AddMessage, RetractMessage, SetTicket
-from helpdesk_tui.model.ticket import Attachment, Placement
+from helpdesk_tui.model.ticket import Attachment, Placement, Status
 from helpdesk_tui.text import Foreign
 from tests.backends.local.desks import NOW, entry, message, random_desk, ticket
 from tests.backends.local.helpers import account, connected, do, found, loaded, one, search, thread
@@ -97,6 +98,17 @@ async def test_a_load_keeps_a_placement_of_what_did_not_change(desk: LocalConnec
     await loaded(desk, [(ticket(1), ())])
     assert (await one(desk)).placement == placed
     assert (await one(desk)).version == 4
+
+
+async def test_what_a_customer_holds_places_its_tickets_anew(desk: LocalConnection) -> None:
+    placed = Placement(rank=0, verdict="included")
+    over: list[Record] = [
+        (ticket(n, customer=CustomerId(f"C-{n}"), status=Status.CLOSED, placement=placed), ()) for n in (1, 2)
+    ]
+    await loaded(desk, over)
+    bought: dict[str, Any] = {"product": "CS-Cart", "kind": "first", "purchased": date(2026, 1, 1)}
+    await loaded(desk, [Licence(id=LicenceId("L-1"), customer=CustomerId("C-1"), **bought)])
+    assert [(await one(desk, name)).placement.verdict for name in ("T-1", "T-2")] == ["", "included"]
 
 
 async def test_entries_never_change(desk: LocalConnection) -> None:

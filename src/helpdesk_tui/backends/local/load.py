@@ -89,18 +89,18 @@ class LocalLoad:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('loading', ?)", (os.getpid(),))
             self._dropped = True
         try:
-            answers, customers = take(db, self._maker, records, self._at, all_new=self._was_empty)
+            answers, resorted, served = take(db, self._maker, records, self._at, all_new=self._was_empty)
         except BaseException:
             self._maker.customers.clear()  # what it knows may be rolled back
             raise
         self._tickets += tickets
         if self._dropped:
-            self._late |= customers
-        else:
-            for customer in customers:
-                store.refresh_tickets(db, customer)
-                if not self._was_empty:
-                    store.forget_placements(db, customer)
+            self._late |= resorted
+            return answers
+        for customer in resorted:
+            store.refresh_tickets(db, customer)
+        for customer in () if self._was_empty else served:
+            store.forget_placements(db, customer)
         return answers
 
     def _finish(self, db: sqlite3.Connection) -> None:

@@ -33,7 +33,7 @@ from helpdesk_tui.model.customer import Customer, LedgerEntry, Licence, Subscrip
 from helpdesk_tui.model.migration import Migration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from helpdesk_tui.backends.capabilities import Record
     from helpdesk_tui.model.events import EntityType
@@ -49,9 +49,9 @@ _RECORD_ERRORS = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.Progra
 
 def take(
     db: sqlite3.Connection, maker: Maker, records: Sequence[Record], at: int, *, all_new: bool = False
-) -> tuple[list[str], set[str]]:
-    """Answers for the records, and the customers whose tickets may be sorted or served by something else now: of those
-    that come before any ticket there are none.
+) -> tuple[list[str], set[str], set[str]]:
+    """Answers for the records; the customers whose tickets may be sorted by something else now, and those whose tickets
+    may be served by something else. Customers that come before any ticket are in neither.
 
     All are written together; should that fail, each alone, so that one bad record is told from the good ones.
     """
@@ -72,7 +72,7 @@ def take(
             if answer:
                 maker.customers.clear()
     insert_changes(db, at, batch.changed)
-    return told, set() if batch.bare else batch.customers
+    return told, batch.resorted, batch.served
 
 
 def _alone(batch: _Batch, record: Record) -> str:
@@ -100,11 +100,12 @@ class _Batch:
     maker: Maker
     at: int
     bare: bool
-    """Whether there is no ticket yet."""
+    """Whether there is no ticket yet, so that nobody's is sorted or served by anything."""
     trusting: bool = False
     """Whether tickets are taken for new; one that is not fails the batch."""
     changed: list[tuple[EntityType, str]] = field(default_factory=list)
-    customers: set[str] = field(default_factory=set)
+    resorted: set[str] = field(default_factory=set)
+    served: set[str] = field(default_factory=set)
 
     def put(self, records: Sequence[Record]) -> list[str]:
         """Every record or an exception. Neighbours of one type are written together."""
@@ -133,7 +134,7 @@ class _Batch:
         for customer in run:
             if store.put_customer(self.db, customer):
                 self.changed.append(("customer", customer.id))
-                self._stale([customer.id])
+                self._sorts_else([customer.id])
 
     def _replace(
         self,
@@ -151,7 +152,7 @@ class _Batch:
         rows = map(cells, records.values())
         self.db.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({_marks(names)})", rows)
         self.changed += [(table, name) for name in records]
-        self.customers.update(record.customer for record in records.values())
+        self._serves_else(record.customer for record in records.values())
 
     def _migrations(self, run: list[Migration]) -> None:
         there = {row[0]: migration_of(row) for row in self._there("migration", [one.id for one in run])}
@@ -162,7 +163,7 @@ class _Batch:
                 there[migration.id] = new = replace(migration, version=version)
                 store.put_migration(self.db, new)
                 self.changed.append(("migration", migration.id))
-                self.customers.add(migration.customer)
+                self._serves_else([migration.customer])
 
     def _entries(self, run: list[LedgerEntry]) -> list[str]:
         """Entries never change. The account follows, even below zero if the source says so: its order is its own."""
@@ -188,14 +189,12 @@ class _Batch:
             "balance = balance + :by, held = held + :held, loaded = balance + :by < 0 OR held + :held < 0"
         )
         self.db.executemany(sql, ({"customer": customer, **moved} for customer, moved in sums.items()))
-        self._stale(sums)
+        self._sorts_else(sums)
         self.changed += [("ledger", name) for name in new]
         return answers
 
     def _tickets(self, run: list[tuple[Ticket, tuple[Message, ...]]]) -> None:
-        if self.bare:
-            self.customers.clear()
-            self.bare = False
+        self.bare = False
         ids = {ticket.id for ticket, _ in run}
         if len(ids) < len(run):
             raise InvalidInput("a ticket stands twice in one batch", code="duplicate")
@@ -218,10 +217,16 @@ class _Batch:
             if ticket.id in there and store.replace_ticket(self.db, ticket, messages):
                 self.changed.append(("ticket", ticket.id))
 
-    def _stale(self, customers: Iterable[str]) -> None:
+    def _sorts_else(self, customers: Collection[str]) -> None:
         for customer in customers:
-            self.customers.add(customer)
             self.maker.customers.pop(customer, None)
+        if not self.bare:
+            self.resorted.update(customers)
+        self._serves_else(customers)
+
+    def _serves_else(self, customers: Iterable[str]) -> None:
+        if not self.bare:
+            self.served.update(customers)
 
     def _there(self, table: EntityType, ids: Iterable[str]) -> list[tuple[Any, ...]]:
         """Rows that are there already."""
