@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.errors import Unavailable
@@ -159,3 +160,29 @@ async def test_a_plan_says_that_it_goes_on_and_has_an_end(at_desk: Opens) -> Non
         await d.press("G")
         d.sees_not("more, j").sees("y yes")
         assert d.desk.tickets.targets()[-1] in d.text
+
+
+class Forgetful(Flaky):
+    """A desk that does not know the way back of every second act."""
+
+    async def apply(self, intent: Intent) -> Applied:
+        applied = await super().apply(intent)
+        return replace(applied, before=()) if self.applied % 2 else applied
+
+
+def forgetful(connection: Any) -> Any:
+    return Forgetful(connection)
+
+
+async def test_a_way_back_is_told_by_what_was_done(at_desk: Opens) -> None:
+    async with at_desk(behind=forgetful) as d:
+        await d.press("g h space space space :")
+        await d.type("tag +told\n")
+        d.sees("3 tickets, the plan")
+        await d.press("y")
+        assert d.said == "3 done  (u takes 1 of them back)"
+    async with at_desk() as d:
+        await d.press("g h space space space :")
+        await d.type("reply Thank you.\n")
+        await d.press("y")
+        assert d.said == "3 done"

@@ -13,6 +13,8 @@ from uuid import uuid4
 from helpdesk_tui.errors import AuthError, BackendError, Conflict, HelpdeskError, NotFound, Refused, UnknownOutcome
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.results import BulkItem, BulkPlan, BulkReport, ReportItem
+from helpdesk_tui.session.sending import no_way_back
+from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.state.runs import ItemState, Run, RunItem, Runs
 from helpdesk_tui.session.verbs.table import verb_named
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from helpdesk_tui.session.acting import Doer
-
+    from helpdesk_tui.session.state.acts import Act
 
 __all__ = ["BulkRunner", "Progress", "Stop"]
 
@@ -103,7 +105,14 @@ class BulkRunner:
         if run is None:
             raise NotFound(f"there is no bulk run {run_id[:40]}")
         items = tuple(ReportItem(item.ticket, item.state, item.text) for item in self.runs.items(run_id))
-        return BulkReport(run=run_id, verb=run.verb, items=items)
+        back = sum(self._has_way_back(act) for act in self.doer.acts.of_run(run_id))
+        return BulkReport(run=run_id, verb=run.verb, items=items, back=back)
+
+    def _has_way_back(self, act: Act) -> bool:
+        """Whether an undo can take it back: it waits, or it is done and the backend knows the way back."""
+        if act.state is not ActState.DONE or act.undone_by is not None:
+            return act.state is ActState.QUEUED
+        return not no_way_back(act, self.doer.acts.outcome(act.key))
 
     async def _one(self, run: Run, item: RunItem) -> tuple[ItemState, str, bool]:
         """What became of one ticket, and whether to stop there."""

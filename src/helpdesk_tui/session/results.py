@@ -118,6 +118,8 @@ class BulkReport:
     run: str
     verb: str
     items: tuple[ReportItem, ...]
+    back: int = 0
+    """Acts of it that can be taken back now."""
 
     def count(self, state: ItemState) -> int:
         return sum(item.state is state for item in self.items)

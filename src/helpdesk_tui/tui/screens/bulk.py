@@ -159,8 +159,7 @@ class Bulk:
         while True:
             report = await self._watched(title, run)
             words = ", ".join(f"{n:,} {state}" for state, n in plans.counts(report).items())
-            back = "  (u takes it back)" if report.count(ItemState.DONE) and ACTIONS[report.verb].undo else ""
-            self.screen.say(words + back, severity="information" if report.complete else "warning")
+            self.screen.say(words + _way_back(report), severity="information" if report.complete else "warning")
             self.screen.after_act(asked)
             if not report.waiting:
                 break
@@ -184,3 +183,11 @@ class Bulk:
 
     def _report(self, report: BulkReport, width: int) -> list[Line]:
         return plans.report(report, width, ascii_only=self.screen.look.ascii_only)
+
+
+def _way_back(report: BulkReport) -> str:
+    """What a key would take back of what was really done; empty: nothing."""
+    if not report.back:
+        return ""
+    all_of_it = report.back == report.count(ItemState.DONE)
+    return "  (u takes it back)" if all_of_it else f"  (u takes {report.back:,} of them back)"
