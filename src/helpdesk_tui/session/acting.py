@@ -45,6 +45,11 @@ _LATER = timedelta(seconds=15)
 """After which what could not be sent is tried again, unless the backend named a time."""
 
 
+ASKED_WITH = ".ask"
+"""End of the key of a question that a text asks: it is that of the text, with this behind it."""
+_ON_WAY = frozenset({ActState.QUEUED, ActState.SENDING})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doer:
     """Does verbs for one actor. ``grace``: how long a message to a customer waits and can be taken back."""
@@ -124,9 +129,13 @@ class Doer:
         """Raises Refused for a question to a customer while one about the same ticket is on its way."""
         if verb.id != "credits.ask":
             return
-        on_way = {ActState.QUEUED, ActState.SENDING}
-        for act in self.acts.latest(actor=self.actor, ticket=target, limit=_OWN):
-            if act.verb == verb.id and act.state in on_way and act.key != key:
+        latest = self.acts.latest(actor=self.actor, ticket=target, limit=_OWN)
+        told = {one.key.rstrip("+") for one in latest if one.verb == verb.id and one.undone_by is None} - {
+            (key or "").rstrip("+")
+        }
+        for act in latest:
+            asks = act.key != key if act.verb == verb.id else f"{act.key}{ASKED_WITH}" in told
+            if asks and act.state in _ON_WAY:
                 left = ceil((act.send_after - self.clock.now()).total_seconds()) if act.send_after else 0
                 when = f"it goes out in {left} s" if left > 0 else "it is going out"
                 raise refuse(

@@ -12,6 +12,7 @@ from helpdesk_tui.errors import InvalidInput, Refused
 from helpdesk_tui.model.ticket import AssessmentState, MessageKind
 from helpdesk_tui.session import StateStore
 from helpdesk_tui.session.state.acts import ActState
+from helpdesk_tui.session.verbs.pricing import Ask
 from helpdesk_tui.session.verbs.talking import Receive
 from helpdesk_tui.tui.writing.compose import Writing, kept
 from helpdesk_tui.tui.writing.review import review_of
@@ -101,6 +102,22 @@ async def test_asking_with_the_text(desk: World) -> None:
     ticket = await session.ticket("T-5")
     assert (ticket.status, ticket.assessment.state) == ("awaiting_approval", AssessmentState.PROPOSED)
     assert await said(session, "T-5") == ["It fails", "10 credits, may we?"]
+
+
+async def test_nobody_is_asked_again_while_a_text_that_asks_waits(desk: World) -> None:
+    session = await desk.session(grace=GRACE)
+    asking = replace(GOOD, ticket="T-5", body="10 credits, may we?", charging="ask")
+    first = await sent(session, asking)
+    assert first.waits
+    assert (await sent(session, asking)).key == first.key, "the same text is the same question"
+    with pytest.raises(Refused, match="T-5 is asked already: it goes out in"):
+        await session.do("credits.ask", "T-5", Ask("May we?"))
+    with pytest.raises(Refused, match="T-5 is asked already: it goes out in"):
+        await sent(session, replace(asking, body="May we, once more?"), key="b")
+    assert [act.verb for act in session.unsent()] == ["ticket.reply"]
+    await take_back(session, first)
+    again = await sent(session, replace(asking, body="May we, please?"), key="c")
+    assert again.waits
 
 
 @pytest.mark.parametrize("grace", [timedelta(0), GRACE])

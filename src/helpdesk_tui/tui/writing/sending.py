@@ -19,6 +19,7 @@ from helpdesk_tui.backends.capabilities import Capability
 from helpdesk_tui.errors import HelpdeskError, InvalidInput
 from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.inputs.files import Files, attached
+from helpdesk_tui.session.acting import ASKED_WITH
 from helpdesk_tui.session.cases import Stamp
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import Act, ActState
@@ -142,7 +143,7 @@ async def _booked(session: Session, writing: Writing, key: str) -> Done | None:
         case "charge":
             return await session.do("credits.charge", writing.ticket, key=_fresh(session, f"{key}.charge"))
         case "ask":
-            return await session.do("credits.ask", writing.ticket, Ask(), key=_fresh(session, f"{key}.ask"))
+            return await session.do("credits.ask", writing.ticket, Ask(), key=_fresh(session, f"{key}{ASKED_WITH}"))
         case _:
             return None
 
