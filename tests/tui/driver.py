@@ -275,6 +275,7 @@ async def desk(
     folder: Path | None = None,
     every: float = 2.0,
     pauses: bool = False,
+    turn: float = 60.0,
     zone: tzinfo = UTC,
 ) -> AsyncIterator[Desk]:
     """The app on a desk of its own, under a frozen clock."""
@@ -295,7 +296,7 @@ async def desk(
                 session,
                 keys=keys,
                 theme=theme,
-                look=Look(ascii_only=ascii_only, rest=0, hint=0.001, every=every, pauses=pauses),
+                look=Look(ascii_only=ascii_only, rest=0, hint=0.001, every=every, turn=turn, pauses=pauses),
                 folder=folder,
             )
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -75,6 +75,23 @@ async def test_somebody_else_was_quicker(at_desk: Opens) -> None:
             d.is_clean()
 
 
+async def test_times_in_rows_go_on_by_themselves_and_only_they_are_painted(at_desk: Opens) -> None:
+    async with at_desk(turn=0.01) as d:
+        await d.settled()
+        queue, rows = d.desk.tickets.queue, d.desk.tickets.rows
+        assert queue is not None
+        before = {n: queue.line(n).cells for n in rows.seen}  # type: ignore[union-attr]  # they are read
+        d.clock.advance(timedelta(seconds=61))
+        await d.until(lambda: queue.now == d.clock.now())
+        after = {n: queue.line(n).cells for n in rows.seen}  # type: ignore[union-attr]  # they are read
+        changed = {n for n in before if before[n] != after[n]}
+        assert set() < changed < set(before), "some times show minutes, and some days"
+        assert all(before[n][2:] == after[n][2:] for n in before)
+        await d.settled()
+        for n in changed:
+            assert after[n][1] in next(one for one in d.lines if after[n][2] in one)
+
+
 async def test_news_changes_a_row_in_its_place(at_desk: Opens) -> None:
     async with at_desk(every=0.01) as d:
         await d.press("j j")

@@ -312,3 +312,15 @@ async def test_the_numbers_of_queues_follow_what_is_done(at_desk: Opens) -> None
         after = d.desk.tickets.counts
         assert after["mine"][0] == before["mine"][0] + 1
         assert after["unassigned"][0] == before["unassigned"][0] - 1
+
+
+async def test_the_other_pane_goes_on_from_a_ticket_come_to_by_its_number(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        here, after = d.listed[5:7]
+        await d.press(":")
+        await d.type(f"{here}\n")
+        assert d.current.id == here
+        await d.press("J")
+        assert d.current.id == after
+        await d.press("K")
+        assert d.current.id == here

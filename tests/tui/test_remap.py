@@ -88,3 +88,12 @@ def test_a_key_that_would_send_blindly_or_could_not_be_typed_is_left_out(name: s
     keymap = make_keymap({name: key})
     assert keymap.problems == (f"keys: {name}: {why}",)
     assert keymap.of(name) == make_keymap().of(name)
+
+
+async def test_keys_that_clash_are_told_at_the_start_in_the_words_of_the_check() -> None:
+    keys = {"ticket.claim": "a"}
+    async with desk(keys=keys) as d:
+        said = "keys: a is ticket.claim now, and ticket.assign has no key left"
+        assert make_keymap(keys).problems == (said,)
+        d.sees(said)
+        assert d.said == said

@@ -110,7 +110,9 @@ async def test_the_same_key_goes_on_with_the_draft(at_desk: Opens) -> None:
         d.sees("Half")
         await d.press("esc p g o")
         d.sees("Outbox")
-        await d.press("esc")
+        await d.press("enter")
+        d.sees("Half", "PUBLIC")
+        await d.press("esc p")
 
 
 async def test_discarding_asks_and_no_is_the_default(at_desk: Opens) -> None:

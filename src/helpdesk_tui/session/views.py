@@ -28,7 +28,7 @@ _TABLE = (
         "next-best",
         "Next best",
         "(status:new,open OR (status:on_hold (breached OR at-risk))) -is:snoozed",
-        help="what to do now: due first, then rank, urgent, received",
+        help="what to do now: work-by time, then rank, urgent, received",
     ),
     View("mine", "Mine", f"assignee:me {_ACTIVE} -is:snoozed", help="assigned to me and not over"),
     View("unassigned", "Unassigned", f"assignee:none {_ACTIVE}", help="nobody has it"),

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.clock import FrozenClock
+from helpdesk_tui.model.customer import Account
+from helpdesk_tui.model.ids import CustomerId
 from helpdesk_tui.session.results import BulkItem, BulkPlan
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.session.state.drafts import Draft
@@ -14,8 +16,9 @@ from helpdesk_tui.session.verbs.handling import Assign
 from helpdesk_tui.session.verbs.talking import Reply
 from helpdesk_tui.tui.lines import line
 from helpdesk_tui.tui.views import cards, customer, entitlements, gather, history, home, outbox, plan, queues
+from helpdesk_tui.tui.views import credits as credit_views
 from helpdesk_tui.tui.views.tables import table
-from helpdesk_tui.tui.views.values import QueueCount
+from helpdesk_tui.tui.views.values import AccountRow, QueueCount
 from tests.session.desk import CS, NOW
 from tests.tui.views.desk import WIDTHS, check_golden, check_lines, shown
 
@@ -180,3 +183,9 @@ async def test_days_are_counted_in_the_zone_of_the_desk(sample: Session) -> None
     ]
     assert any("over 1 d" in one for one in told), told
     assert not any("last day" in one for one in told), told
+
+
+def test_what_waits_says_how_many_tickets_it_is_for() -> None:
+    one = AccountRow(account=Account(CustomerId("C-1"), 50, 0), name="Acme", waiting=20, ticket="T-1", others=1)
+    assert credit_views.cells_of(one, now=NOW)[3:5] == ("20", "T-1 +1")
+    assert credit_views.cells_of(replace(one, others=0), now=NOW)[3:5] == ("20", "T-1")

@@ -72,7 +72,10 @@ def no_closed(ticket: Ticket) -> None:
     """Raises Refused for a closed ticket."""
     if ticket.status is Status.CLOSED:
         raise refuse(
-            f"{ticket.id} is closed and read-only", "desk.closed", code="closed", hint="open a follow-up: follow-up"
+            f"{ticket.id} is closed and read-only",
+            "desk.closed",
+            code="closed",
+            hint="follow-up continues it in a new ticket",
         )
 
 

@@ -54,6 +54,8 @@ class Look:
     """Seconds before the keys that may follow are shown."""
     every: float = EVERY
     """Seconds between two questions for what others have changed."""
+    turn: float = 60.0
+    """Seconds between two looks at the times in rows, which show minutes."""
     pauses: bool = False
     """Whether they are not asked while nobody looks: each is a request over a wire."""
 

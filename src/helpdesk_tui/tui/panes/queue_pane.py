@@ -260,10 +260,18 @@ class QueuePane(Pane):
         if queue is None:
             return
         if self.session.clock.now() - queue.now > _OLD:
-            queue.later(self.session.clock.now())
-            self.rows.touch()
+            self.go_on()
         if (ticket := queue.tickets.get(event.index)) is not None and not self.opened:
             self.show_card(ticket.id)
+
+    def on_mount(self) -> None:
+        self.set_interval(self.seen_as.turn, self.go_on)
+
+    def go_on(self) -> None:
+        """Times in rows go on; those in sight that look different for it are painted, and nothing else."""
+        if self.queue is not None:
+            self.queue.later(self.session.clock.now())
+            self.rows.touch()
 
     def show_view(self, name: str, *, text: str = "", sort: str | None = None) -> None:
         """Another queue. Raises nothing: a query that can't be read is said by the caller before."""

@@ -247,6 +247,19 @@ class TicketPane(QueuePane):
         if not self.opened:
             self.query_one("#preview", LinesView).scroll_rows(by * 3)
             return
+        here = self.visited[-1] if self.visited else ""
+        under = self.queue.tickets.get(self.rows.cursor) if self.queue is not None else None
+        if under is None or under.id == here:
+            self._next(by)
+        else:
+            self.settle(partial(self._next_of, here, by), group="under")
+
+    async def _next_of(self, ticket: str, by: int) -> None:
+        """From the ticket that is open, which was come to by its number."""
+        await self._go_to(ticket)
+        self._next(by)
+
+    def _next(self, by: int) -> None:
         before = self.rows.cursor
         self.rows.move(by)
         if self.rows.cursor != before and self.queue is not None:

@@ -156,11 +156,15 @@ class Composing:
         if close:
             self.screen.fire("ticket.next")
 
-    async def drafts(self) -> None:
-        """The texts that were not sent, to go on with one."""
-        found = kept(self.screen.session.drafts)
+    async def drafts(self, only: str = "") -> None:
+        """The texts that were not sent, to go on with one. ``only``: ``TICKET:KIND`` of those that count; of one alone
+        nobody is asked which."""
+        found = [one for one in kept(self.screen.session.drafts) if only in ("", f"{one.ticket}:{one.kind}")]
         if not found:
             self.screen.say("there is no draft")
+            return
+        if only and len(found) == 1:
+            await self.take(found[0], await self.screen.session.card(found[0].ticket))
             return
         options = [
             Option(str(n), f"{one.ticket}  {one.kind}", detail=Foreign(one.body).line(limit=50))

@@ -63,7 +63,11 @@ class Helpers:
     def sheets(self) -> Sheets:
         from helpdesk_tui.tui.screens.sheets import Sheets
 
-        return Sheets(self.screen)
+        return Sheets(self.screen, self._drafts)
+
+    async def _drafts(self, draft: str) -> None:
+        """What texts need is imported by the first that is taken up."""
+        await self.composing.drafts(draft)
 
     @cached_property
     def tools(self) -> Tools:

@@ -22,7 +22,7 @@ from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.words import verdict_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from helpdesk_tui.model.customer import Customer
     from helpdesk_tui.policy.explain import Derivation
@@ -36,8 +36,9 @@ __all__ = ["Sheets"]
 class Sheets:
     """What can be looked at."""
 
-    def __init__(self, screen: Host) -> None:
-        self.screen = screen
+    def __init__(self, screen: Host, take: Callable[[str], Awaitable[None]]) -> None:
+        """``take`` goes on with a draft, by its ticket and kind."""
+        self.screen, self._take = screen, take
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -184,7 +185,7 @@ class Sheets:
                 screen.show_pane("tickets")
                 tickets.show_view("open", text=name)
             case "draft":
-                screen.call_later(screen.fire, "go.drafts")
+                await self._take(name)
             case _:
                 await self._act_or_ticket(target)
 

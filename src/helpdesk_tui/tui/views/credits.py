@@ -32,10 +32,10 @@ COLUMNS = (
     Column("balance", 7, right=True),
     Column("held", 5, right=True, drop=2),
     Column("waiting", 7, right=True, drop=1),
-    Column("for", 7, weight=1, drop=3, most=12),
+    Column("for", 9, weight=1, drop=3, most=12),
     Column("asked", 9, drop=4),
 )
-"""Customer, balance, held, waiting for consent, for which ticket, since when."""
+"""Customer, balance, held, waiting for consent, for which ticket and how many more, since when."""
 LOW = 10
 """Credits available below which an account is called low."""
 _LEDGER = (
@@ -57,7 +57,7 @@ def cells_of(one: AccountRow, *, now: datetime, ascii_only: bool = False) -> tup
         str(one.account.balance),
         str(one.account.held or "-"),
         str(one.waiting or "-"),
-        word(one.ticket),
+        word(one.ticket) + (f" +{one.others}" if one.others else ""),
         ago(one.asked, now) if one.asked is not None else "",
     )
     return tuple(map(ascii_text, found)) if ascii_only else found

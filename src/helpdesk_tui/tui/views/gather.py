@@ -266,7 +266,8 @@ def _account_row(account: Account, name: str, waiting: Sequence[Ticket]) -> Acco
     first = waiting[0]
     asked = sum(one.assessment.price or 0 for one in waiting)
     since = first.held_since or first.received
-    return AccountRow(account=account, name=name, waiting=asked, ticket=first.id, asked=since)
+    others = len(waiting) - 1
+    return AccountRow(account=account, name=name, waiting=asked, ticket=first.id, others=others, asked=since)
 
 
 def _expiring(session: Session, customer: Customer, party: Party) -> Expiring:

@@ -75,6 +75,8 @@ class AccountRow:
     """Credits customers were asked for and have not answered."""
     ticket: str = ""
     """The oldest ticket that waits."""
+    others: int = 0
+    """Further tickets ``waiting`` is for."""
     asked: datetime | None = None
     """Since when it waits."""
 
