@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.session.cards import Card
     from helpdesk_tui.tui.views.values import Beside
 
-__all__ = ["TABS", "QueuePane"]
+__all__ = ["TABS", "QueuePane", "go_on"]
 
 TABS = ("next-best", "mine", "unassigned", "at-risk", "awaiting-approval", "snoozed", "migrations")
 """Queues with a place in the bar."""
@@ -260,18 +260,9 @@ class QueuePane(Pane):
         if queue is None:
             return
         if self.session.clock.now() - queue.now > _OLD:
-            self.go_on()
+            go_on(self)
         if (ticket := queue.tickets.get(event.index)) is not None and not self.opened:
             self.show_card(ticket.id)
-
-    def on_mount(self) -> None:
-        self.set_interval(self.seen_as.turn, self.go_on)
-
-    def go_on(self) -> None:
-        """Times in rows go on; those in sight that look different for it are painted, and nothing else."""
-        if self.queue is not None:
-            self.queue.later(self.session.clock.now())
-            self.rows.touch()
 
     def show_view(self, name: str, *, text: str = "", sort: str | None = None) -> None:
         """Another queue. Raises nothing: a query that can't be read is said by the caller before."""
@@ -298,6 +289,13 @@ class QueuePane(Pane):
             return False
         self.show_view(self.view)
         return True
+
+
+def go_on(pane: QueuePane) -> None:
+    """Times in rows go on; those in sight that look different for it are painted, and nothing else."""
+    if pane.queue is not None:
+        pane.queue.later(pane.session.clock.now())
+        pane.rows.touch()
 
 
 async def _how_to_begin(session: Session) -> str:

@@ -214,13 +214,13 @@ class TicketPane(QueuePane):
 
     async def _leave(self, was: str) -> None:
         if was:
-            await self._go_to(was)
+            await self.go_to(was)
         if (under := self.current) is not None and self.card is not None and self.card.ticket.id != under.id:
             self.card = None
             self.show_card(under.id)
         self.call_after_refresh(self.draw)
 
-    async def _go_to(self, ticket: str) -> None:
+    async def go_to(self, ticket: str) -> None:
         """Puts the cursor on a ticket of the list; where it is not in it, the cursor stays."""
         queue = self.queue
         if queue is None:
@@ -250,25 +250,28 @@ class TicketPane(QueuePane):
         here = self.visited[-1] if self.visited else ""
         under = self.queue.tickets.get(self.rows.cursor) if self.queue is not None else None
         if under is None or under.id == here:
-            self._next(by)
+            _step(self, by)
         else:
-            self.settle(partial(self._next_of, here, by), group="under")
-
-    async def _next_of(self, ticket: str, by: int) -> None:
-        """From the ticket that is open, which was come to by its number."""
-        await self._go_to(ticket)
-        self._next(by)
-
-    def _next(self, by: int) -> None:
-        before = self.rows.cursor
-        self.rows.move(by)
-        if self.rows.cursor != before and self.queue is not None:
-            ticket = self.queue.tickets.get(self.rows.cursor)
-            if ticket is not None:
-                self.open_ticket(ticket.id)
+            self.settle(partial(_step_from, self, here, by), group="under")
 
     def fold(self, *, on: bool) -> None:
         target = self.query_one("#thread", LinesView).target
         if target:
             self.folded = self.folded | {target} if on else self.folded - {target}
             self.draw()
+
+
+def _step(pane: TicketPane, by: int) -> None:
+    """Opens the ticket before or after the one under the cursor."""
+    before = pane.rows.cursor
+    pane.rows.move(by)
+    if pane.rows.cursor != before and pane.queue is not None:
+        ticket = pane.queue.tickets.get(pane.rows.cursor)
+        if ticket is not None:
+            pane.open_ticket(ticket.id)
+
+
+async def _step_from(pane: TicketPane, ticket: str, by: int) -> None:
+    """The same from the ticket that is open, which was come to by its number."""
+    await pane.go_to(ticket)
+    _step(pane, by)

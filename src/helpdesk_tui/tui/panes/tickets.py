@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Vertical
 
 from helpdesk_tui.actions import Scope
-from helpdesk_tui.tui.panes.queue_pane import TABS
+from helpdesk_tui.tui.panes.queue_pane import TABS, go_on
 from helpdesk_tui.tui.panes.ticket_pane import TicketPane
 from helpdesk_tui.tui.views.ticket_rows import COLUMNS
 from helpdesk_tui.tui.widgets.lines_view import LinesView, Rule
@@ -73,6 +73,7 @@ class TicketsPane(TicketPane):
         self.rows.focus()
 
     def start(self) -> None:
+        self.set_interval(self.seen_as.turn, lambda: go_on(self))
         self.take_focus()
         self.load()
 
