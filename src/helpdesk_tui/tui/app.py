@@ -202,29 +202,15 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self._came(event)
             self.looked_at(True)
         if isinstance(event, Key) and _quits_over(self, event):
-            (self.focused or self.screen).call_later(self._quit_over)
+            (self.focused or self.screen).call_later(_quit_over, self)
             return
         at_once = isinstance(event, Key) and event.key in _AT_ONCE
         if not at_once and event is not self._released and self.waiting:
             self._keep(event)
             return
-        if self._released is None and isinstance(event, Key) and self._edits(event):
+        if self._released is None and isinstance(event, Key) and _edits(self, event):
             self._give(event)
         await super().on_event(event)
-
-    def _edits(self, event: Key) -> bool:
-        """Whether this is done to a text, or to what is round it, only when it comes back here from the field, behind
-        letters that go to the field at once."""
-        field = self.focused
-        return not event.is_printable and field is not None and field.check_consume_key("a", "a")
-
-    def _quit_over(self) -> None:
-        """Behind what was typed before it, which is in its field by now."""
-        from helpdesk_tui.tui.screens.dialogs import Dialog
-
-        if isinstance(self.screen, Dialog):
-            self.screen.catch_up()
-        self.desk.fire("app.quit")
 
     @property
     def waiting(self) -> bool:
@@ -312,6 +298,22 @@ def _entitlements(session: Session, look: Look) -> Pane:
     from helpdesk_tui.tui.panes.entitlements import EntitlementsPane
 
     return EntitlementsPane(session, look)
+
+
+def _edits(app: DeskApp, event: Key) -> bool:
+    """Whether this is done to a text, or to what is round it, only when it comes back here from the field, behind
+    letters that go to the field at once."""
+    field = app.focused
+    return not event.is_printable and field is not None and field.check_consume_key("a", "a")
+
+
+def _quit_over(app: DeskApp) -> None:
+    """Behind what was typed before it, which is in its field by now."""
+    from helpdesk_tui.tui.screens.dialogs import Dialog
+
+    if isinstance(app.screen, Dialog):
+        app.screen.catch_up()
+    app.desk.fire("app.quit")
 
 
 def _quits_over(app: DeskApp, event: Key) -> bool:

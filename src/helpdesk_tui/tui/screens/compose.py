@@ -30,7 +30,7 @@ from helpdesk_tui.tui.screens.reviewing import Reviewing, offered
 from helpdesk_tui.tui.screens.wide import WIDE
 from helpdesk_tui.tui.views import verdict as verdicts
 from helpdesk_tui.tui.widgets.lines_view import LinesView
-from helpdesk_tui.tui.writing.canned import card_values
+from helpdesk_tui.tui.writing.canned import card_values, gist
 from helpdesk_tui.tui.writing.compose import mention
 from helpdesk_tui.tui.writing.editor import edited
 from helpdesk_tui.tui.writing.review import Review, closed_channel, lines, review_of, stops
@@ -362,7 +362,7 @@ class ComposeScreen(Dialog[Outcome]):
 
     async def _pick_canned(self) -> None:
         found = self._canned()
-        options = [Option(one.id, one.title, one.key, _gist(one.text)) for one in found]
+        options = [Option(one.id, one.title, one.key, gist(one.text)) for one in found]
         chosen = await self.app.push_screen_wait(Pick("Canned answer", options))
         one = next((one for one in found if one.id == chosen), None)
         if one is not None:
@@ -394,9 +394,3 @@ class ComposeScreen(Dialog[Outcome]):
             sure = await self.app.push_screen_wait(question)
         if sure:
             self.answer(Outcome("discard", self.review))
-
-
-def _gist(text: str) -> str:
-    """What an answer says behind its greeting, in a few words."""
-    said = text.partition("\n")[2] or text
-    return " ".join(said.split())[:50]

@@ -41,6 +41,7 @@ __all__ = [
     "Canned",
     "card_values",
     "consent_text",
+    "gist",
     "load_answers",
 ]
 
@@ -196,3 +197,9 @@ def consent_text(card: Card, *, price: int, me: str, short: int = 0, answers: An
     if found is None:
         return ""
     return fill(found.text, card_values(card, me=me) | {"price": str(price), "missing": str(short)})
+
+
+def gist(text: str) -> str:
+    """What an answer says behind its greeting, in a few words."""
+    said = text.partition("\n")[2] or text
+    return " ".join(said.split())[:50]
