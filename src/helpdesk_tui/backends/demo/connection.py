@@ -84,7 +84,11 @@ class DemoBackend:
         made = image(origin.tickets, origin.seed, origin.now)
         local = await LocalBackend(MEMORY, options, image=made).connect()
         connection = DemoConnection(local, origin, clock, read_only=options.read_only)
-        await (connection.fill() if made is None else connection.move())
+        try:
+            await (connection.fill() if made is None else connection.move())
+        except BaseException:
+            await connection.aclose()
+            raise
         return connection
 
 
