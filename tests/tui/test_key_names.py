@@ -28,7 +28,7 @@ BYTES = {
 
 @pytest.mark.parametrize("sent", BYTES, ids=list(BYTES.values()))
 def test_a_key_has_one_name(sent: str) -> None:
-    parser, found = Parser(), []
+    parser, found = Parser(lambda: "xX"), []
     found += parser.feed(sent)
     for _ in range(500):  # an escape becomes alt when nothing follows for a while
         if found:
@@ -36,6 +36,19 @@ def test_a_key_has_one_name(sent: str) -> None:
         time.sleep(0.01)
         found += parser.tick()
     assert [key_name(one.key, one.character) for one in found if isinstance(one, Key)] == [BYTES[sent]]
+
+
+@pytest.mark.parametrize("char", [*"yjX:/;1 ", "\r", "д"])
+def test_an_escape_and_a_key_in_one_breath_are_two_keys(char: str) -> None:
+    parser = Parser(lambda: "x")
+    found = [one.key for one in (*parser.feed(f"\x1b{char}"), *parser.tick()) if isinstance(one, Key)]
+    assert found == ["escape", *[one.key for one in parser.feed(char) if isinstance(one, Key)]]
+    assert len(found) == 2
+
+
+def test_the_letters_with_alt_are_those_the_user_names() -> None:
+    assert make_keymap().alt == frozenset()
+    assert make_keymap({"app.jump": ["alt+x", "g alt+J"], "ticket.claim": "ctrl+s"}).alt == {"x", "J"}
 
 
 def test_what_no_terminal_sends_is_refused() -> None:

@@ -142,6 +142,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         super().on_ready()
         self._notices = Notices(self.terminal, self._switches, environ=os.environ, fallback=self._copies)
         self._notices.title(f"helpdesk · {self._desk_name}")
+        if self.terminal is not None:
+            self.terminal.alt = self.keymap.alt
         if self._look.pauses:
             self.looked_at = self.desk.hearing.looked_at
             self.app_resume_signal.subscribe(self, lambda _: self.desk.hearing.resume())

@@ -78,6 +78,12 @@ class Keymap:
         """The keys of an action, the user's before the default ones."""
         return self.own.get(action, ACTIONS[action].keys)
 
+    @property
+    def alt(self) -> frozenset[str]:
+        """Characters that mean something with alt: the user says so, nothing does by itself."""
+        parts = (part for keys in self.own.values() for key in keys for part in key.split())
+        return frozenset(part[-1] for part in parts if part.startswith("alt+") and len(part) == 5)
+
     def as_default(self, key: str, where: Where, *, among: tuple[str, ...] = ("",)) -> str:
         """The default key of what a key means in a place, for a dialog, which knows no others.
 

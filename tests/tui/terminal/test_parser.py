@@ -31,6 +31,7 @@ def keys(data: str) -> list[str]:
         ("jK", ["j", "K"]),
         ("\x1b[A\x1bOP", ["up", "f1"]),
         ("\x1b", ["escape"]),
+        ("hi\x1bXy", ["h", "i", "escape", "X", "y"]),
         ("\x1b[27u", ["escape"]),
         ("\x1b[97;5u", ["ctrl+a"]),
         ("\x01", ["ctrl+a"]),

@@ -36,7 +36,7 @@ _STRING_LIMIT = 4_096
 """Characters of an unfinished sequence that are kept to see how it goes on."""
 _CONTROL = re.compile(r"\x1b\[(?:[0-?]*[ -/]*[@-~])")
 _CONTROL_PART = re.compile(r"\x1b\[[0-?]*[ -/]*\Z")
-_STRING_STARTS = "]P_^X"
+_STRING_STARTS = "]P_^"
 _STRING_END = re.compile("\x07|\x9c|\x1b\\\\|(?=\x1b[^\\\\])")
 _MOTION = re.compile(r"\x1b\[<3[2-9];\d+;\d+M\Z").match
 _NOT_TYPED = {0xFFFD: None} | dict.fromkeys(range(0x80, 0xA0))

@@ -22,6 +22,8 @@ _BROKEN = (ValueError, OverflowError, LookupError, TypeError, StopIteration, Run
 """What the parser raises for sequences that are well-formed but make no sense: a code point that is none."""
 _UNASKED = (events.Resize, messages.InBandWindowResize, events.CursorPosition)
 """Reports that only come when they are asked for, and are not asked for here."""
+_WORDS = ("\x1bb", "\x1bf")
+"""What terminals send for alt with an arrow: a word to the left, to the right."""
 _FAR = 10_000
 """Cells that no terminal has."""
 
@@ -29,14 +31,22 @@ _FAR = 10_000
 class Parser:
     """Turns pieces of input into messages."""
 
-    def __init__(self) -> None:
-        self._parser = XTermParser()
+    def __init__(self, alt: Callable[[], Container[str]] = frozenset) -> None:
+        """``alt`` are the characters that mean something with alt: the others, behind an escape, came in one breath
+        with it, as they do when a line stalls."""
+        self._parser, self._alt = XTermParser(), alt
 
     def feed(self, piece: str) -> list[Message]:
         """The messages a piece completes; nothing for one that makes no sense."""
         if piece == "\x1b":
             return [events.Key("escape", "\x1b")]
+        if len(piece) == 2 and piece[0] == "\x1b" and self._apart(piece):
+            return [events.Key("escape", "\x1b"), *self.feed(piece[1])]
         return self._kept(lambda: self._parser.feed(piece))
+
+    def _apart(self, piece: str) -> bool:
+        key = piece[1]
+        return (key.isprintable() or key == "\r") and piece not in _WORDS and key not in self._alt()
 
     def tick(self) -> list[Message]:
         """Nothing came for a while: an escape and a letter are a key with alt."""
@@ -62,7 +72,7 @@ def _makes_sense(message: Message) -> bool:
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from typing import TypeAlias
 
     _Ask: TypeAlias = Callable[[], Iterable[Message] | Iterator[Message]]

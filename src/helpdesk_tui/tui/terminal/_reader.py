@@ -18,7 +18,7 @@ from helpdesk_tui.tui.terminal._intake import ESCAPE_WAIT, Intake, Pasted
 from helpdesk_tui.tui.terminal._parser import Parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from textual.message import Message
 
@@ -39,14 +39,16 @@ class Reader(threading.Thread):
         give: Callable[[Message], None],
         cut: Callable[[int, int], None],
         ended: Callable[[], None],
+        alt: Callable[[], Container[str]],
     ) -> None:
-        """All are called in this thread. ``cut`` gets the characters of a paste that were kept, and dropped."""
+        """All are called in this thread. ``cut`` gets the characters of a paste that were kept, and dropped; ``alt``
+        answers those that mean something with alt."""
         super().__init__(name="terminal-input", daemon=True)
         self._fileno = fileno
         self._give, self._cut, self._ended = give, cut, ended
         self._wake_out, self._wake_in = os.pipe()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self._intake, self._parser = Intake(), Parser()
+        self._intake, self._parser = Intake(), Parser(alt)
         self._closed = False
 
     def stop(self) -> None:

@@ -90,6 +90,8 @@ class TerminalDriver(Driver):
         self._sizes = 0
         self._last: Size | None = None
         self._settling: asyncio.TimerHandle | None = None
+        self.alt: frozenset[str] = frozenset()
+        """Characters that mean something with alt."""
         self.farewell = ""
         """Sent before the screen is given back: by whoever changed something more of the terminal."""
         if self._told is not None:
@@ -178,7 +180,7 @@ class TerminalDriver(Driver):
         self._main.add_signal_handler(signal.SIGCONT, self._continued)
         self._resized()
         self._writer.put(self._enter())
-        self._reader = Reader(self._in, give=self.process_message, cut=self._cut, ended=_hang_up)
+        self._reader = Reader(self._in, give=self.process_message, cut=self._cut, ended=_hang_up, alt=lambda: self.alt)
         self._reader.start()
 
     def disable_input(self) -> None:
