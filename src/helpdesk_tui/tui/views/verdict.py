@@ -119,7 +119,7 @@ def details(card: Card, width: int, *, ascii_only: bool = False) -> list[Line]:
 
 def _details(card: Card, width: int) -> Iterator[Line]:
     ticket, answer = card.ticket, card.rules.verdict
-    yield heading(f"Verdict of {ticket.id}  {word(ticket.subject)}", width=width)
+    yield heading(word(ticket.subject), width=width)
     if answer is None:
         yield from headline(card, width)
         return
