@@ -198,6 +198,9 @@ async def test_what_is_typed_behind_a_text_that_is_there_keeps_its_order(at_desk
         "H esc p 2",
         "* ! g o - l i v e enter",
         "* esc j",
+        "j i",
+        "j j j j j j j j j i j i",
+        "j ! j !",
         "j j ? esc tab j W esc k",
     ],
 )

@@ -6,6 +6,7 @@ dialogs that ask it (``filling``), the editor (``writing``), what an act does (`
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from helpdesk_tui.frozen import dataclass
 from helpdesk_tui.session.results import Done
 from helpdesk_tui.session.state.acts import ActState
 from helpdesk_tui.tui.forms import FORMS, carry_out, meant
+from helpdesk_tui.tui.forms.sources import card_of
 from helpdesk_tui.tui.lines import Line, Span, blank, line
 from helpdesk_tui.tui.screens.bulk import Bulk
 from helpdesk_tui.tui.screens.filling import Filling, titled
@@ -56,6 +58,7 @@ class Acting:
         ``repeats``: the values are those of an act that was done."""
         asked = asked or self.screen.pane.asked(ACTIONS[name].scope)
         if asked is not None:
+            asked = await _looked_at(asked)
             name = await meant(name, asked)
         action, form = ACTIONS[name], FORMS[name]
         if lacking := self.screen.session.availability(name):
@@ -189,3 +192,12 @@ def _message(texts: Sequence[str]) -> list[Line]:
 
 def _warnings(texts: Sequence[str]) -> list[Line]:
     return [line(Span("! ", "warn"), Span(text, "warn"), wrap=True) for text in texts]
+
+
+async def _looked_at(asked: Asked) -> Asked:
+    """With the card of the one target: what a key means depends on it, and fingers may be quicker than the screen."""
+    if asked.card is not None or len(asked.targets) != 1:
+        return asked
+    with suppress(HelpdeskError):  # the act itself says what is wrong
+        return replace(asked, card=await card_of(asked))
+    return asked
