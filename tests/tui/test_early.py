@@ -184,10 +184,25 @@ async def test_what_is_typed_behind_a_text_that_is_there_keeps_its_order(at_desk
         assert (await d.session.thread(ticket))[-1].body.raw == "Half a sentence, and one more"
 
 
+async def test_an_escape_does_not_overtake_letters_that_wait(at_desk: Opens) -> None:
+    async with at_desk() as d:
+        await d.on(lambda one: one.status is Status.OPEN)
+        await d.quickly("r w e space l o o k space a t space i t")
+        await d.until_shown("PUBLIC REPLY")
+        assert d.app.waiting
+        await d.quickly("esc")
+        await d.settled()
+        d.sees("we look at it", "y send").sees_not("INTERNAL NOTE")
+        await d.press("X y")
+        assert d.screen is d.desk
+
+
 @pytest.mark.parametrize(
     "keys",
     [
         "c n o t e backspace y",
+        "c | n o t e backspace y left z ctrl+u a b esc e c esc",
+        "/ | v i p x y backspace left delete z enter",
         "c n o t e home x end y left z",
         "c o n e ctrl+w t w o enter a g a i n : )",
         "r H a l l o ctrl+u 2 : t a g space + a b c enter H",
@@ -201,6 +216,7 @@ async def test_what_is_typed_behind_a_text_that_is_there_keeps_its_order(at_desk
         "j i",
         "j j j j j j j j j i j i",
         "j ! j !",
+        "c w a i t esc e ! esc p 2",
         "j j ? esc tab j W esc k",
     ],
 )
@@ -208,7 +224,9 @@ async def test_a_breath_of_keys_does_what_they_do_one_by_one(at_desk: Opens, key
     shown = []
     for breath in (False, True):
         async with at_desk() as d:
-            await (d.quickly(keys) if breath else d.press(keys))
+            before, _, behind = keys.rpartition("|")
+            await d.press(before)
+            await (d.quickly(behind) if breath else d.press(behind))
             await d.settled()
             shown.append(d.text)
     assert shown[0] == shown[1]

@@ -236,7 +236,8 @@ class ComposeScreen(Dialog[Outcome]):
 
     def taken(self, event: Key) -> bool:
         """Whether a key that is typed into the text means something else, or is for what is about to open."""
-        if self._done or self.busy:
+        waits = not event.is_printable and isinstance(self.app, HeldKeys) and not self.app.turn(event)
+        if self._done or self.busy or waits:
             return self.later(event)
         taken = self.pressed(key_name(event.key, event.character), event)
         if taken:
