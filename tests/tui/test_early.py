@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.events import Paste
+from textual.events import AppBlur, Paste
 
 from helpdesk_tui.model.ticket import Status
 from tests.tui.driver import desk
@@ -182,6 +182,22 @@ async def test_what_is_typed_behind_a_text_that_is_there_keeps_its_order(at_desk
         await d.type("r a sentence, and one more")
         await d.press("esc y")
         assert (await d.session.thread(ticket))[-1].body.raw == "Half a sentence, and one more"
+
+
+async def test_a_field_without_the_keyboard_keeps_what_is_typed(at_desk: Opens) -> None:
+    """Another window had it; the next key brings it back."""
+    async with at_desk() as d:
+        await d.press("c")
+        await d.type("one")
+        d.app.post_message(AppBlur())
+        await d.type(" two")
+        d.sees("one two")
+        await d.press("esc X y")
+        await d.type("/vi")
+        d.app.post_message(AppBlur())
+        await d.type("p")
+        d.sees("vip")
+        await d.press("esc")
 
 
 async def test_an_escape_does_not_overtake_letters_that_wait(at_desk: Opens) -> None:

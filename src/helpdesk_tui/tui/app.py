@@ -210,7 +210,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         if not at_once and event is not self._released and self.waiting:
             self._keep(event)
             return
-        if self._released is None and isinstance(event, Key) and _edits(self, event):
+        if not self.waiting and isinstance(event, Key) and _edits(self, event):
             self._give(event)
         await super().on_event(event)
 

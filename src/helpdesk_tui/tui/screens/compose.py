@@ -83,6 +83,10 @@ class _Area(TextArea):
         elif event.is_printable and isinstance(self.app, HeldKeys):
             self.call_next(self.app.took, event)
 
+    def on_focus(self) -> None:
+        if isinstance(self.app, HeldKeys):
+            self.app.release_keys()
+
     def on_paste(self, event: Paste) -> None:
         if isinstance(self.screen, ComposeScreen) and not self.screen.later(event):
             event.stop()
@@ -236,17 +240,16 @@ class ComposeScreen(Dialog[Outcome]):
 
     def taken(self, event: Key) -> bool:
         """Whether a key that is typed into the text means something else, or is for what is about to open."""
-        waits = not event.is_printable and isinstance(self.app, HeldKeys) and not self.app.turn(event)
-        if self._done or self.busy or waits:
+        overtakes = not event.is_printable and isinstance(self.app, HeldKeys) and not self.app.turn(event)
+        if self._done or self.busy or overtakes:
             return self.later(event)
-        taken = self.pressed(key_name(event.key, event.character), event)
-        if taken:
+        if taken := self.pressed(key_name(event.key, event.character), event):
             self.next_after(event)
         return taken
 
     @property
     def busy(self) -> bool:
-        return self._jobs > 0 or super().busy
+        return self._jobs > 0 or super().busy or not (self.reviewing or isinstance(self.focused, TextArea))
 
     def pressed(self, key: str, event: Key) -> bool:
         if event is self._fed:

@@ -62,6 +62,10 @@ class _Line(Input):
         if isinstance(self.app, HeldKeys):
             self.call_next(self.app.took, event)
 
+    def on_focus(self) -> None:
+        if isinstance(self.app, HeldKeys):
+            self.app.release_keys()
+
 
 class Entry(Dialog[str]):
     """A line of text. ``check`` says what is wrong with it, with a caret where it can; empty when it is right.
@@ -102,6 +106,11 @@ class Entry(Dialog[str]):
         entry.cursor_blink = False
         entry.focus()
         self._say(self._problem or self.note, bad=bool(self._problem))
+
+    @property
+    def busy(self) -> bool:
+        """Also until the field has the keys: a letter would be lost."""
+        return super().busy or not isinstance(self.focused, Input)
 
     def pressed(self, key: str, event: Key) -> bool:  # noqa: ARG002
         entry = self.query_one(Input)
